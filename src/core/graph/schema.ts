@@ -1,0 +1,104 @@
+// The document: what project.json holds, version 1.
+import { z } from 'zod';
+
+export const PROJECT_FORMAT = 'layerwright/project';
+export const PROJECT_VERSION = 1;
+
+const id = z.string().min(1).max(200).regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'letters, digits, _ . - only');
+
+export const portRefSchema = z.strictObject({ node: id, port: z.string().min(1) });
+
+export const nodeSchema = z.strictObject({
+  id,
+  /** Layer, block or loss type. */
+  type: z.string().min(1),
+  params: z.record(z.string(), z.unknown()).default({}),
+  position: z.strictObject({ x: z.number(), y: z.number() }).default({ x: 0, y: 0 }),
+  label: z.string().optional(),
+  /** Weights are not trained. */
+  frozen: z.boolean().optional(),
+  /** Multiplies the learning rate of this layer's weights. */
+  learningRateFactor: z.number().nonnegative().optional(),
+  group: z.string().optional(),
+  note: z.string().optional(),
+  /** Another node of the same type whose weights this one uses (Siamese and triplet networks). */
+  shareWeightsWith: id.optional(),
+});
+
+export const edgeSchema = z.strictObject({ from: portRefSchema, to: portRefSchema });
+
+export const graphSchema = z.strictObject({ nodes: z.array(nodeSchema), edges: z.array(edgeSchema) });
+
+export type GraphNode = z.output<typeof nodeSchema>;
+export type GraphEdge = z.output<typeof edgeSchema>;
+export type NetworkGraph = z.output<typeof graphSchema>;
+
+/** How the samples of a field become what a node takes. */
+export const bindingSchema = z.strictObject({
+  field: z.string(),
+  /** Pictures: `scale255` divides by 255; `standardize` takes off the mean and divides by the deviation (training part). */
+  transform: z.enum(['none', 'scale255', 'standardize']).default('none'),
+});
+
+export const dataSchema = z.strictObject({
+  /** A path (file or folder), or `made:<id>` for a made set. */
+  source: z.string().optional(),
+  /** A second file or folder whose samples are the test part. */
+  testSource: z.string().optional(),
+  /** Reader options (target column, image size, …), as the reader names them. */
+  options: z.record(z.string(), z.unknown()).default({}),
+  split: z.strictObject({
+    train: z.number().min(0).max(1), dev: z.number().min(0).max(1), test: z.number().min(0).max(1),
+    stratify: z.boolean().default(true),
+  }).default({ train: 0.8, dev: 0, test: 0.2, stratify: true }),
+  /** Augmentations of the training part, in order: `{ type, ...params }`. */
+  augment: z.array(z.looseObject({ type: z.string() })).default([]),
+  onBroken: z.enum(['skip', 'stop']).default('skip'),
+});
+
+export const bindingsSchema = z.strictObject({
+  /** Input node id → field. */
+  inputs: z.record(z.string(), bindingSchema).default({}),
+  /** Loss node id → target field. */
+  losses: z.record(z.string(), bindingSchema).default({}),
+});
+
+export const trainingSchema = z.strictObject({
+  optimizer: z.looseObject({ type: z.string() }).default({ type: 'adam' }),
+  learningRate: z.number().positive().default(0.001),
+  schedule: z.looseObject({ type: z.string() }).default({ type: 'constant' }),
+  /** 0: the whole training part (batch gradient descent). */
+  batch: z.int().nonnegative().default(64),
+  epochs: z.int().positive().default(10),
+  /** Stop after so many optimizer steps, whatever the epochs say. */
+  steps: z.int().positive().optional(),
+  shuffle: z.boolean().default(true),
+  clip: z.strictObject({ value: z.number().positive().optional(), norm: z.number().positive().optional() }).default({}),
+  /** Optimizer steps are taken after so many batches. */
+  accumulate: z.int().positive().default(1),
+  earlyStopping: z.strictObject({
+    metric: z.string().default('loss'), patience: z.int().positive().default(5), minDelta: z.number().nonnegative().default(0),
+    restoreBest: z.boolean().default(true),
+  }).optional(),
+  /** Metrics worked out on train, dev and test beside the loss; the losses' own defaults where empty. */
+  metrics: z.array(z.string()).default([]),
+  checkpoint: z.strictObject({ steps: z.int().positive().optional(), minutes: z.number().positive().optional() }).default({ minutes: 1 }),
+});
+
+export const projectSchema = z.strictObject({
+  format: z.literal(PROJECT_FORMAT),
+  version: z.literal(PROJECT_VERSION),
+  name: z.string(),
+  /** Template this came from, if any. */
+  template: z.string().optional(),
+  graph: graphSchema,
+  data: dataSchema.prefault({}),
+  bindings: bindingsSchema.prefault({}),
+  training: trainingSchema.prefault({}),
+  seed: z.int().nonnegative().default(1),
+});
+
+export type Project = z.output<typeof projectSchema>;
+export type TrainingSettings = z.output<typeof trainingSchema>;
+export type DataSettings = z.output<typeof dataSchema>;
+export type Binding = z.output<typeof bindingSchema>;

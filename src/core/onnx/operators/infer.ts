@@ -1,0 +1,27 @@
+// Applies the operator table to one node.
+import { LayerwrightError, internal } from '../../errors.ts';
+import type { Graph, Node } from '../model.ts';
+import type { GraphBuilder } from '../builder.ts';
+import { operators } from './index.ts';
+import { LAYERWRIGHT_DOMAIN } from './operator.ts';
+import type { InferContext, OutputType, Value } from './operator.ts';
+
+export function inferNode(node: Node, inputs: readonly (Value | undefined)[], opset: number, scope: GraphBuilder): readonly OutputType[] {
+  const key = node.domain === '' || node.domain === 'ai.onnx' ? node.opType : `${node.domain}.${node.opType}`;
+  const operator = operators[key];
+  const where = node.name === '' ? node.opType : node.name;
+  if (!operator) throw new LayerwrightError('onnx/unsupported', `Shape inference does not know the operator ${key}.`, { where });
+  let symbols = 0;
+  const fail = (message: string, expected?: string, received?: string): never => {
+    throw new LayerwrightError('onnx/invalid', `${node.opType}: ${message}`, { where, ...(expected !== undefined && { expected }), ...(received !== undefined && { received }) });
+  };
+  const context: InferContext = {
+    node, opset, inputs,
+    input: (i) => inputs[i] ?? fail(`input ${i} is missing`),
+    subgraph: (graph: Graph, types) => scope.inferSubgraph(graph, types),
+    symbol: (hint) => `${where}.${hint}${symbols++ || ''}`,
+    fail,
+  };
+  if (node.domain === LAYERWRIGHT_DOMAIN && !operator.expand) throw internal(`composite ${key} without expansion`);
+  return operator.infer(context);
+}
