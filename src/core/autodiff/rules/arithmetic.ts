@@ -1,0 +1,4 @@
+// Gradient rules: elementwise arithmetic.
+import type { RuleTable } from '../rule.ts';
+
+export const arithmeticRules: RuleTable = {};

@@ -1,0 +1,4 @@
+// Gradient rules: convolution.
+import type { RuleTable } from '../rule.ts';
+
+export const convolutionRules: RuleTable = {};

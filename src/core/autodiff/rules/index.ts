@@ -1,0 +1,52 @@
+// The joined table of gradient rules, by operator name (`layerwright.Name` for composites).
+import { internal } from '../../errors.ts';
+import type { RuleEntry, RuleTable } from '../rule.ts';
+import { activationRules } from './activation.ts';
+import { arithmeticRules } from './arithmetic.ts';
+import { convolutionRules } from './convolution.ts';
+import { convolutionTransposeRules } from './convolution-transpose.ts';
+import { elementaryRules } from './elementary.ts';
+import { indexingRules } from './indexing.ts';
+import { logicRules } from './logic.ts';
+import { matmulRules } from './matmul.ts';
+import { normalizationRules } from './normalization.ts';
+import { poolingRules } from './pooling.ts';
+import { randomRules } from './random.ts';
+import { recurrentRules } from './recurrent.ts';
+import { reductionRules } from './reduction.ts';
+import { resizeRules } from './resize.ts';
+import { shapeRules } from './shape.ts';
+import { softmaxRules } from './softmax.ts';
+
+/** Rules by family: the file name under `rules/`. */
+export const ruleFamilies = {
+  arithmetic: arithmeticRules,
+  elementary: elementaryRules,
+  activation: activationRules,
+  softmax: softmaxRules,
+  reduction: reductionRules,
+  shape: shapeRules,
+  indexing: indexingRules,
+  matmul: matmulRules,
+  convolution: convolutionRules,
+  'convolution-transpose': convolutionTransposeRules,
+  pooling: poolingRules,
+  normalization: normalizationRules,
+  resize: resizeRules,
+  random: randomRules,
+  logic: logicRules,
+  recurrent: recurrentRules,
+} as const satisfies Record<string, RuleTable>;
+
+function join(families: Record<string, RuleTable>): RuleTable {
+  const table: Record<string, RuleEntry> = {};
+  for (const [family, rules] of Object.entries(families)) {
+    for (const [operator, entry] of Object.entries(rules)) {
+      if (operator in table) throw internal(`two gradient rules for ${operator}, the second in rules/${family}.ts`);
+      table[operator] = entry;
+    }
+  }
+  return table;
+}
+
+export const rules: RuleTable = join(ruleFamilies);

@@ -1,0 +1,4 @@
+// Gradient rules: comparisons, logic, integers.
+import type { RuleTable } from '../rule.ts';
+
+export const logicRules: RuleTable = {};

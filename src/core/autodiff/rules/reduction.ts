@@ -1,0 +1,4 @@
+// Gradient rules: reductions.
+import type { RuleTable } from '../rule.ts';
+
+export const reductionRules: RuleTable = {};

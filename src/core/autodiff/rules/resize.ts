@@ -1,0 +1,4 @@
+// Gradient rules: resizing.
+import type { RuleTable } from '../rule.ts';
+
+export const resizeRules: RuleTable = {};
