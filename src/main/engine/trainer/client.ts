@@ -1,0 +1,85 @@
+// Starts the trainer process and speaks with it. A crash in there costs the run, never the caller.
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { LayerwrightError } from '../../../core/errors.ts';
+import type { FromTrainer, ToTrainer, TrainJob, TrainResult } from './protocol.ts';
+
+/** A process that takes and sends messages: Node's child or Electron's utility process. */
+export interface TrainerProcess {
+  readonly pid: number | undefined;
+  send(message: ToTrainer): void;
+  onMessage(listener: (message: FromTrainer) => void): void;
+  /** `code` is null where a signal ended it. */
+  onExit(listener: (code: number | null, signal: string | null) => void): void;
+  kill(): void;
+}
+
+/** The trainer's entry: TypeScript in the source tree, the bundle's own file in a build. */
+export const trainerEntry = (): string =>
+  fileURLToPath(import.meta.url.endsWith('.ts') ? new URL('./process.ts', import.meta.url) : new URL('../trainer.js', import.meta.url));
+
+/** The trainer as a Node child process. Its stderr is kept for the error message should it crash. */
+export function forkTrainer(): TrainerProcess & { readonly stderr: () => string } {
+  const child = fork(trainerEntry(), { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  let tail = '';
+  child.stderr?.on('data', (chunk: Buffer) => { tail = (tail + chunk.toString()).slice(-2000); });
+  return {
+    pid: child.pid,
+    send: (message) => { if (child.connected) child.send(message); },
+    onMessage: (listener) => { child.on('message', (message) => { listener(message as FromTrainer); }); },
+    onExit: (listener) => {
+      child.on('exit', listener);
+      child.on('error', () => { listener(null, 'failed to start'); });
+    },
+    kill: () => { child.kill('SIGKILL'); },
+    stderr: () => tail,
+  };
+}
+
+export interface TrainerHandle {
+  readonly pid: number | undefined;
+  pause(): void;
+  resume(): void;
+  stop(keep: boolean): void;
+  /** The result; undefined where the run was ended without keeping it. Rejects with a LayerwrightError. */
+  readonly finished: Promise<TrainResult | undefined>;
+}
+
+/** Trains in a process of its own; every message but the last comes to `listen`. */
+export function startTrainer(job: TrainJob, listen: (message: FromTrainer) => void, start: () => TrainerProcess = forkTrainer): TrainerHandle {
+  const trainer = start();
+  const finished = new Promise<TrainResult | undefined>((resolve, reject) => {
+    let settled = false;
+    const settle = (end: () => void): void => {
+      if (settled) return;
+      settled = true;
+      end();
+    };
+    trainer.onMessage((message) => {
+      if (message.type === 'done') settle(() => { resolve(message.result); });
+      else if (message.type === 'cancelled') settle(() => { resolve(undefined); });
+      else if (message.type === 'failed') settle(() => { reject(LayerwrightError.fromJSON(message.error)); });
+      else listen(message);
+    });
+    trainer.onExit((code, signal) => {
+      settle(() => {
+        const ended = signal === null ? `exit status ${code}` : `signal ${signal}`;
+        reject(new LayerwrightError('training/crashed', `The trainer process ended with ${ended}.`, {
+          where: `run ${job.run}`,
+          hint: signal === 'SIGKILL'
+            ? 'Somebody killed it, or memory ran out: try a smaller batch. `resume` goes on from the last checkpoint.'
+            : '`resume` goes on from the last checkpoint.',
+          ...('stderr' in trainer && { received: (trainer as { stderr: () => string }).stderr().trim().split('\n').at(-1) ?? '' }),
+        }));
+      });
+    });
+  });
+  trainer.send({ type: 'start', job });
+  return {
+    pid: trainer.pid,
+    pause: () => { trainer.send({ type: 'pause' }); },
+    resume: () => { trainer.send({ type: 'resume' }); },
+    stop: (keep) => { trainer.send({ type: 'stop', keep }); },
+    finished,
+  };
+}

@@ -1,0 +1,97 @@
+// What is said between the app and the trainer process. Plain data only: it crosses a process boundary.
+import type { ErrorJson } from '../../../core/errors.ts';
+import type { Project } from '../../../core/graph/schema.ts';
+import type { DeviceId } from '../executor.ts';
+
+export interface TrainJob {
+  readonly run: string;
+  /** The run's own folder: checkpoints and the exported model go here. */
+  readonly folder: string;
+  /** Settings as they are to be used; everything overridden is overridden already. */
+  readonly project: Project;
+  readonly device: DeviceId;
+  /** Threads of one operator; the machine's own choice where left out. */
+  readonly threads?: number;
+  /** Training metrics are reported every so many steps. */
+  readonly logEvery: number;
+  /** Continue from the last whole checkpoint in the folder. */
+  readonly resume: boolean;
+}
+
+export type ToTrainer =
+  | { readonly type: 'start'; readonly job: TrainJob }
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  /** keep: checkpoint, evaluate and export what there is; else end at once. */
+  | { readonly type: 'stop'; readonly keep: boolean };
+
+/** One number of a run; `step` counts optimizer steps, 0 is before the first update. */
+export interface MetricRow {
+  readonly key: string;
+  readonly step: number;
+  readonly epoch: number;
+  readonly value: number;
+}
+
+export interface Prepared {
+  readonly parameters: { readonly trainable: number; readonly fixed: number };
+  readonly samples: { readonly train: number; readonly dev: number; readonly test: number };
+  readonly batch: number;
+  readonly stepsPerEpoch: number;
+  readonly totalSteps: number;
+  readonly totalEpochs: number;
+  /** Optimizer steps of one call of the runtime. */
+  readonly stepsPerRun: number;
+  /** First step to come: above 0 after a resume. */
+  readonly step: number;
+  readonly broken: number;
+  readonly seconds: number;
+}
+
+export interface Progress {
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly epoch: number;
+  readonly totalEpochs: number;
+  readonly loss: number;
+  readonly samplesPerSecond: number;
+  readonly secondsLeft: number;
+  /** Share of the time that the trainer waited for data, 0..1. */
+  readonly waiting: number;
+  /** Resident memory of the trainer, bytes. */
+  readonly memory: number;
+}
+
+export type PartMetrics = Readonly<Record<string, number>>;
+
+/** Figures, and tables such as the confusion matrix, by part of the data. */
+export interface TrainResult {
+  readonly status: 'finished' | 'stopped';
+  readonly epochs: number;
+  readonly steps: number;
+  readonly seconds: number;
+  readonly metrics: { readonly train: PartMetrics; readonly dev?: PartMetrics; readonly test?: PartMetrics };
+  /** Confusion matrix and the like of the test part (dev, train where there is none), by metric id. */
+  readonly details: Readonly<Record<string, unknown>>;
+  /** Path of the exported model. */
+  readonly model: string;
+  /** Largest difference between the exported file run afresh and the trainer's own forward pass, over a sample. */
+  readonly exportDifference: number;
+  readonly peakMemory: number;
+  readonly secondsToFirstStep: number;
+  readonly waiting: number;
+  /** Step whose weights were kept, where early stopping restored the best. */
+  readonly bestStep?: number;
+}
+
+export type FromTrainer =
+  | { readonly type: 'prepared'; readonly info: Prepared }
+  | { readonly type: 'metrics'; readonly rows: readonly MetricRow[] }
+  | { readonly type: 'progress'; readonly progress: Progress }
+  | { readonly type: 'epoch'; readonly epoch: number; readonly step: number; readonly dev?: PartMetrics; readonly trainLoss: number }
+  | { readonly type: 'checkpoint'; readonly step: number; readonly path: string; readonly best: boolean }
+  | { readonly type: 'state'; readonly state: 'paused' | 'running' }
+  | { readonly type: 'note'; readonly text: string }
+  | { readonly type: 'done'; readonly result: TrainResult }
+  | { readonly type: 'cancelled' }
+  | { readonly type: 'failed'; readonly error: ErrorJson };

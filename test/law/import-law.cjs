@@ -1,0 +1,36 @@
+// The import law: the folders stand in the order the data flows, and a folder imports only what stands before it.
+const coreOrder = [
+  ['errors.ts', 'tensor.ts', 'random.ts'], ['onnx'], ['graph'], ['layers'], ['losses', 'metrics'], ['shapes'], ['lower'],
+  ['autodiff'], ['optimizers', 'schedules'], ['training'], ['templates'],
+];
+const pattern = (names) => `^src/core/(${names.map((n) => n.replace('.', '\\.') + (n.endsWith('.ts') ? '$' : '/')).join('|')})`;
+
+const coreRules = coreOrder.slice(0, -1).map((names, i) => ({
+  name: `core-order-${names.join('-')}`,
+  severity: 'error',
+  comment: 'A folder of the core imports only what stands before it in the path of the data.',
+  from: { path: pattern(names) },
+  to: { path: pattern(coreOrder.slice(i + 1).flat()) },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', comment: 'No import cycles, types included.', from: {}, to: { circular: true } },
+    { name: 'core-alone', severity: 'error', comment: 'The core knows no framework and no host.', from: { path: '^src/core' }, to: { path: '^src/(main|preload|renderer)' } },
+    { name: 'core-pure', severity: 'error', comment: 'The core runs anywhere.', from: { path: '^src/core' }, to: { dependencyTypes: ['core'] } },
+    { name: 'core-packages', severity: 'error', comment: 'The core needs the schema library and the wire format, no more.', from: { path: '^src/core' }, to: { path: 'node_modules', pathNot: 'node_modules/(zod|@bufbuild/protobuf)/' } },
+    { name: 'renderer', severity: 'error', comment: 'The renderer imports the core and the contract.', from: { path: '^src/renderer' }, to: { path: '^src/(main|preload/(?!contract))' } },
+    { name: 'parts', severity: 'error', comment: 'engine, data, models and runs do not know the services, the app or a host.', from: { path: '^src/main/(engine|data|models|runs)' }, to: { path: '^src/main/(services|app\\.ts|cli|index\\.ts|host\\.ts)' } },
+    { name: 'data-apart', severity: 'error', comment: 'Data and runs do not know the engine.', from: { path: '^src/main/(data|runs|models)' }, to: { path: '^src/main/engine' } },
+    { name: 'services', severity: 'error', comment: 'Services do not know the hosts.', from: { path: '^src/main/services' }, to: { path: '^src/main/(app\\.ts|cli|index\\.ts|host\\.ts)' } },
+    { name: 'preload', severity: 'error', comment: 'The preload knows the contract only.', from: { path: '^src/preload' }, to: { path: '^src/(main|renderer)' } },
+    { name: 'resolvable', severity: 'error', comment: 'Every import leads somewhere.', from: {}, to: { couldNotResolve: true } },
+    ...coreRules,
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'] },
+  },
+};
