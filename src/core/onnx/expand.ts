@@ -1,0 +1,50 @@
+// Replaces the project's own composite operators by standard ones; what runs or is exported has none.
+import { internal } from '../errors.ts';
+import type { GraphBuilder, Value } from './builder.ts';
+import type { Node } from './model.ts';
+import { operators } from './operators/index.ts';
+import { LAYERWRIGHT_DOMAIN } from './operators/operator.ts';
+
+/**
+ * Expands every composite of the builder's graph, in place: each node of the domain `layerwright` gives way to the
+ * nodes of its operator's `expand`, and the values it made keep their names.
+ */
+export function expandComposites(b: GraphBuilder): void {
+  const nodes = b.nodes.splice(0);
+  for (const node of nodes) {
+    if (node.domain === LAYERWRIGHT_DOMAIN) expandNode(b, node);
+    else b.nodes.push(node);
+  }
+}
+
+function expandNode(b: GraphBuilder, node: Node): void {
+  const expand = operators[`${node.domain}.${node.opType}`]?.expand;
+  if (!expand) throw internal(`no expansion of ${node.opType}`, { where: node.name });
+  const from = b.nodes.length;
+  const inputs = node.inputs.map((n) => (n === '' ? undefined : b.value(n)));
+  const outputs = b.scope(node.name, () => expand(b, node, inputs));
+  const made = b.nodes.slice(from);
+  node.outputs.forEach((name, i) => {
+    if (name === '') return;
+    const output = outputs[i];
+    if (!output) throw internal(`the expansion of ${node.opType} has no output ${i}`, { where: node.name });
+    rename(b, made, output, name);
+  });
+}
+
+/** Gives a value of the expansion the composite's name for it; by Identity where it was not made there. */
+function rename(b: GraphBuilder, made: readonly Node[], output: Value, name: string): void {
+  const expected = b.value(name);
+  if (expected.dtype !== output.dtype || expected.shape.length !== output.shape.length) {
+    throw internal(`the expansion of ${name} changes its type`);
+  }
+  if (!made.some((n) => n.outputs.includes(output.name))) {
+    b.op('Identity', [output], {}, { name: b.unique(`${name}/identity`), output: name });
+    return;
+  }
+  for (const node of made) {
+    node.outputs = node.outputs.map((o) => (o === output.name ? name : o));
+    node.inputs = node.inputs.map((i) => (i === output.name ? name : i));
+  }
+  b.values.delete(output.name);
+}
