@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Random, hashSeed, shuffle } from '../../src/core/random.ts';
+
+/** xoshiro128** as its authors wrote it (prng.di.unimi.it/xoshiro128starstar.c), in BigInt. */
+function* reference(state: readonly number[]): Generator<number> {
+  const mask = 0xffffffffn;
+  const rotl = (x: bigint, k: bigint): bigint => ((x << k) | (x >> (32n - k))) & mask;
+  const s = state.map(BigInt) as [bigint, bigint, bigint, bigint];
+  for (;;) {
+    yield Number((rotl((s[1] * 5n) & mask, 7n) * 9n) & mask);
+    const t = (s[1] << 9n) & mask;
+    s[2] ^= s[0]; s[3] ^= s[1]; s[1] ^= s[2]; s[0] ^= s[3]; s[2] ^= t; s[3] = rotl(s[3], 11n);
+  }
+}
+
+describe('Random', () => {
+  it('is xoshiro128**', () => {
+    fc.assert(fc.property(fc.integer(), (seed) => {
+      const random = Random.seeded(seed);
+      const expected = reference(random.state);
+      for (let i = 0; i < 50; i++) expect(random.nextUint32()).toBe(expected.next().value);
+    }));
+    // The authors' own state 1, 2, 3, 4: its first outputs, as in the test vectors of the Rust crate rand_xoshiro.
+    const known = Random.restore([1, 2, 3, 4]);
+    expect(Array.from({ length: 10 }, () => known.nextUint32())).toEqual(
+      [11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804]);
+  });
+
+  it('continues from its state', () => {
+    const random = Random.from(7, 'shuffle');
+    for (let i = 0; i < 10; i++) random.normal();
+    const copy = Random.restore(JSON.parse(JSON.stringify(random.state)) as number[]);
+    expect(Array.from({ length: 20 }, () => copy.normal())).toEqual(Array.from({ length: 20 }, () => random.normal()));
+    expect(() => Random.restore([0, 0, 0, 0])).toThrow(RangeError);
+    expect(() => Random.restore([1, 2, 3])).toThrow(RangeError);
+  });
+
+  it('tells seeds and streams apart', () => {
+    const first = (r: Random): number => r.nextUint32();
+    const seeds = [first(Random.from(1)), first(Random.from(2)), first(Random.from(1, 'a')), first(Random.from(1, 'b')), first(Random.from(2 ** 40)), first(Random.from(1.5))];
+    expect(new Set(seeds).size).toBe(seeds.length);
+    const hashes = new Set<number>();
+    for (let epoch = 0; epoch < 100; epoch++) for (let sample = 0; sample < 100; sample++) hashes.add(hashSeed(1, epoch, sample));
+    expect(hashes.size).toBeGreaterThan(9995);
+  });
+
+  it('has the moments of its distributions', () => {
+    const random = Random.from(3);
+    const n = 200_000;
+    const moments = (draw: () => number): [number, number] => {
+      let sum = 0, squares = 0;
+      for (let i = 0; i < n; i++) { const x = draw(); sum += x; squares += x * x; }
+      return [sum / n, squares / n - (sum / n) ** 2];
+    };
+    const [um, uv] = moments(() => random.uniform());
+    expect(um).toBeCloseTo(0.5, 2);
+    expect(uv).toBeCloseTo(1 / 12, 2);
+    const [nm, nv] = moments(() => random.normal(2, 3));
+    expect(Math.abs(nm - 2)).toBeLessThan(0.04);
+    expect(Math.abs(nv - 9)).toBeLessThan(0.15);
+    const filled = random.fillNormal.bind(random);
+    const values = new Float64Array(100_001);
+    filled(values, 0, 1);
+    expect(Math.abs(values.reduce((s, v) => s + v * v, 0) / values.length - 1)).toBeLessThan(0.02);
+    const counts = new Array<number>(7).fill(0);
+    for (let i = 0; i < 70_000; i++) counts[random.int(7)]! += 1;
+    for (const c of counts) expect(Math.abs(c - 10_000)).toBeLessThan(500);
+  });
+
+  it('shuffles: a permutation, the same for the same seed', () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 300 }), fc.integer(), (n, seed) => {
+      const order = shuffle(n, Random.seeded(seed));
+      expect([...order].sort((x, y) => x - y)).toEqual(Array.from({ length: n }, (_, i) => i));
+      expect(shuffle(n, Random.seeded(seed))).toEqual(order);
+    }));
+  });
+});
