@@ -12,7 +12,7 @@ export type ErrorCode =
   | 'training/not-finite' | 'training/out-of-memory' | 'training/crashed' | 'training/settings'
   | 'checkpoint/damaged' | 'checkpoint/newer-version'
   | 'data/damaged' | 'data/empty' | 'data/field' | 'data/too-many-broken' | 'data/split'
-  | 'device/unavailable' | 'run/not-found' | 'run/state' | 'database/damaged' | 'usage' | 'cancelled' | 'internal';
+  | 'device/unavailable' | 'run/not-found' | 'run/state' | 'database/damaged' | 'database/newer-version' | 'database/busy' | 'usage' | 'cancelled' | 'internal';
 
 export interface ErrorDetails {
   /** Place: a node id, a file, a field, `file.json → graph.nodes[3].params.units`. */
