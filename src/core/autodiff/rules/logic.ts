@@ -1,4 +1,10 @@
-// Gradient rules: comparisons, logic, integers.
+// Gradient rules: comparisons, logic and whole numbers. Nothing flows through them.
+import { zero } from '../equations.ts';
 import type { RuleTable } from '../rule.ts';
 
-export const logicRules: RuleTable = {};
+const truth = zero('true or false, not a value');
+
+export const logicRules: RuleTable = {
+  Equal: truth, Greater: truth, GreaterOrEqual: truth, Less: truth, LessOrEqual: truth,
+  And: truth, Or: truth, Xor: truth, Not: truth, IsNaN: truth, IsInf: truth,
+};

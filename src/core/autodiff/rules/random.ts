@@ -1,4 +1,17 @@
-// Gradient rules: random numbers and constants.
+// Gradient rules: random numbers and constants depend on nothing.
+import { zero } from '../equations.ts';
 import type { RuleTable } from '../rule.ts';
 
-export const randomRules: RuleTable = {};
+const drawn = zero('drawn at random, whatever the inputs');
+
+export const randomRules: RuleTable = {
+  Constant: zero('a constant'),
+  EyeLike: zero('a constant'),
+  Range: zero('positions, not values'),
+  RandomNormal: drawn,
+  RandomNormalLike: drawn,
+  RandomUniform: drawn,
+  RandomUniformLike: drawn,
+  Bernoulli: drawn,
+  Multinomial: drawn,
+};
