@@ -1,11 +1,13 @@
 // Builds ONNX graphs node by node; every value knows its dtype and shape at once, from the operator table.
 import { internal, LayerwrightError } from '../errors.ts';
-import { formatShape, isStatic, numbersOf, sameShape, sizeOf, tensorFrom } from '../tensor.ts';
+import { bytesPerElement, formatShape, isFloat, isStatic, numbersOf, sameShape, sizeOf, tensorFrom } from '../tensor.ts';
 import type { DType, Dim, Shape, Tensor } from '../tensor.ts';
+import { castCode } from './dtypes.ts';
 import { attributeOf, OPSET } from './model.ts';
 import type { AttributeInput, Graph, Initializer, Node, ValueInfo } from './model.ts';
 import { inferNode } from './operators/infer.ts';
 import type { OutputType, Value } from './operators/operator.ts';
+export { castCode } from './dtypes.ts';
 export type { Value } from './operators/operator.ts';
 
 export interface OpOptions {
@@ -18,11 +20,14 @@ export interface OpOptions {
 
 type Axes = readonly number[];
 
-/** Reads a constant's small integers as `known`, so that shape arithmetic is worked out while building. */
+/** Reads a constant's few numbers as `known`, so that shape arithmetic is worked out while building. */
 function knownOf(tensor: Tensor): readonly Dim[] | undefined {
-  if (tensor.dtype !== 'int64' && tensor.dtype !== 'int32') return undefined;
-  if (tensor.shape.length > 1 || (sizeOf(tensor.shape)) > 64) return undefined;
-  return numbersOf(tensor);
+  if (!/^(u?int(8|16|32|64)|bool|float(16|32|64))$/.test(tensor.dtype)) return undefined;
+  if (tensor.shape.length > 1 || sizeOf(tensor.shape) > (isFloat(tensor.dtype) ? 8 : 64)) return undefined;
+  // External data that was not loaded.
+  if (tensor.bytes.length !== sizeOf(tensor.shape) * bytesPerElement(tensor.dtype)) return undefined;
+  const numbers = numbersOf(tensor);
+  return numbers.every(Number.isFinite) ? numbers : undefined;
 }
 
 /**
@@ -191,6 +196,36 @@ export class GraphBuilder {
     return this.ops(opType, inputs, attributes, 1, options)[0] as Value;
   }
 
+  /**
+   * Types of a sub-graph's outputs, its inputs having the given types; names of this graph and its parents are
+   * visible inside. The sub-graph is not changed.
+   */
+  inferSubgraph(graph: Graph, types: readonly OutputType[]): OutputType[] {
+    return this.openSubgraph(graph, types).outputs;
+  }
+
+  /** As `inferSubgraph`, with the builder that holds the sub-graph's values too. */
+  openSubgraph(graph: Graph, types: readonly OutputType[]): { outputs: OutputType[]; builder: GraphBuilder } {
+    const builder = new GraphBuilder({ parent: this });
+    const formal = graph.inputs.filter((i) => !graph.initializers.has(i.name));
+    if (formal.length !== types.length) {
+      throw new LayerwrightError('onnx/invalid', `The sub-graph ${graph.name} takes ${formal.length} inputs, its node gives ${types.length}.`, {
+        where: graph.name, expected: String(formal.length), received: String(types.length),
+      });
+    }
+    formal.forEach((input, i) => { builder.adopt({ name: input.name, ...(types[i] as OutputType) }); });
+    for (const [name, tensor] of graph.initializers) {
+      const known = knownOf(tensor);
+      builder.adopt({ name, dtype: tensor.dtype, shape: tensor.shape, tensor, ...(known && { known }) });
+    }
+    for (const node of graph.nodes) builder.copy(node);
+    const outputs = graph.outputs.map(({ name }) => {
+      const { dtype, shape, known } = builder.value(name);
+      return { dtype, shape, ...(known && { known }) };
+    });
+    return { outputs, builder };
+  }
+
   build(name = 'layerwright'): Graph {
     return {
       name, nodes: this.nodes, inputs: this.graphInputs, outputs: this.graphOutputs, initializers: this.initializers,
@@ -282,13 +317,6 @@ export class GraphBuilder {
   /** A tensor of one value in another's dtype and shape. */
   fillLike(like: Value, value: number): Value { return this.expandLike(this.scalar(value, like.dtype), like); }
 }
-
-/** TensorProto.DataType numbers, by dtype (onnx.proto3). */
-export const castCode: Record<DType, number> = {
-  float32: 1, uint8: 2, int8: 3, uint16: 4, int16: 5, int32: 6, int64: 7, string: 8, bool: 9, float16: 10, float64: 11,
-  uint32: 12, uint64: 13, complex64: 14, complex128: 15, bfloat16: 16, float8e4m3fn: 17, float8e4m3fnuz: 18,
-  float8e5m2: 19, float8e5m2fnuz: 20, uint4: 21, int4: 22, float4e2m1: 23, float8e8m0: 24,
-};
 
 /** Static shape of a value, or an error that says which one is needed. */
 export function staticShape(value: Value, why: string): readonly number[] {

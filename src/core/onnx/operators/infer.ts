@@ -19,7 +19,8 @@ export function inferNode(node: Node, inputs: readonly (Value | undefined)[], op
     node, opset, inputs,
     input: (i) => inputs[i] ?? fail(`input ${i} is missing`),
     subgraph: (graph: Graph, types) => scope.inferSubgraph(graph, types),
-    symbol: (hint) => `${where}.${hint}${symbols++ || ''}`,
+    // Signs of arithmetic would be read as such in expressions of dims.
+    symbol: (hint) => `${where.replaceAll(/[+\-*(),]/g, '_')}.${hint}${symbols++ || ''}`,
     fail,
   };
   if (node.domain === LAYERWRIGHT_DOMAIN && !operator.expand) throw internal(`composite ${key} without expansion`);
