@@ -19,8 +19,8 @@ function gather(c: RuleContext): Value {
   const axis = axisOf(intAttribute(node, 'axis', 0), data.shape.length);
   const length = staticDim(data, axis);
   const row = constantNumber(indices);
-  if (row !== undefined && length !== undefined) {
-    const slice = indices.shape.length === 0 ? b.Unsqueeze(dy(), [axis]) : b.reshapeLike(dy(), { ...dy(), shape: data.shape.map((d, i) => (i === axis ? 1 : d)) });
+  if (row !== undefined && length !== undefined && indices.shape.length < 2) {
+    const slice = indices.shape.length === 0 ? b.Unsqueeze(dy(), [axis]) : dy();
     const pads = Array.from({ length: 2 * data.shape.length }, () => 0);
     pads[axis] = axisOf(row, length);
     pads[data.shape.length + axis] = length - 1 - axisOf(row, length);
@@ -43,8 +43,9 @@ function gatherND(c: RuleContext): Value {
   const batch = intAttribute(node, 'batch_dims', 0);
   let indices = x(1);
   if (batch > 0) {
-    const shape = indices.shape.slice(0, -1);
-    if (!isStatic(shape)) return refused('it gathers by batch, and the number of indices is only known while it runs');
+    const dims = indices.shape.slice(0, -1);
+    if (!isStatic(dims)) return refused('it gathers by batch, and the number of indices is only known while it runs');
+    const shape: readonly number[] = dims;
     const coordinates = shape.slice(0, batch).map((_, axis) => {
       const inner = sizeOf(shape.slice(axis + 1));
       const values = Array.from({ length: sizeOf(shape) }, (__, i) => Math.floor(i / inner) % (shape[axis] as number));

@@ -1,0 +1,3 @@
+import type { GradientCase } from './case.ts';
+
+export const matmulCases: readonly GradientCase[] = [];

@@ -1,0 +1,52 @@
+// Every gradient rule against two-sided differences through the runtime.
+import { describe, expect, test } from 'vitest';
+import type { RuleTable } from '../../src/core/autodiff/rule.ts';
+import { ruleFamilies, rules } from '../../src/core/autodiff/rules/index.ts';
+import { operators } from '../../src/core/onnx/operators/index.ts';
+import type { GradientCase } from '../cases/gradients/case.ts';
+import { gradientCases } from '../cases/gradients/index.ts';
+import { checkGradients } from '../fixtures/gradients.ts';
+import type { CheckOptions, GradientReport } from '../fixtures/gradients.ts';
+
+const allCases: readonly GradientCase[] = Object.values(gradientCases).flat();
+const refusals = Object.entries(rules).filter(([, entry]) => typeof entry !== 'function' && 'refuse' in entry).map(([name]) => name);
+
+function check(c: GradientCase, options: CheckOptions = {}): Promise<GradientReport> {
+  return checkGradients((b, dtype) => {
+    const x = Object.entries(c.inputs).map(([name, t]) => b.input(name, t.dtype === 'float64' ? dtype : t.dtype, c.shapes?.[name] ?? t.shape));
+    const outputs = c.build(b, x, dtype);
+    return {
+      outputs: Array.isArray(outputs) ? outputs : [outputs],
+      ...(c.wrt && { wrt: c.wrt.map((name) => b.value(name)) }),
+    };
+  }, c.inputs, { seed: 7, ...(c.dtypes && { dtypes: c.dtypes }), ...options });
+}
+
+for (const [family, cases] of Object.entries(gradientCases)) {
+  describe.skipIf(cases.length === 0)(`gradients: ${family}`, () => {
+    test.for(cases.map((c) => [`${c.operator}${c.note === '' ? '' : `: ${c.note}`}`, c] as const))('%s', async ([, c]) => {
+      await check(c);
+    });
+  });
+}
+
+describe('the table of rules', () => {
+  test('answers for every operator that the operator table knows, and for no other', () => {
+    expect(Object.keys(rules).sort()).toEqual(Object.keys(operators).sort());
+  });
+
+  test.for(Object.keys(ruleFamilies))('every rule of %s has a row', (family) => {
+    const table: RuleTable = ruleFamilies[family as keyof typeof ruleFamilies];
+    const covered = new Set(gradientCases[family as keyof typeof gradientCases].map((c) => c.operator));
+    expect([...covered].filter((operator) => !(operator in table))).toEqual([]);
+    expect(Object.keys(table).filter((operator) => !covered.has(operator) && !refusals.includes(operator))).toEqual([]);
+  });
+
+  test('a wrong rule is caught, and named', async () => {
+    const planted: RuleTable = { ...rules, Tanh: ({ b, dy, y }) => [b.Mul(dy(), b.Sub(b.scalar(1, dy().dtype), y(0)))] };
+    const suspects = allCases.filter((c) => ['Tanh', 'Sigmoid', 'Mul', 'Softplus'].includes(c.operator));
+    const failed = new Set<string>();
+    for (const c of suspects) await check(c, { rules: planted }).catch((error: Error) => failed.add(`${c.operator} ${/wrong gradients.*seed 7/.test(error.message)}`));
+    expect([...failed]).toEqual(['Tanh true']);
+  });
+});
