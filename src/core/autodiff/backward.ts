@@ -32,7 +32,7 @@ export const operatorKey = (node: Node): string =>
  * Throws `autodiff/no-rule` and `autodiff/not-differentiable` naming the node where a gradient cannot pass.
  */
 export function backward(b: GraphBuilder, loss: Value, wrt: readonly Value[], options: BackwardOptions): Map<string, Value> {
-  if (b.opset !== OPSET) throw internal(`backward on a graph of opset ${b.opset}`, { expected: String(OPSET) });
+  if (b.opset < OPSET) throw internal(`backward on a graph of opset ${b.opset}`, { expected: `at least ${OPSET}`, hint: 'Upgrade the graph first.' });
   if (!isFloat(loss.dtype) || sizeOf(loss.shape) !== 1) {
     throw new LayerwrightError('autodiff/not-differentiable', `Gradients start from one number; ${loss.name} is not one.`, {
       where: loss.name, expected: 'a float scalar', received: `${loss.dtype} ${formatShape(loss.shape)}`,

@@ -267,8 +267,13 @@ export class GraphBuilder {
     if (axes?.length === 0) return x;
     return this.op('ReduceSum', axes ? [x, this.ints(axes)] : [x], { keepdims: keepdims ? 1 : 0 });
   }
-  ReduceMean(x: Value, axes?: Axes, keepdims = true): Value { return this.op('ReduceMean', [x], { axes, keepdims: keepdims ? 1 : 0 }); }
-  ReduceMax(x: Value, axes?: Axes, keepdims = true): Value { return this.op('ReduceMax', [x], { axes, keepdims: keepdims ? 1 : 0 }); }
+  ReduceMean(x: Value, axes?: Axes, keepdims = true): Value { return this.reduce('ReduceMean', x, axes, keepdims); }
+  ReduceMax(x: Value, axes?: Axes, keepdims = true): Value { return this.reduce('ReduceMax', x, axes, keepdims); }
+  /** Any other reduction: its axes are an attribute up to opset 17, an input since. */
+  reduce(opType: string, x: Value, axes?: Axes, keepdims = true): Value {
+    const kept = keepdims ? 1 : 0;
+    return this.opset < 18 ? this.op(opType, [x], { axes, keepdims: kept }) : this.op(opType, axes ? [x, this.ints(axes)] : [x], { keepdims: kept });
+  }
   Softmax(x: Value, axis = -1): Value { return this.op('Softmax', [x], { axis }); }
   LogSoftmax(x: Value, axis = -1): Value { return this.op('LogSoftmax', [x], { axis }); }
 

@@ -13,9 +13,9 @@ const ROOT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
 const aboveZero = (c: RuleContext, above: Value, below: Value): Value => c.b.Where(isPositive(c.b, c.x(0)), above, below);
 
 /** y = x · Φ(x): dx = dy · (Φ(x) + x · φ(x)); the tanh form with its own derivative */
-function gelu({ b, node, x, dy }: RuleContext): Value {
-  const v = x(0);
-  if (stringAttribute(node, 'approximate', 'none') === 'tanh') {
+export function gelu(c: RuleContext, v: Value = c.x(0), approximate = stringAttribute(c.node, 'approximate', 'none')): Value {
+  const { b, dy } = c;
+  if (approximate === 'tanh') {
     // y = x/2 · (1 + t), t = tanh u, u = √(2/π) (x + 0.044715 x³): y′ = (1 + t)/2 + x/2 · (1 − t²) · u′
     const squared = square(b, v);
     const u = b.Mul(b.scale(v, ROOT_TWO_OVER_PI), plus(b, b.scale(squared, 0.044715), 1));
@@ -33,6 +33,12 @@ function gelu({ b, node, x, dy }: RuleContext): Value {
 function mish({ b, x, dy }: RuleContext): Value {
   const t = b.Tanh(b.op('Softplus', [x(0)]));
   return b.Mul(dy(), b.Add(t, b.Mul(b.Mul(x(0), b.Sigmoid(x(0))), from(b, 1, square(b, t)))));
+}
+
+/** y = x · s, s = σ(αx): dx = dy · (s + α · y · (1 − s)) */
+export function swish({ b, x, y, dy }: RuleContext, alpha: number): Value {
+  const s = b.Sigmoid(b.scale(x(0), alpha));
+  return b.Mul(dy(), b.Add(s, b.Mul(b.scale(y(0), alpha), from(b, 1, s))));
 }
 
 /** y = x · h, h = clip(x/6 + 1/2, 0, 1): dx = dy · (h + x/6 where h is neither 0 nor 1) */
@@ -76,6 +82,9 @@ export const activationRules: RuleTable = {
   Softplus: by(({ b, x, dy }) => b.Mul(dy(), b.Sigmoid(x(0)))),
   /** y = x / (1 + |x|): dx = dy / (1 + |x|)² */
   Softsign: by(({ b, x, dy }) => b.Div(dy(), square(b, plus(b, b.Abs(x(0)), 1)))),
-  Gelu: by(gelu),
+  Gelu: by((c) => gelu(c)),
   Mish: by(mish),
+  Swish: by((c) => swish(c, floatAttribute(c.node, 'alpha', 1))),
+  /** y = x shrunk by β where |x| > λ, else 0 */
+  Shrink: by(({ b, node, x, dy }) => masked(b, dy(), b.Greater(b.Abs(x(0)), b.scalar(floatAttribute(node, 'lambd', 0.5), x(0).dtype)))),
 };

@@ -9,13 +9,16 @@ import { elementaryRules } from './elementary.ts';
 import { indexingRules } from './indexing.ts';
 import { logicRules } from './logic.ts';
 import { matmulRules } from './matmul.ts';
+import { microsoftRules } from './microsoft.ts';
 import { normalizationRules } from './normalization.ts';
 import { poolingRules } from './pooling.ts';
+import { quantizationRules } from './quantization.ts';
 import { randomRules } from './random.ts';
 import { recurrentRules } from './recurrent.ts';
 import { reductionRules } from './reduction.ts';
 import { resizeRules } from './resize.ts';
 import { shapeRules } from './shape.ts';
+import { signalRules } from './signal.ts';
 import { softmaxRules } from './softmax.ts';
 
 /** Rules by family: the file name under `rules/`. */
@@ -36,6 +39,9 @@ export const ruleFamilies = {
   random: randomRules,
   logic: logicRules,
   recurrent: recurrentRules,
+  signal: signalRules,
+  quantization: quantizationRules,
+  microsoft: microsoftRules,
 } as const satisfies Record<string, RuleTable>;
 
 function join(families: Record<string, RuleTable>): RuleTable {

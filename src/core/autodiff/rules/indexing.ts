@@ -9,14 +9,12 @@ import type { RuleContext, RuleTable } from '../rule.ts';
 const zerosLike = ({ b }: RuleContext, x: Value): Value => zerosOf(b, x, partsOf(x));
 
 /**
- * y = rows of x: dx = each row of dy added to its row among zeros. One constant row: padding. Axis 0: ScatterND, whole
- * rows at a time. Other axes: ScatterElements.
+ * y = rows of x along an axis: dx = each row of dy added to its row among zeros. One constant row: padding. Axis 0:
+ * ScatterND, whole rows at a time. Other axes: ScatterElements.
  */
-function gather(c: RuleContext): Value {
-  const { b, node, x, dy } = c;
+function gathered(c: RuleContext, indices: Value, axis: number): Value {
+  const { b, x, dy } = c;
   const data = x(0);
-  const indices = x(1);
-  const axis = axisOf(intAttribute(node, 'axis', 0), data.shape.length);
   const length = staticDim(data, axis);
   const row = constantNumber(indices);
   if (row !== undefined && length !== undefined && indices.shape.length < 2) {
@@ -27,7 +25,8 @@ function gather(c: RuleContext): Value {
     return b.Pad(slice, pads);
   }
   if (axis === 0) {
-    return b.op('ScatterND', [zerosLike(c, data), b.Unsqueeze(indices, [indices.shape.length]), dy()], { reduction: 'add' });
+    const places = b.Unsqueeze(b.Cast(indices, 'int64'), [indices.shape.length]);
+    return b.op('ScatterND', [zerosLike(c, data), places, dy()], { reduction: 'add' });
   }
   const rows = b.Reshape(indices, b.ints([-1]));
   const parts = partsOf(data);
@@ -35,6 +34,25 @@ function gather(c: RuleContext): Value {
   const flat = b.Reshape(dy(), shapeOf(b, many));
   const trailing = b.Unsqueeze(rows, parts.slice(axis + 1).map((_, i) => i + 1));
   return b.op('ScatterElements', [zerosLike(c, data), b.expandLike(trailing, flat), flat], { axis, reduction: 'add' });
+}
+
+const gather = (c: RuleContext): Value => gathered(c, c.x(1), axisOf(intAttribute(c.node, 'axis', 0), c.x(0).shape.length));
+
+/** The rows that the condition chose, by their positions; without an axis, of all entries in a row */
+function compress(c: RuleContext): Value {
+  const { b, node, x, dy } = c;
+  const chosen = b.Squeeze(b.op('NonZero', [x(1)]), [0]);
+  if (node.attributes.has('axis')) return gathered(c, chosen, axisOf(intAttribute(node, 'axis', 0), x(0).shape.length));
+  const zeros = b.Reshape(zerosLike(c, x(0)), b.ints([-1]));
+  return b.reshapeLike(b.op('ScatterElements', [zeros, chosen, dy()], { axis: 0 }), x(0));
+}
+
+/** values = [off, on]: what flows where the hot entries are goes to on, the rest to off */
+function oneHot({ b, node, x, dy }: RuleContext): Value {
+  const hot = b.op('OneHot', [x(0), x(1), b.constant(dy().dtype, [2], [0, 1])], { axis: intAttribute(node, 'axis', -1) });
+  const on = b.ReduceSum(b.Mul(dy(), hot), undefined, false);
+  const off = b.Sub(b.ReduceSum(dy(), undefined, false), on);
+  return b.Concat([b.Unsqueeze(off, [0]), b.Unsqueeze(on, [0])], 0);
 }
 
 /** dx = dy scattered, with the batch's own coordinates written before the indices */
@@ -99,14 +117,17 @@ function einsum(c: RuleContext, i: number): Value {
   const kept = own.replace('...', '…').split('').filter((l) => l === '…' || reachable.has(l));
   const hasDots = [result, ...others].some((t) => t.includes('...'));
   if (own.includes('...') && !hasDots) refused('an ellipsis is summed over');
-  const target = kept.join('').replace('…', '...');
+  // What the others' ellipsis stands for is kept in front (the runtime asks for it), and summed out by the walker.
+  const target = (hasDots && !own.includes('...') ? '...' : '') + kept.join('').replace('…', '...');
   const gradient = b.op('Einsum', [dy(), ...others.map((_, k) => x(k < i ? k : k + 1))], { equation: `${[result, ...others].join(',')}->${target}` });
-  if (target === own) return gradient;
+  if (kept.length === own.replace('...', '…').length) return gradient;
   const rank = x(i).shape.length;
   const dots = own.includes('...') ? rank - letters(own).length : 0;
   const places = own.replace('...', '.'.repeat(dots)).split('');
   const missing = places.map((l, axis) => (l !== '.' && !reachable.has(l) ? axis : -1)).filter((axis) => axis >= 0);
-  return b.expandLike(b.Unsqueeze(gradient, missing), x(i));
+  const extra = hasDots && !own.includes('...') ? gradient.shape.length - kept.length : 0;
+  const summed = extra === 0 ? gradient : b.ReduceSum(gradient, Array.from({ length: extra }, (_, k) => k), false);
+  return b.expandLike(b.Unsqueeze(summed, missing), x(i));
 }
 
 /** Without an arrow: the letters that stand once, in alphabetical order, after the ellipsis. */
@@ -124,6 +145,11 @@ export const indexingRules: RuleTable = {
   ScatterND: by(overwritten('ScatterND'), null, updates('GatherND')),
   TopK: by((c) => scatteredBack(c, c.y(1), intAttribute(c.node, 'axis', -1)), null),
   Einsum: (c) => c.wanted.map((wanted, i) => (wanted ? einsum(c, i) : undefined)),
-  OneHot: refuse('its on and off values are constants in every network', 'Freeze its values input.'),
+  Compress: by(compress, null),
+  OneHot: by(null, null, oneHot),
   NonZero: zero('positions, not values'),
+  NonMaxSuppression: zero('positions, not values'),
+  Scatter: refuse('ScatterElements has taken its place', 'Read the model anew, so that it is brought to a newer opset.'),
+  TensorScatter: refuse('it writes to a cache that only inference has', 'Freeze everything below it.'),
+  Unique: refuse('how many values there are is only known while it runs', 'Freeze everything below it.'),
 };

@@ -1,7 +1,7 @@
 // Gradient rules: reductions. What was reduced is spread out again over the input.
 import { intAttribute, intsAttribute } from '../../onnx/model.ts';
 import type { Value } from '../../onnx/builder.ts';
-import { axisOf, by, constantInts, zero } from '../equations.ts';
+import { axisOf, by, constantInts, refuse, zero } from '../equations.ts';
 import type { RuleContext, RuleTable } from '../rule.ts';
 
 /** An output (or its gradient) with the reduced axes kept as ones, so that it broadcasts against the input. */
@@ -54,13 +54,13 @@ function reduceAs(c: RuleContext, value: Value): Value {
 
 /** dx_i = dy · Π_{j≠i} x_j, right where one or more of them are zero */
 function product(c: RuleContext): Value {
-  const { b, x, node } = c;
+  const { b, x, maybe, node } = c;
   const { dtype } = x(0);
   const nil = b.scalar(0, dtype);
   const one = b.scalar(1, dtype);
   const isZero = b.Equal(x(0), nil);
   const others = b.Where(isZero, one, x(0));
-  const rest = kept(c, b.op('ReduceProd', [others], { axes: intsAttribute(node, 'axes'), keepdims: intAttribute(node, 'keepdims', 1) }));
+  const rest = kept(c, b.op('ReduceProd', [others, maybe(1)], { axes: intsAttribute(node, 'axes'), keepdims: intAttribute(node, 'keepdims', 1) }));
   const zeros = kept(c, reduceAs(c, b.mask(isZero, dtype)));
   // Without a zero every entry counts; with one, that entry alone; with more, none.
   const counts = b.Equal(zeros, b.mask(isZero, dtype));
@@ -92,6 +92,7 @@ export const reductionRules: RuleTable = {
   CumSum: by(({ b, node, x, dy }) => b.op('CumSum', [dy(), x(1)], {
     exclusive: intAttribute(node, 'exclusive', 0), reverse: 1 - intAttribute(node, 'reverse', 0),
   }), null),
+  CumProd: refuse('its gradient has not been worked out', 'Take exp of the cumulative sum of logarithms instead, or freeze everything below it.'),
   ArgMax: zero('a position, not a value'),
   ArgMin: zero('a position, not a value'),
 };

@@ -1,7 +1,7 @@
 // Gradient rules: operators that move values without changing them. The gradient is moved back.
 import { intAttribute, intsAttribute, stringAttribute } from '../../onnx/model.ts';
 import type { Value } from '../../onnx/builder.ts';
-import { axisLength, axisOf, by, constantInts, constantNumber, partsOf, shapeOf, staticDim, zero } from '../equations.ts';
+import { axisLength, axisOf, by, constantInts, constantNumber, partsOf, refuse, shapeOf, staticDim, zero } from '../equations.ts';
 import type { ShapePart } from '../equations.ts';
 import type { Rule, RuleContext, RuleTable } from '../rule.ts';
 import { padGradient } from './pad.ts';
@@ -104,6 +104,7 @@ export const shapeRules: RuleTable = {
   ReverseSequence: by(({ b, node, x, dy }) => b.op('ReverseSequence', [dy(), x(1)], {
     batch_axis: intAttribute(node, 'batch_axis', 1), time_axis: intAttribute(node, 'time_axis', 0),
   }), null),
+  CenterCropPad: refuse('its gradient has not been worked out', 'Use Slice or Pad instead, or freeze everything below it.'),
   Shape: zero('a shape, not values'),
   Size: zero('a size, not values'),
   ConstantOfShape: zero('its value is an attribute'),
