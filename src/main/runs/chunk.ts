@@ -1,4 +1,5 @@
 // A packed chunk of a curve: four columns, each in the smallest form that gives back every number exactly.
+import { crc32 } from 'node:zlib';
 import type { Extremes, Point, Points } from './points.ts';
 
 /** Points in a full chunk. A longer one is never written, a shorter one only where a curve was cut. */
@@ -9,6 +10,24 @@ export const CHUNK = 1024;
 type Form = 0 | 1 | 2 | 4 | 5 | 8;
 const widths: Record<Form, number> = { 0: 0, 1: 1, 2: 2, 4: 4, 5: 4, 8: 8 };
 const HEAD = 24;
+
+// SQLite does not notice a flipped bit inside a blob: the last 8 bytes are a CRC-32 of the rest, and zeros.
+const SEAL = 8;
+
+function seal(bytes: Uint8Array): Uint8Array {
+  const at = bytes.length - SEAL;
+  new DataView(bytes.buffer, bytes.byteOffset).setUint32(at, crc32(bytes.subarray(0, at)), true);
+  return bytes;
+}
+
+/** What was sealed, at an offset that is a multiple of 8; undefined where it is damaged. */
+function unseal(sealed: Uint8Array): Uint8Array | undefined {
+  const at = sealed.length - SEAL;
+  if (at < 0) return undefined;
+  const bytes = sealed.byteOffset % 8 === 0 ? sealed : sealed.slice();
+  const body = bytes.subarray(0, at);
+  return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(at, true) === BigInt(crc32(body)) ? body : undefined;
+}
 
 const padded = (bytes: number): number => (bytes + 7) & ~7;
 const columnBytes = (form: Form, count: number): number => HEAD + padded(widths[form] * count);
@@ -45,7 +64,7 @@ const order = ['steps', 'values', 'epochs', 'times'] as const;
 export function packPoints(points: Points): Uint8Array {
   const count = points.steps.length;
   const forms = order.map((name) => formOf(points[name]));
-  const bytes = new Uint8Array(forms.reduce((n, { form }) => n + columnBytes(form, count), 0));
+  const bytes = new Uint8Array(forms.reduce((n, { form }) => n + columnBytes(form, count), SEAL));
   let at = 0;
   order.forEach((name, c) => {
     const { form, base, stride } = forms[c] as { form: Form; base: number; stride: number };
@@ -62,14 +81,55 @@ export function packPoints(points: Points): Uint8Array {
     }
     at += columnBytes(form, count);
   });
-  return bytes;
+  return seal(bytes);
+}
+
+/** A column as it lies in the bytes: `base + i · stride`, or `base + stored[i]`. */
+interface PackedColumn { readonly base: number; readonly stride: number; readonly stored: Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array | undefined }
+
+const entry = ({ base, stride, stored }: PackedColumn, i: number): number => (stored === undefined ? base + i * stride : base + (stored[i] as number));
+
+function unpackColumn(column: PackedColumn, count: number): Float64Array {
+  const { base, stride, stored } = column;
+  if (stored !== undefined && base === 0) return new Float64Array(stored);
+  const out = new Float64Array(count);
+  if (stored === undefined && (stride === 0 || base !== base)) return out.fill(base);
+  for (let i = 0; i < count; i++) out[i] = entry(column, i);
+  return out;
+}
+
+/** Points that unpack a column when it is asked for: thinning reads the values of many chunks but single entries of the rest. */
+class PackedPoints implements Points {
+  readonly #columns: readonly PackedColumn[];
+  readonly #count: number;
+  readonly #unpacked: (Float64Array | undefined)[] = [];
+
+  constructor(columns: readonly PackedColumn[], count: number) {
+    this.#columns = columns;
+    this.#count = count;
+  }
+
+  #column(c: number): Float64Array {
+    return (this.#unpacked[c] ??= unpackColumn(this.#columns[c] as PackedColumn, this.#count));
+  }
+
+  get steps(): Float64Array { return this.#column(0); }
+  get values(): Float64Array { return this.#column(1); }
+  get epochs(): Float64Array { return this.#column(2); }
+  get times(): Float64Array { return this.#column(3); }
+
+  at(i: number): Point {
+    const [step, value, epoch, time] = this.#columns.map((column) => entry(column, i)) as [number, number, number, number];
+    return { step, value, epoch, time };
+  }
 }
 
 /** The points of packed bytes; undefined where the bytes are not of `count` points. */
 export function unpackPoints(packed: Uint8Array, count: number): Points | undefined {
-  const bytes = packed.byteOffset % 8 === 0 ? packed : packed.slice();
+  const bytes = unseal(packed);
+  if (bytes === undefined) return undefined;
   const { buffer } = bytes;
-  const columns: Float64Array[] = [];
+  const columns: PackedColumn[] = [];
   let at = bytes.byteOffset;
   const end = at + bytes.byteLength;
   for (let c = 0; c < order.length; c++) {
@@ -79,36 +139,35 @@ export function unpackPoints(packed: Uint8Array, count: number): Points | undefi
     const size = columnBytes(form as Form, count);
     if (at + size > end) return undefined;
     const body = at + HEAD;
-    const out = new Float64Array(count);
-    switch (form as Form) {
-      case 0: for (let i = 0; i < count; i++) out[i] = base + i * stride; break;
-      case 1: { const from = new Uint8Array(buffer, body, count); for (let i = 0; i < count; i++) out[i] = base + (from[i] as number); break; }
-      case 2: { const from = new Uint16Array(buffer, body, count); for (let i = 0; i < count; i++) out[i] = base + (from[i] as number); break; }
-      case 4: { const from = new Uint32Array(buffer, body, count); for (let i = 0; i < count; i++) out[i] = base + (from[i] as number); break; }
-      case 5: out.set(new Float32Array(buffer, body, count)); break;
-      case 8: out.set(new Float64Array(buffer, body, count)); break;
-    }
-    columns.push(out);
+    const stored = ((): PackedColumn['stored'] => {
+      switch (form as Form) {
+        case 0: return undefined;
+        case 1: return new Uint8Array(buffer, body, count);
+        case 2: return new Uint16Array(buffer, body, count);
+        case 4: return new Uint32Array(buffer, body, count);
+        case 5: return new Float32Array(buffer, body, count);
+        case 8: return new Float64Array(buffer, body, count);
+      }
+    })();
+    columns.push({ base, stride, stored });
     at += size;
   }
-  if (at !== end) return undefined;
-  const [steps, values, epochs, times] = columns as [Float64Array, Float64Array, Float64Array, Float64Array];
-  return { steps, values, epochs, times };
+  return at === end ? new PackedPoints(columns, count) : undefined;
 }
 
-/** Smallest, largest and first non-finite point as 12 float64 (step, value, epoch, time; step −1 for none). */
+/** Smallest, largest and first non-finite point as 12 float64 (step, value, epoch, time; step −1 for none), sealed. */
 export function packExtremes(extremes: Extremes): Uint8Array {
-  const out = new Float64Array(12);
+  const out = new Float64Array(13);
   [extremes.min, extremes.max, extremes.nonFinite].forEach((p, i) => {
     out.set(p === undefined ? [-1, 0, 0, 0] : [p.step, p.value, p.epoch, p.time], 4 * i);
   });
-  return new Uint8Array(out.buffer);
+  return seal(new Uint8Array(out.buffer));
 }
 
-/** The reverse of `packExtremes`; undefined where the bytes are of another length. */
+/** The reverse of `packExtremes`; undefined where the bytes are others. */
 export function unpackExtremes(packed: Uint8Array, nonFiniteCount: number): Extremes | undefined {
-  if (packed.byteLength !== 96) return undefined;
-  const bytes = packed.byteOffset % 8 === 0 ? packed : packed.slice();
+  const bytes = unseal(packed);
+  if (bytes?.byteLength !== 96) return undefined;
   const numbers = new Float64Array(bytes.buffer, bytes.byteOffset, 12);
   const at = (i: number): Point | undefined => {
     const step = numbers[i] as number;

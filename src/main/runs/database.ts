@@ -43,6 +43,10 @@ function sqliteError(thrown: unknown, path: string): unknown {
     case 'SQLITE_FULL': return new LayerwrightError('file/write-failed', `${path} could not be written: the disk is full.`, { ...details, hint: 'Free some space and try again.' });
     case 'SQLITE_CANTOPEN': case 'SQLITE_PERM': case 'SQLITE_AUTH': return new LayerwrightError('file/unreadable', `The database ${path} could not be opened.`, { ...details, hint: 'Check that you may read and write it and its folder.' });
     case 'SQLITE_READONLY': case 'SQLITE_IOERR': return new LayerwrightError('file/write-failed', `The database ${path} could not be written.`, { ...details, hint: 'Check that you may write it and its folder, and the disk.' });
+    case 'SQLITE_ERROR':
+      // Our SQL is fixed and the version is known: a table or column that is missing was lost by damage to the schema.
+      if (/no such (table|column)|has no column|foreign key mismatch|malformed/.test(thrown.message)) return damaged(path, thrown.message, thrown);
+      return internal(thrown.message, details);
     default: return internal(`${thrown.code}: ${thrown.message}`, details);
   }
 }

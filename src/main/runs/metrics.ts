@@ -2,7 +2,7 @@
 import { LayerwrightError, internal } from '../../core/errors.ts';
 import { CHUNK, packExtremes, packPoints, unpackExtremes, unpackPoints } from './chunk.ts';
 import { damagedRow, type RunDatabase } from './database.ts';
-import { emptyPoints, extremesOf, joinExtremes, joinPoints, lowerBound, noPoints, orderPoints, slicePoints, type Extremes, type Points } from './points.ts';
+import { emptyPoints, extremesOf, joinExtremes, joinPoints, lowerBound, noPoints, orderPoints, pointAt, slicePoints, type Extremes, type Points } from './points.ts';
 import { MIN_LIMIT, thin, type Segment } from './thin.ts';
 
 /** One number of a run at a step. `epoch`: epochs done, may be a fraction. `time`: milliseconds since 1970, default now. */
@@ -69,6 +69,8 @@ function unsignZeros(values: Float64Array): Float64Array {
   return values;
 }
 
+const ROWS = 20;
+
 export function metricStore(db: RunDatabase): MetricStore {
   const { sql } = db;
   const runNumber = sql.prepare<[string], number>('SELECT number FROM run WHERE id = ?').pluck();
@@ -81,6 +83,7 @@ export function metricStore(db: RunDatabase): MetricStore {
      FROM metric_series s JOIN metric_key k ON k.id = s.key WHERE s.run = ? ORDER BY k.name`);
   const setSeries = sql.prepare('UPDATE metric_series SET count = ?, tail = ?, last_step = ?, last_value = ?, last_time = ? WHERE id = ?');
   const addTail = sql.prepare('INSERT INTO metric_tail (series, step, epoch, value, time) VALUES (?, ?, ?, ?, ?)');
+  const addTails = sql.prepare(`INSERT INTO metric_tail (series, step, epoch, value, time) VALUES ${Array<string>(ROWS).fill('(?, ?, ?, ?, ?)').join(', ')}`);
   const getTail = sql.prepare<[number, number, number], TailRow>(
     'SELECT step, epoch, value, time FROM metric_tail WHERE series = ? AND step BETWEEN ? AND ? ORDER BY step').raw();
   const dropTail = sql.prepare('DELETE FROM metric_tail WHERE series = ? AND step >= ?');
@@ -110,7 +113,7 @@ export function metricStore(db: RunDatabase): MetricStore {
   const unpack = ([firstStep, , count, , , data]: ChunkRow): Points => {
     const packed = getData.get(data);
     const points = packed === undefined ? undefined : unpackPoints(packed, count);
-    if (points === undefined || points.steps[0] !== firstStep) throw damagedRow(db, `a chunk of metrics that cannot be read (${data})`);
+    if (points === undefined || count < 1 || pointAt(points, 0).step !== firstStep) throw damagedRow(db, `a chunk of metrics that cannot be read (${data})`);
     return points;
   };
   const extremesIn = ([, , , nonFinite, packed, data]: ChunkRow): Extremes => {
@@ -159,11 +162,19 @@ export function metricStore(db: RunDatabase): MetricStore {
     addChunk.run(series, points.steps[0], points.steps.at(-1), points.steps.length, extremes.nonFiniteCount, packExtremes(extremes), lastInsertRowid);
   };
   const writeRows = (series: number, { steps, epochs, values, times }: Points): void => {
-    for (let i = 0; i < steps.length; i++) {
+    const row = (i: number): unknown[] => {
       const epoch = epochs[i] as number;
       const value = values[i] as number;
-      addTail.run(series, steps[i], epoch === epoch ? epoch : null, value === value ? value : null, times[i]);
+      return [series, steps[i], epoch === epoch ? epoch : null, value === value ? value : null, times[i]];
+    };
+    let i = 0;
+    // One call for many rows: the way into SQLite costs more than the row.
+    for (; i + ROWS <= steps.length; i += ROWS) {
+      const bound: unknown[] = [];
+      for (let k = i; k < i + ROWS; k++) bound.push(...row(k));
+      addTails.run(bound);
     }
+    for (; i < steps.length; i++) addTail.run(row(i));
   };
   /** Writes down what a cut curve is now; returns its last step, −1 where nothing is left. */
   const remember = (series: number, count: number, tail: number): number => {

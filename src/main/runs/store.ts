@@ -28,10 +28,11 @@ export interface Store {
 export function openStore(path: string, options: { readonly recover?: boolean } = {}): Store {
   const db = openDatabase(path);
   try {
-    const runs = runStore(db);
-    const metrics = metricStore(db);
+    // Statements are prepared here: what is wrong with the schema shows now.
+    const tables = db.read(() => ({ runs: runStore(db), metrics: metricStore(db), artifacts: artifactStore(db), datasets: datasetStore(db) }));
+    const { runs, metrics } = tables;
     return {
-      path, runs, metrics, artifacts: artifactStore(db), datasets: datasetStore(db),
+      path, ...tables,
       recovered: options.recover === false ? [] : runs.recoverCrashed(),
       csv: (run, keys) => csvOf(metrics, run, keys),
       check: db.check,

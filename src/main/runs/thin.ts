@@ -58,6 +58,6 @@ export function thin(segments: readonly Segment[], limit: number): Points {
     for (const point of points.sort((a, c) => a.step - c.step)) push(point);
   }
   const last = load(kept.length - 1);
-  push(pointAt(last, last.steps.length - 1));
+  push(pointAt(last, (kept.at(-1) as Segment).count - 1));
   return pointsFrom(out);
 }

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { compareGraphs, compareRuns, differences } from '../../../src/main/runs/compare.ts';
+import { canonicalGraph, canonicalJson, graphHash } from '../../../src/main/runs/hash.ts';
+import type { Run } from '../../../src/main/runs/run.ts';
+import { makeProject, versions } from './helpers.ts';
+
+const run = (changes: Partial<Run>): Run => ({
+  id: 'a', name: 'n', project: 'p', parent: undefined, dataset: undefined, settings: {}, seed: 1, device: 'cpu', versions, graphHash: '', status: 'finished', owner: undefined,
+  heartbeat: undefined, error: undefined, created: 0, started: 0, ended: 0, seconds: 0, epochs: 0, steps: 0, metrics: {}, model: undefined, tags: [], note: '', pinned: false,
+  archived: false, deleted: undefined, ...changes,
+});
+
+describe('graphHash', () => {
+  it('is the SHA-256 of the canonical JSON under its header', () => {
+    const graph = { nodes: [{ id: 'x', type: 'Input', params: { b: [1, 2], a: null }, position: { x: 1, y: 2 }, label: 'L', frozen: false, learningRateFactor: 1 }], edges: [] };
+    const text = '{"edges":[],"nodes":[{"id":"x","params":{"a":null,"b":[1,2]},"type":"Input"}]}';
+    expect(canonicalGraph(graph)).toBe(text);
+    expect(graphHash({ graph })).toBe(createHash('sha256').update(`graph ${text.length}\0${text}`).digest('hex'));
+  });
+
+  it('does not see the drawing or the order, and sees everything else', () => {
+    const { graph } = makeProject();
+    const hash = graphHash({ graph });
+    const [first, ...rest] = graph.nodes;
+    if (first === undefined) throw new Error('no node');
+    expect(graphHash({ graph: { nodes: [...rest, { ...first, position: { x: 9, y: 9 }, label: 'x', note: 'y', group: 'z' }], edges: [...graph.edges].reverse() } })).toBe(hash);
+    for (const other of [
+      { ...first, id: 'other' }, { ...first, type: 'Other' }, { ...first, params: { shape: [1] } }, { ...first, frozen: true }, { ...first, learningRateFactor: 2 }, { ...first, shareWeightsWith: 'loss' },
+    ]) expect(graphHash({ graph: { ...graph, nodes: [other, ...rest] } })).not.toBe(hash);
+    expect(graphHash({ graph: { ...graph, edges: graph.edges.slice(1) } })).not.toBe(hash);
+  });
+
+  it('sorts keys at every depth', () => {
+    expect(canonicalJson({ b: [{ d: 1, c: undefined }], a: 'ü' })).toBe('{"a":"ü","b":[{"d":1}]}');
+  });
+});
+
+describe('compare', () => {
+  it('marks what differs, side by side', () => {
+    expect(differences({ a: { b: 1, c: [1] }, d: {} }, { a: { b: 2, c: [1] }, e: 0 })).toEqual([
+      { path: 'a.b', a: 1, b: 2, differs: true }, { path: 'a.c', a: [1], b: [1], differs: false }, { path: 'd', a: {}, b: undefined, differs: true }, { path: 'e', a: undefined, b: 0, differs: true },
+    ]);
+  });
+
+  it('finds added, removed and changed nodes and edges', () => {
+    const { graph } = makeProject();
+    const [image, hidden, loss] = graph.nodes;
+    if (image === undefined || hidden === undefined || loss === undefined) throw new Error('no nodes');
+    expect(compareGraphs(graph, { ...graph, nodes: [{ ...image, position: { x: 5, y: 5 } }, hidden, loss] }).same).toBe(true);
+    const other = { nodes: [image, { ...hidden, params: { units: 64, activation: 'relu' }, frozen: true }, { ...loss, id: 'other' }], edges: graph.edges.slice(0, 1) };
+    expect(compareGraphs(graph, other)).toEqual({
+      same: false, added: [{ id: 'other', type: 'SoftmaxCrossEntropy' }], removed: [{ id: 'loss', type: 'SoftmaxCrossEntropy' }],
+      changed: [{ id: 'hidden', changes: [{ path: 'params.units', a: 32, b: 64, differs: true }, { path: 'frozen', a: false, b: true, differs: true }] }],
+      edgesAdded: [], edgesRemoved: ['hidden.output → loss.logits'],
+    });
+  });
+
+  it('puts two runs side by side', () => {
+    const project = makeProject();
+    const result = compareRuns(
+      { run: run({ metrics: { test: { loss: 0.5, accuracy: 0.75 } }, settings: { batch: 8 } }), project },
+      { run: run({ id: 'b', seed: 2, metrics: { test: { accuracy: 0.5, f1: 1 } } }), project });
+    expect(result.settings.filter((d) => d.differs)).toEqual([{ path: 'seed', a: 1, b: 2, differs: true }, { path: 'training.batch', a: 8, b: 64, differs: true }]);
+    expect(result.metrics).toEqual([
+      { path: 'test.loss', a: 0.5, b: undefined, delta: undefined }, { path: 'test.accuracy', a: 0.75, b: 0.5, delta: -0.25 }, { path: 'test.f1', a: undefined, b: 1, delta: undefined },
+    ]);
+    expect(result.graph.same).toBe(true);
+  });
+});
