@@ -23,6 +23,14 @@ export const activationCases: readonly GradientCase[] = [
   row('HardSigmoid', '', [[[12], awayFrom(-2.5, 2.5)]]),
   row('HardSigmoid', 'alpha and beta', [[[12], awayFrom(-1.2, 0.8)]], { alpha: 0.5, beta: 0.6 }),
   row('HardSwish', '', [[[12], (r) => awayFrom(-1.5, 1.5)(r, 0) * 2]]),
+  row('Gelu', 'exact', [[2, 3]], {}, { opset: 20 }),
+  row('Gelu', 'tanh', [[2, 3]], { approximate: 'tanh' }, { opset: 20 }),
+  row('Mish', '', [[2, 3]], {}, { opset: 18 }),
+  row('Swish', '', [[2, 3]], {}, { opset: 24 }),
+  row('Swish', 'alpha 1.5', [[2, 3]], { alpha: 1.5 }, { opset: 24 }),
+  // The runtime's float64 kernel of Shrink rounds to float32.
+  row('Shrink', '', [[[8], awayFrom(-0.5, 0.5)]], {}, { dtypes: ['float32'] }),
+  row('Shrink', 'lambda and bias', [[[8], awayFrom(-1, 1)]], { lambd: { float: 1 }, bias: 0.25 }, { dtypes: ['float32'] }),
   row('Softplus', '', [[2, 3]]),
   row('Softsign', '', kinked),
 ];

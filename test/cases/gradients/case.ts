@@ -20,6 +20,8 @@ export interface GradientCase {
   /** Only these inputs are differentiated. */
   readonly wrt?: readonly string[];
   readonly dtypes?: readonly FloatType[];
+  /** Another opset than the project's own. */
+  readonly opset?: number;
 }
 
 /** An input: its shape (normal numbers), its shape and generator, or the tensor itself. */

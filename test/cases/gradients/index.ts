@@ -9,6 +9,7 @@ import { elementaryCases } from './elementary.ts';
 import { indexingCases } from './indexing.ts';
 import { logicCases } from './logic.ts';
 import { matmulCases } from './matmul.ts';
+import { microsoftCases } from './microsoft.ts';
 import { normalizationCases } from './normalization.ts';
 import { poolingCases } from './pooling.ts';
 import { randomCases } from './random.ts';
@@ -34,4 +35,7 @@ export const gradientCases = {
   random: randomCases,
   logic: logicCases,
   recurrent: [],
+  signal: [],
+  quantization: [],
+  microsoft: microsoftCases,
 } satisfies Record<keyof typeof ruleFamilies, readonly GradientCase[]>;

@@ -37,5 +37,10 @@ export const indexingCases: readonly GradientCase[] = [
   einsum('ab,bc,cd->ad', [2, 3], [3, 2], [2, 3]),
   einsum('...ij,jk->...ik', [2, 2, 3], [3, 2]),
   einsum('bhqd,bhkd->bhqk', [1, 2, 3, 2], [1, 2, 2, 2]),
+  row('Compress', 'rows', [[4, 2], whole([4], [1, 0, 1, 1], 'bool')], { axis: 0 }),
+  row('Compress', 'columns, a short condition', [[2, 4], whole([3], [0, 1, 1], 'bool')], { axis: 1 }),
+  row('Compress', 'entries', [[2, 3], whole([5], [1, 0, 0, 1, 1], 'bool')]),
+  built('OneHot', 'the values', [whole([3], [1, 0, 3]), [2]], (b, [x, values]) => b.op('OneHot', [x!, b.scalar(4, 'int64'), values!])),
+  built('OneHot', 'the values, axis 0', [whole([2, 2], [1, 0, 3, 3]), [2]], (b, [x, values]) => b.op('OneHot', [x!, b.scalar(4, 'int64'), values!], { axis: 0 })),
   built('NonZero', 'lets nothing through', [[3]], (b, [x]) => b.Add(x!, b.Cast(b.op('Squeeze', [b.op('NonZero', [x!]), b.ints([0])]), x!.dtype))),
 ];

@@ -35,6 +35,8 @@ export const reductionCases: readonly GradientCase[] = [
   ...everyAxes('ReduceSumSquare', between(-1, 1)),
   ...everyAxes('ReduceLogSum', positive),
   ...everyAxes('ReduceLogSumExp', between(-1, 1)),
+  ...['ReduceMean', 'ReduceMax', 'ReduceMin', 'ReduceProd', 'ReduceL1', 'ReduceL2', 'ReduceSumSquare', 'ReduceLogSum', 'ReduceLogSumExp'].flatMap((operator) => [0, 1].map((keepdims) =>
+    built(operator, `opset 18, keepdims ${keepdims}`, [[[2, 3, 2], positive]], (b, [x]) => b.op(operator, [x!, b.ints([-1, 0])], { keepdims }), { opset: 18 }))),
   ...[0, 1].flatMap((exclusive) => [0, 1].map((reverse) => built('CumSum', `exclusive ${exclusive}, reverse ${reverse}`, [[2, 4]], (b, [x]) => b.op('CumSum', [x!, b.scalar(1, 'int64')], { exclusive, reverse })))),
   ...['ArgMax', 'ArgMin'].map((operator) => built(operator, 'lets nothing through', [distinct(6, [2, 3])], (b, [x]) => b.Add(b.Cast(b.op(operator, [x!], { axis: 1 }), x!.dtype), x!))),
 ];

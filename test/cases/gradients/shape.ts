@@ -28,6 +28,7 @@ export const shapeCases: readonly GradientCase[] = [
   row('Concat', 'axis -1', [[2, 2, 3], [2, 2, 2]], { axis: -1 }),
   row('Concat', 'along a symbolic axis', [[2, 3], [1, 3]], { axis: 0 }, { shapes: { a: ['N', 3] } }),
   built('Split', 'equal parts', [[2, 6]], (b, [x]) => b.ops('Split', [x!], { axis: 1 }, 3)),
+  built('Split', 'by number (opset 18)', [[2, 5]], (b, [x]) => b.ops('Split', [x!], { axis: -1, num_outputs: 2 }, 2), { opset: 18 }),
   built('Split', 'given lengths, one part unused', [[6, 2]], (b, [x]) => {
     const [first, , third] = b.ops('Split', [x!, b.ints([1, 2, 3])], { axis: 0 }, 3);
     return [first!, third!];
@@ -47,6 +48,7 @@ export const shapeCases: readonly GradientCase[] = [
   pad('both sides', [2, 3], [1, 0, 0, 2], 'constant'),
   pad('negative', [4, 5], [-1, 1, 0, -2], 'constant'),
   pad('a symbolic batch', [2, 3], [0, 1, 0, 1], 'constant', ['N', 3]),
+  built('Pad', 'reflect, axes named (opset 18)', [[2, 3, 4]], (b, [x]) => b.op('Pad', [x!, b.ints([1, 2, 1, 0]), undefined, b.ints([1, -1])], { mode: 'reflect' }), { opset: 18 }),
   built('Pad', 'constant, the fill differentiated', [[2, 3], []], (b, [x, fill]) => b.op('Pad', [x!, b.ints([1, 0, 1, 2]), fill!])),
   pad('both axes', [3, 4], [1, 2, 2, 1], 'reflect'),
   pad('as wide as can be', [4], [3, 3], 'reflect'),
