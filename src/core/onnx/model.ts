@@ -1,5 +1,6 @@
 // The ONNX model in memory: what the codec reads and writes, what every pass takes and gives.
 // Names are ONNX's own (onnx.proto3). Nothing the file says is dropped: what no pass looks at is kept in `extra`.
+import { getTextEncoding } from '@bufbuild/protobuf/wire';
 import type { DType, Dim, Tensor } from '../tensor.ts';
 
 /** The opset of everything that Layerwright writes from a project; onnxruntime ≥ 1.11 and the common converters take it. */
@@ -38,6 +39,7 @@ export interface Initializer extends Tensor {
   readonly docString?: string;
   /** Set where the bytes stand in another file (external data). */
   readonly external?: { location: string; offset: number; length: number };
+  readonly extra?: Uint8Array;
 }
 
 export interface Node {
@@ -52,7 +54,10 @@ export interface Node {
   extra?: Uint8Array;
 }
 
-export type Attribute =
+/** `extra`: documentation and newer fields, as read. */
+export type Attribute = AttributeValue & { extra?: Uint8Array };
+
+export type AttributeValue =
   | { kind: 'float'; value: number } | { kind: 'int'; value: bigint } | { kind: 'string'; value: Uint8Array }
   | { kind: 'tensor'; value: Initializer } | { kind: 'graph'; value: Graph }
   | { kind: 'floats'; value: number[] } | { kind: 'ints'; value: bigint[] } | { kind: 'strings'; value: Uint8Array[] }
@@ -66,11 +71,12 @@ export interface ValueInfo {
   name: string;
   type: ValueType;
   docString: string;
+  extra?: Uint8Array;
 }
 
 export type ValueType =
   /** `shape` undefined: rank unknown. A dim of '' is unknown and unnamed. */
-  | { kind: 'tensor'; dtype: DType; shape: Dim[] | undefined }
+  | { kind: 'tensor'; dtype: DType; shape: Dim[] | undefined; denotations?: (string | undefined)[]; extra?: Uint8Array }
   /** sequence, map, optional, sparse tensor: the TypeProto's bytes. */
   | { kind: 'other'; raw: Uint8Array }
   | { kind: 'none' };
@@ -98,6 +104,9 @@ export function modelOf(graph: Graph, opset = OPSET): Model {
   };
 }
 
+/** Attribute text, UTF-8. */
+export const textOf = (bytes: Uint8Array): string => getTextEncoding().decodeUtf8(bytes);
+
 /** Attribute readers with ONNX's own default given by the caller. */
 export function intAttribute(node: Node, name: string, fallback: number): number {
   const a = node.attributes.get(name);
@@ -118,7 +127,7 @@ export function floatsAttribute(node: Node, name: string): number[] | undefined 
 export function stringAttribute(node: Node, name: string, fallback: string): string {
   const a = node.attributes.get(name);
   if (a?.kind !== 'string') return fallback;
-  return String.fromCharCode(...a.value);
+  return textOf(a.value);
 }
 export function tensorAttribute(node: Node, name: string): Tensor | undefined {
   const a = node.attributes.get(name);
@@ -136,7 +145,7 @@ export function attributeOf(value: AttributeInput): Attribute {
   if (typeof value === 'number') {
     return Number.isInteger(value) ? { kind: 'int', value: BigInt(value) } : { kind: 'float', value };
   }
-  if (typeof value === 'string') return { kind: 'string', value: Uint8Array.from(value, (c) => c.charCodeAt(0)) };
+  if (typeof value === 'string') return { kind: 'string', value: getTextEncoding().encodeUtf8(value) };
   if (Array.isArray(value)) return { kind: 'ints', value: (value as readonly number[]).map(BigInt) };
   if ('float' in value) return { kind: 'float', value: value.float };
   if ('floats' in value) return { kind: 'floats', value: [...value.floats] };

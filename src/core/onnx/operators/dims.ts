@@ -156,7 +156,8 @@ export function floorDivDims(a: Dim, b: Dim): Dim {
 }
 
 const floorAtom = (a: Dim, b: Dim): Dim => `floor(${wrap(a)}/${wrap(b)})`;
-const wrap = (d: Dim): string => (typeof d === 'string' && /[+\-*]/.test(d) ? `(${d})` : String(d));
+/** Parentheses around sums and products only: a lone floor(…) has its own. */
+const wrap = (d: Dim): string => (typeof d === 'string' && (terms(d).length > 1 || factors(d).length > 1) ? `(${d})` : String(d));
 
 /** p / q where q is one monomial (or p a multiple of it, or equal sums). */
 function divideExactly(p: Polynomial, q: Polynomial): Polynomial | undefined {
