@@ -54,7 +54,7 @@ export function artifactStore(db: RunDatabase): ArtifactStore {
   const all = sql.prepare<[number], Row>(`SELECT ${columns} FROM artifact WHERE run = ? ORDER BY coalesce(step, -1), created, id`);
   const drop = sql.prepare('DELETE FROM artifact WHERE run = ? AND path = ?');
   const artifactOf = (row: Row): Artifact => ({
-    ...row, hash: row.hash ?? undefined, step: row.step ?? undefined, meta: parseColumn<Record<string, unknown>>(db, row.meta, `artifact ${row.path} with meta`),
+    ...row, hash: row.hash ?? undefined, step: row.step ?? undefined, meta: parseColumn(db, row.meta, `artifact ${row.path} with meta`) as Artifact['meta'],
   });
   const list = (run: string, kind?: ArtifactKind): Artifact[] =>
     db.read(() => all.all(numberOf(run)).filter((row) => kind === undefined || row.kind === kind).map(artifactOf));

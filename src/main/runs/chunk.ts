@@ -124,6 +124,16 @@ class PackedPoints implements Points {
   }
 }
 
+type Stored = PackedColumn['stored'];
+const storedForms: Record<Form, (buffer: ArrayBufferLike, at: number, count: number) => Stored> = {
+  0: () => undefined,
+  1: (buffer, at, count) => new Uint8Array(buffer, at, count),
+  2: (buffer, at, count) => new Uint16Array(buffer, at, count),
+  4: (buffer, at, count) => new Uint32Array(buffer, at, count),
+  5: (buffer, at, count) => new Float32Array(buffer, at, count),
+  8: (buffer, at, count) => new Float64Array(buffer, at, count),
+};
+
 /** The points of packed bytes; undefined where the bytes are not of `count` points. */
 export function unpackPoints(packed: Uint8Array, count: number): Points | undefined {
   const bytes = unseal(packed);
@@ -139,17 +149,7 @@ export function unpackPoints(packed: Uint8Array, count: number): Points | undefi
     const size = columnBytes(form as Form, count);
     if (at + size > end) return undefined;
     const body = at + HEAD;
-    const stored = ((): PackedColumn['stored'] => {
-      switch (form as Form) {
-        case 0: return undefined;
-        case 1: return new Uint8Array(buffer, body, count);
-        case 2: return new Uint16Array(buffer, body, count);
-        case 4: return new Uint32Array(buffer, body, count);
-        case 5: return new Float32Array(buffer, body, count);
-        case 8: return new Float64Array(buffer, body, count);
-      }
-    })();
-    columns.push({ base, stride, stored });
+    columns.push({ base, stride, stored: storedForms[form as Form](buffer, body, count) });
     at += size;
   }
   return at === end ? new PackedPoints(columns, count) : undefined;

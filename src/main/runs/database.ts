@@ -196,10 +196,10 @@ function translate(thrown: unknown, path: string): unknown {
   return typeof code === 'string' && /^E[A-Z]+$/.test(code) ? fileError(thrown, path, 'read') : thrown;
 }
 
-/** JSON kept in a column. Throws `database/damaged`, never a SyntaxError. */
-export function parseColumn<T>(db: RunDatabase, text: string, what: string): T {
+/** JSON kept in a column, as what was written there. Throws `database/damaged`, never a SyntaxError. */
+export function parseColumn(db: RunDatabase, text: string, what: string): unknown {
   try {
-    return JSON.parse(text) as T;
+    return JSON.parse(text) as unknown;
   } catch (cause) {
     throw damaged(db.path, `${what} that is not JSON`, cause);
   }

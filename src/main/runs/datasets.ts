@@ -55,8 +55,8 @@ export function datasetStore(db: RunDatabase): DatasetStore {
   const drop = sql.prepare('DELETE FROM dataset WHERE fingerprint = ?');
   const known = ({ fingerprint, name, source, format, count, fields, parts, created, used, runs }: Row): KnownDataset => ({
     fingerprint, name, source, format, count, created, used, runs,
-    fields: parseColumn<FieldRecord[]>(db, fields, `data set ${name} with fields`),
-    parts: parseColumn<DatasetRecord['parts']>(db, parts, `data set ${name} with parts`),
+    fields: parseColumn(db, fields, `data set ${name} with fields`) as FieldRecord[],
+    parts: parseColumn(db, parts, `data set ${name} with parts`) as DatasetRecord['parts'],
   });
   return {
     remember: ({ fingerprint, name, source, format, count, fields, parts }) => {

@@ -116,16 +116,16 @@ export function runStore(db: RunDatabase): RunStore {
   const owned = sql.prepare<[], { id: string; status: RunStatus; owner: string | null; heartbeat: number | null; started: number | null }>(
     "SELECT id, status, owner, heartbeat, started FROM run WHERE status IN ('running', 'paused') OR (status = 'queued' AND owner IS NOT NULL)");
 
-  const json = <T>(row: Row, column: 'settings' | 'versions' | 'metrics' | 'tags' | 'owner' | 'error'): T =>
-    parseColumn<T>(db, row[column] ?? 'null', `run ${row.id} with ${column}`);
+  const json = (row: Row, column: 'settings' | 'versions' | 'metrics' | 'tags' | 'owner' | 'error'): unknown =>
+    parseColumn(db, row[column] ?? 'null', `run ${row.id} with ${column}`);
   const runOf = (row: Row): Run => ({
     id: row.id, name: row.name, project: row.project, parent: row.parent ?? undefined, dataset: row.dataset ?? undefined,
-    settings: json<Record<string, unknown>>(row, 'settings'), seed: row.seed, device: row.device, versions: json<Versions>(row, 'versions'),
+    settings: json(row, 'settings') as Run['settings'], seed: row.seed, device: row.device, versions: json(row, 'versions') as Versions,
     graphHash: row.graph_hash, status: row.status,
-    owner: json<Owner | null>(row, 'owner') ?? undefined, heartbeat: row.heartbeat ?? undefined, error: json<ErrorJson | null>(row, 'error') ?? undefined,
+    owner: (json(row, 'owner') as Owner | null) ?? undefined, heartbeat: row.heartbeat ?? undefined, error: (json(row, 'error') as ErrorJson | null) ?? undefined,
     created: row.created, started: row.started ?? undefined, ended: row.ended ?? undefined,
     seconds: row.seconds, epochs: row.epochs, steps: row.steps, metrics: reviveNumbers(json(row, 'metrics')) as FinalMetrics, model: row.model ?? undefined,
-    tags: json<string[]>(row, 'tags'), note: row.note, pinned: row.pinned === 1, archived: row.archived === 1, deleted: row.deleted ?? undefined,
+    tags: json(row, 'tags') as string[], note: row.note, pinned: row.pinned === 1, archived: row.archived === 1, deleted: row.deleted ?? undefined,
   });
   const rowOf = (id: string): Row => {
     const row = byId.get(id);
@@ -185,7 +185,7 @@ export function runStore(db: RunDatabase): RunStore {
     project: (id) => db.read(() => {
       const { number } = rowOf(id);
       const text = sql.prepare<[number], string>('SELECT json FROM snapshot WHERE id = (SELECT snapshot FROM run WHERE number = ?)').pluck().get(number);
-      return parseColumn<unknown>(db, text ?? '', `run ${id} with a project`);
+      return parseColumn(db, text ?? '', `run ${id} with a project`);
     }),
     list: (filter = {}, order = { by: 'created', descending: true }, { limit = -1, offset = 0 } = {}) => db.read(() => {
       const condition = where(filter);
@@ -254,7 +254,7 @@ export function runStore(db: RunDatabase): RunStore {
     },
     recoverCrashed: (inspect = startToken) => db.write(() => {
       const lost = owned.all().filter((row) => {
-        const owner = row.owner === null ? null : parseColumn<Owner>(db, row.owner, `run ${row.id} with an owner`);
+        const owner = row.owner === null ? null : parseColumn(db, row.owner, `run ${row.id} with an owner`) as Owner;
         return owner === null || !isAlive(owner, row.heartbeat ?? 0, inspect);
       });
       for (const row of lost) {

@@ -35,8 +35,8 @@ export function openStore(path: string, options: { readonly recover?: boolean } 
       path, ...tables,
       recovered: options.recover === false ? [] : runs.recoverCrashed(),
       csv: (run, keys) => csvOf(metrics, run, keys),
-      check: db.check,
-      close: db.close,
+      check: () => { db.check(); },
+      close: () => { db.close(); },
     };
   } catch (thrown) {
     db.close();

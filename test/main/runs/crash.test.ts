@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openStore } from '../../../src/main/runs/store.ts';
+import { openStore, type Store } from '../../../src/main/runs/store.ts';
 import { newRun, seeded, temporaryFolder } from './helpers.ts';
 
 const writer = fileURLToPath(new URL('writer.ts', import.meta.url));
@@ -55,6 +55,13 @@ describe('kill -9', () => {
   }, 60_000);
 });
 
+const expectHeld = (store: Store, run: string): void => {
+  expect(() => store.runs.claim(run)).toThrow(expect.objectContaining({ code: 'run/state' }));
+  expect(() => { store.runs.delete(run); }).toThrow(expect.objectContaining({ code: 'run/state' }));
+  expect(store.runs.recoverCrashed()).toEqual([]);
+  expect(store.runs.get(run).status).toBe('running');
+};
+
 describe('two processes', () => {
   it('write at the same time while a third reads', async () => {
     const store = openStore(path);
@@ -79,10 +86,7 @@ describe('two processes', () => {
     await write(run, 'loss', undefined, (_, kill) => {
       if (!checked) {
         checked = true;
-        expect(() => store.runs.claim(run)).toThrow(expect.objectContaining({ code: 'run/state' }));
-        expect(() => { store.runs.delete(run); }).toThrow(expect.objectContaining({ code: 'run/state' }));
-        expect(store.runs.recoverCrashed()).toEqual([]);
-        expect(store.runs.get(run).status).toBe('running');
+        expectHeld(store, run);
       }
       kill();
     });

@@ -128,6 +128,7 @@ describe('a damaged database', () => {
     const undamaged = openStore(path);
     const expected = undamaged.metrics.points(id, 'loss');
     undamaged.close();
+    const others: string[] = [];
     for (let i = 0; i < 200; i++) {
       const bytes = Buffer.from(whole);
       const at = Math.floor(random() * bytes.length);
@@ -142,10 +143,11 @@ describe('a damaged database', () => {
           store.close();
         }
       } catch (thrown) {
-        expect(thrown, `byte ${at}`).toBeInstanceOf(LayerwrightError);
-        expect(['database/damaged', 'database/newer-version', 'run/not-found'], `byte ${at}: ${String(thrown)}`).toContain((thrown as LayerwrightError).code);
+        const code = thrown instanceof LayerwrightError ? thrown.code : 'none';
+        if (!['database/damaged', 'database/newer-version', 'run/not-found'].includes(code)) others.push(`byte ${at}: ${code} ${String(thrown)}`);
       }
     }
+    expect(others).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHUNK, packExtremes, packPoints, unpackExtremes, unpackPoints } from '../../../src/main/runs/chunk.ts';
 import { emptyPoints, extremesOf, joinPoints, lowerBound, orderPoints, pointsFrom, slicePoints, type Point, type Points } from '../../../src/main/runs/points.ts';

@@ -78,7 +78,7 @@ describe('run ids', () => {
     const ids = ['r-20261121-8f3k2a', 'r-20261121-8g0000', 'r-20261122-8f0000'];
     for (const text of ['r-20261121-8f3k2a', 'r-20261121-8f', '20261121-8f', '8f3', ' 8F3K ']) expect(resolveRunId(text, ids)).toBe(ids[0]);
     expect(resolveRunId('r-20261122', ids)).toBe(ids[2]);
-    for (const text of ['', 'x', 'r-', '8f', 'r-20261121']) expect(() => resolveRunId(text, ids)).toThrow(coded('run/not-found') as Error);
+    for (const text of ['', 'x', 'r-', '8f', 'r-20261121']) expect(() => resolveRunId(text, ids)).toThrow(coded('run/not-found'));
     expect(() => resolveRunId('8f', ids)).toThrow(/beginning of 2 runs/);
   });
 });
