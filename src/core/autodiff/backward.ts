@@ -46,13 +46,15 @@ export function backward(b: GraphBuilder, loss: Value, wrt: readonly Value[], op
   }
   const table = options.rules ?? allRules;
   const forward = [...b.nodes];
-  const active = reachable(b, forward, wrt, table);
+  const { active, path } = reachable(b, forward, wrt, table);
   const gradients = new Gradients(b, b.nodes.length);
   if (active.has(loss.name)) gradients.add(loss, b.fillLike(loss, 1));
 
   for (const node of forward.reverse()) {
-    const flowing = node.outputs.some((name) => name !== '' && active.has(name) && gradients.has(name));
-    if (!flowing) continue;
+    if (!path.has(node)) continue;
+    const flowing = node.outputs.filter((name) => name !== '' && active.has(name) && gradients.has(name));
+    if (flowing.length === 0) continue;
+    for (const name of flowing) gradients.get(b.value(name));
     const key = operatorKey(node);
     const rule = callable(table[key], key, node);
     const context = contextOf(b, node, options.device, active, gradients);
@@ -67,18 +69,20 @@ export function backward(b: GraphBuilder, loss: Value, wrt: readonly Value[], op
   return new Map(wrt.map((v) => [v.name, gradients.get(v) ?? b.fillLike(v, 0)]));
 }
 
-/** Names of the float values that depend on a value of `wrt` through operators that let gradients through. */
-function reachable(b: GraphBuilder, nodes: readonly Node[], wrt: readonly Value[], table: RuleTable): Set<string> {
+/** The float values that depend on a value of `wrt` through operators that let gradients through, and those nodes. */
+function reachable(b: GraphBuilder, nodes: readonly Node[], wrt: readonly Value[], table: RuleTable): { active: Set<string>; path: Set<Node> } {
   const active = new Set(wrt.map((v) => v.name));
+  const path = new Set<Node>();
   for (const node of nodes) {
     const entry = table[operatorKey(node)];
     if (entry && 'zero' in entry) continue;
     if (!node.inputs.some((name) => active.has(name)) && !captures(node, active)) continue;
+    path.add(node);
     for (const name of node.outputs) {
       if (name !== '' && isFloat(b.value(name).dtype)) active.add(name);
     }
   }
-  return active;
+  return { active, path };
 }
 
 /** Whether a sub-graph of the node (If, Loop, Scan) uses one of the names from outside. */
@@ -157,11 +161,10 @@ function fitted(b: GraphBuilder, gradient: Value, x: Value, key: string, node: N
   const wrong = (expected: string, received: string): LayerwrightError =>
     internal(`the gradient rule of ${key} is wrong for ${x.name}`, { where: node.name, expected, received });
   if (gradient.dtype !== x.dtype) throw wrong(x.dtype, gradient.dtype);
-  if (gradient.shape.length < x.shape.length) throw wrong(formatShape(x.shape), formatShape(gradient.shape));
-  const summed = b.sumTo(gradient, x);
-  const differs = (d: Dim, i: number): boolean => typeof d === 'number' && typeof x.shape[i] === 'number' && d !== x.shape[i];
-  if (summed.shape.length !== x.shape.length || summed.shape.some(differs)) throw wrong(formatShape(x.shape), formatShape(gradient.shape));
-  return summed;
+  const lead = gradient.shape.length - x.shape.length;
+  const differs = (d: Dim, i: number): boolean => d !== 1 && typeof d === 'number' && typeof gradient.shape[lead + i] === 'number' && d !== gradient.shape[lead + i];
+  if (lead < 0 || x.shape.some(differs)) throw wrong(formatShape(x.shape), formatShape(gradient.shape));
+  return b.sumTo(gradient, x);
 }
 
 /** Gradients as they gather: contributions are added up as they come, and named after their value when complete. */
@@ -185,7 +188,8 @@ class Gradients {
   add(x: Value, contribution: Value): void {
     if (this.#complete.has(x.name)) throw internal(`a gradient of ${x.name} came after its producer`);
     const sum = this.#sums.get(x.name);
-    this.#sums.set(x.name, sum === undefined ? contribution : this.#b.Add(this.#current(sum), this.#current(contribution)));
+    this.#sums.set(x.name, sum === undefined ? contribution
+      : this.#b.scope(`${x.name}.grad`, () => this.#b.Add(this.#current(sum), this.#current(contribution))));
   }
 
   /** The complete gradient of a value, or undefined where nothing flows into it. */

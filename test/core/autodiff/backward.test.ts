@@ -1,0 +1,183 @@
+// The walk itself: what is visited, how gradients gather, what they are called, and what it says when it cannot.
+import { describe, expect, test } from 'vitest';
+import { backward } from '../../../src/core/autodiff/backward.ts';
+import type { RuleTable } from '../../../src/core/autodiff/rule.ts';
+import { rules } from '../../../src/core/autodiff/rules/index.ts';
+import { LayerwrightError } from '../../../src/core/errors.ts';
+import { GraphBuilder } from '../../../src/core/onnx/builder.ts';
+import type { Value } from '../../../src/core/onnx/builder.ts';
+import { numbersOf, tensorFrom } from '../../../src/core/tensor.ts';
+import type { Tensor } from '../../../src/core/tensor.ts';
+import { openSession } from '../../fixtures/session.ts';
+
+const cpu = { device: 'cpu' } as const;
+const f32 = (shape: number[], ...values: number[]): Tensor => tensorFrom('float32', shape, values);
+const total = (b: GraphBuilder, x: Value): Value => b.ReduceSum(x, undefined, false);
+
+async function evaluate(b: GraphBuilder, gradients: Map<string, Value>, feeds: Record<string, Tensor>): Promise<Record<string, number[]>> {
+  for (const [name, value] of gradients) b.output(value, `d ${name}`);
+  const session = await openSession(b);
+  const values = await session.run(feeds);
+  await session.close();
+  return Object.fromEntries([...gradients.keys()].map((name) => [name, numbersOf(values[`d ${name}`] as Tensor)]));
+}
+
+function caught(run: () => unknown): LayerwrightError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof LayerwrightError) return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('backward', () => {
+  test('logistic regression by hand: dw = x (a − y), db = a − y', async () => {
+    const b = new GraphBuilder();
+    const [x, w, bias, y] = [b.input('x', 'float32', [1, 2]), b.input('w', 'float32', [2]), b.input('bias', 'float32', []), b.input('y', 'float32', [])];
+    const z = b.Add(total(b, b.Mul(x, w)), bias);
+    // −y ln a − (1 − y) ln(1 − a) with a = σ(z), written as softplus(z) − y z.
+    const loss = b.Sub(b.op('Softplus', [z]), b.Mul(y, z));
+    const gradients = backward(b, loss, [w, bias], cpu);
+    const d = await evaluate(b, gradients, { x: f32([1, 2], 1, -2), w: f32([2], 0.5, 0.25), bias: f32([], 0), y: f32([], 1) });
+    // z = 0, a = 0.5, a − y = −0.5.
+    expect(d['w']).toEqual([-0.5, 1]);
+    expect(d['bias']).toEqual([-0.5]);
+  });
+
+  test('gradients are named after their values', () => {
+    const b = new GraphBuilder();
+    const w = b.input('w', 'float32', [3]);
+    const h = b.op('Tanh', [w], {}, { name: 'hidden', output: 'hidden' });
+    const gradients = backward(b, total(b, b.Mul(h, h)), [w, h], cpu);
+    expect(gradients.get('w')?.name).toBe('w.grad');
+    expect(gradients.get('hidden')?.name).toBe('hidden.grad');
+    const names = b.nodes.flatMap((n) => n.outputs);
+    expect(new Set(names).size).toBe(names.length);
+    for (const node of b.nodes) for (const input of node.inputs) expect(() => b.value(input)).not.toThrow();
+  });
+
+  test('contributions of every use are added up', async () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', 'float32', [2]);
+    // x² + 3x + x·x·x through four uses.
+    const y = b.Add(b.Add(b.Mul(x, x), b.scale(x, 3)), b.Mul(x, b.Mul(x, x)));
+    const d = await evaluate(b, backward(b, total(b, y), [x], cpu), { x: f32([2], 2, -1) });
+    expect(d['x']).toEqual([2 * 2 + 3 + 3 * 4, -2 + 3 + 3]);
+  });
+
+  test('one gradient handed to several inputs keeps its own name for each', async () => {
+    const b = new GraphBuilder();
+    const [p, q] = [b.input('p', 'float32', [2]), b.input('q', 'float32', [2])];
+    const y = b.op('Mean', [b.Exp(p), b.Exp(q)]);
+    const d = await evaluate(b, backward(b, total(b, b.Mul(y, y)), [p, q], cpu), { p: f32([2], 0, 0), q: f32([2], 0, 0) });
+    // y = 1, dy = 2, each gets half of it.
+    expect(d).toEqual({ p: [1, 1], q: [1, 1] });
+  });
+
+  test('what is not asked for costs nothing', () => {
+    const b = new GraphBuilder();
+    const [x, frozen, w] = [b.input('x', 'float32', [2, 3]), b.input('frozen', 'float32', [3]), b.input('w', 'float32', [3])];
+    const below = b.Tanh(b.Mul(x, frozen));
+    const loss = total(b, b.Mul(below, w));
+    const forward = b.nodes.length;
+    backward(b, loss, [w], cpu);
+    expect(b.nodes.slice(forward).map((n) => n.opType)).not.toContain('Tanh');
+    expect(b.nodes.slice(forward).map((n) => n.name).filter((n) => n.startsWith('Tanh'))).toEqual([]);
+    expect(b.nodes.slice(forward).flatMap((n) => n.inputs)).not.toContain('frozen');
+  });
+
+  test('a value between is a leaf: nothing below it is visited', () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', 'float32', [2]);
+    const below = b.Exp(x);
+    const refusing: RuleTable = { ...rules, Exp: { refuse: 'a test says so', hint: 'Do not.' } };
+    expect(() => backward(b, total(b, b.Mul(below, below)), [below], { ...cpu, rules: refusing })).not.toThrow();
+  });
+
+  test('a weight that the loss does not depend on gets zeros of its shape', async () => {
+    const b = new GraphBuilder();
+    const [x, unused] = [b.input('x', 'float32', [2]), b.input('unused', 'float32', [2, 2])];
+    const rounded = b.op('Floor', [b.op('Identity', [unused])]);
+    const loss = b.Add(total(b, x), total(b, rounded));
+    const d = await evaluate(b, backward(b, loss, [x, unused], cpu), { x: f32([2], 1, 2), unused: f32([2, 2], 1, 2, 3, 4) });
+    expect(d).toEqual({ x: [1, 1], unused: [0, 0, 0, 0] });
+  });
+
+  test('nothing flows through integers', async () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', 'float32', [2]);
+    const counted = b.Cast(b.Cast(b.scale(x, 10), 'int64'), 'float32');
+    const d = await evaluate(b, backward(b, total(b, b.Mul(counted, x)), [x], cpu), { x: f32([2], 0.25, 1.5) });
+    expect(d['x']).toEqual([2, 15]);
+  });
+
+  test('the loss itself, and a loss of one element', async () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', 'float32', [1, 1]);
+    const loss = b.Mul(x, x);
+    const d = await evaluate(b, backward(b, loss, [x, loss], cpu), { x: f32([1, 1], 3) });
+    expect(d).toEqual({ x: [6], [loss.name]: [1] });
+  });
+
+  test('the gradient of a gradient: (x³)″ = 6x', async () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', 'float32', [3]);
+    const first = backward(b, total(b, b.Pow(x, b.scalar(3))), [x], cpu).get('x') as Value;
+    const second = backward(b, total(b, first), [x], cpu);
+    const d = await evaluate(b, second, { x: f32([3], 1, -2, 0.5) });
+    expect(d['x']).toEqual([6, -12, 3]);
+  });
+});
+
+describe('what backward refuses', () => {
+  test('an operator without rule: the node, the operator, what to do', () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', 'float32', [2]);
+    const y = b.op('Exp', [x], {}, { name: 'growth' });
+    const { Exp: _, ...rest } = rules;
+    const error = caught(() => backward(b, total(b, y), [x], { ...cpu, rules: rest }));
+    expect(error.code).toBe('autodiff/no-rule');
+    expect(error.where).toBe('growth');
+    expect(error.describe()).toMatchInlineSnapshot(`"The gradient of the operator Exp is not known. Where: growth. Freeze everything below growth (what feeds x), so that no gradient has to pass through it."`);
+  });
+
+  test('an operator that has no gradient: why', () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', 'float32', [2, 2, 2]);
+    const y = b.op('Det', [x], {}, { name: 'volume' });
+    const error = caught(() => backward(b, total(b, y), [x], cpu));
+    expect(error.code).toBe('autodiff/not-differentiable');
+    expect(error.describe()).toMatchInlineSnapshot(`"Det has no gradient: the inverse of a matrix, which its gradient needs, is no operator of ONNX. Where: volume. Freeze everything below it."`);
+  });
+
+  test('a refused operator off the path is no matter', () => {
+    const b = new GraphBuilder();
+    const [x, w] = [b.input('x', 'float32', [2, 2]), b.input('w', 'float32', [])];
+    expect(() => backward(b, b.Mul(b.op('Det', [x]), w), [w], cpu)).not.toThrow();
+  });
+
+  test('a setting that a rule cannot take', () => {
+    const b = new GraphBuilder();
+    const [x, repeats] = [b.input('x', 'float32', [2]), b.input('repeats', 'int64', [1])];
+    const error = caught(() => backward(b, total(b, b.op('Tile', [x, repeats])), [x], cpu));
+    expect([error.code, error.where]).toEqual(['autodiff/not-differentiable', 'Tile']);
+  });
+
+  test('a loss that is not one number, a weight of integers', () => {
+    const b = new GraphBuilder();
+    const [x, n] = [b.input('x', 'float32', [2]), b.input('n', 'int64', [])];
+    expect(caught(() => backward(b, x, [x], cpu)).describe()).toMatchInlineSnapshot(`"Gradients start from one number; x is not one. Where: x. Expected: a float scalar. Received: float32 2."`);
+    expect(caught(() => backward(b, total(b, x), [n], cpu)).describe()).toMatchInlineSnapshot(`"n holds int64, which has no gradient. Where: n. Expected: floats. Received: int64."`);
+  });
+
+  test('a rule that gives the wrong shape or dtype is named', () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', 'float32', [2, 3]);
+    const loss = total(b, b.Tanh(x));
+    const wrongShape: RuleTable = { ...rules, Tanh: (c) => [c.b.Transpose(c.dy(), [1, 0])] };
+    const wrongType: RuleTable = { ...rules, Tanh: (c) => [c.b.Cast(c.dy(), 'float64')] };
+    expect(caught(() => backward(b, loss, [x], { ...cpu, rules: wrongShape })).message).toBe('internal: the gradient rule of Tanh is wrong for x');
+    expect(caught(() => backward(b, loss, [x], { ...cpu, rules: wrongType })).received).toBe('float64');
+  });
+});
