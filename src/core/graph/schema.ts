@@ -4,12 +4,12 @@ import { z } from 'zod';
 export const PROJECT_FORMAT = 'layerwright/project';
 export const PROJECT_VERSION = 1;
 
-const id = z.string().min(1).max(200).regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'letters, digits, _ . - only');
+export const idSchema = z.string().min(1).max(200).regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'letters, digits, _ . - only');
 
-export const portRefSchema = z.strictObject({ node: id, port: z.string().min(1) });
+export const portRefSchema = z.strictObject({ node: idSchema, port: z.string().min(1) });
 
 export const nodeSchema = z.strictObject({
-  id,
+  id: idSchema,
   /** Layer, block or loss type. */
   type: z.string().min(1),
   params: z.record(z.string(), z.unknown()).default({}),
@@ -22,7 +22,7 @@ export const nodeSchema = z.strictObject({
   group: z.string().optional(),
   note: z.string().optional(),
   /** Another node of the same type whose weights this one uses (Siamese and triplet networks). */
-  shareWeightsWith: id.optional(),
+  shareWeightsWith: idSchema.optional(),
 });
 
 export const edgeSchema = z.strictObject({ from: portRefSchema, to: portRefSchema });
@@ -32,6 +32,27 @@ export const graphSchema = z.strictObject({ nodes: z.array(nodeSchema), edges: z
 export type GraphNode = z.output<typeof nodeSchema>;
 export type GraphEdge = z.output<typeof edgeSchema>;
 export type NetworkGraph = z.output<typeof graphSchema>;
+
+/** A param of a user block: its value goes to the params of nodes inside. */
+export const blockParamSchema = z.strictObject({
+  title: z.string().optional(),
+  help: z.string().optional(),
+  default: z.unknown(),
+  sets: z.array(z.strictObject({ node: idSchema, param: z.string().min(1) })).min(1),
+});
+
+/** A block made by the user, placed as nodes of type `block:<id>`. Nodes of type BlockInput and BlockOutput are its ports: their ids are the ports' names. */
+export const userBlockSchema = z.strictObject({
+  title: z.string().min(1),
+  summary: z.string().optional(),
+  params: z.record(z.string(), blockParamSchema).optional(),
+  graph: graphSchema,
+  /** Ids of the BlockInput nodes, in the order of the ports. */
+  inputs: z.array(idSchema),
+  /** Ids of the BlockOutput nodes, in the order of the ports. */
+  outputs: z.array(idSchema).min(1),
+});
+export type UserBlock = z.output<typeof userBlockSchema>;
 
 /** How the samples of a field become what a node takes. */
 export const bindingSchema = z.strictObject({
@@ -92,6 +113,8 @@ export const projectSchema = z.strictObject({
   /** Template this came from, if any. */
   template: z.string().optional(),
   graph: graphSchema,
+  /** The user's own blocks, by id. */
+  blocks: z.record(idSchema, userBlockSchema).optional(),
   data: dataSchema.prefault({}),
   bindings: bindingsSchema.prefault({}),
   training: trainingSchema.prefault({}),
@@ -102,3 +125,4 @@ export type Project = z.output<typeof projectSchema>;
 export type TrainingSettings = z.output<typeof trainingSchema>;
 export type DataSettings = z.output<typeof dataSchema>;
 export type Binding = z.output<typeof bindingSchema>;
+export type PortRef = z.output<typeof portRefSchema>;
