@@ -1,4 +1,5 @@
 // What a data set is to the rest of the app: named fields of samples, read by index, whatever the bytes on disk were.
+import { LayerwrightError } from '../../core/errors.ts';
 import type { DType, TypedArray } from '../../core/tensor.ts';
 
 /** One named quantity of every sample. */
@@ -7,7 +8,7 @@ export interface Field {
   readonly dtype: DType;
   /** Shape of one sample: `[]` for a number, `[height, width, channels]` for a picture as stored. */
   readonly shape: readonly number[];
-  /** `image`: shape is [height, width, channels], values 0..255 (uint8). `label`: a class index. `table`: columns of numbers. */
+  /** `image`: shape is [height, width, channels], values 0..255 (uint8). `label`: a class index. `table`: columns of numbers. `text`: a string (`readText`). */
   readonly kind: 'image' | 'label' | 'table' | 'tensor' | 'text';
   /** Names of the classes of a label, by index. */
   readonly classes?: readonly string[];
@@ -19,6 +20,9 @@ export interface Field {
 
 /** Named part of a data set that its source fixes (a folder `test/`, a second file); `all` where there is none. */
 export type Part = 'all' | 'train' | 'dev' | 'test';
+export type FixedPart = Exclude<Part, 'all'>;
+/** Index ranges, [start, end) each, in sample order. */
+export type Parts = Readonly<Partial<Record<FixedPart, readonly [start: number, end: number]>>>;
 
 export interface BrokenFile { readonly path: string; readonly reason: string }
 
@@ -31,11 +35,32 @@ export interface Dataset {
   readonly fields: readonly Field[];
   readonly count: number;
   /** Index ranges of parts that the source fixes, in sample order. */
-  readonly parts: Readonly<Partial<Record<Exclude<Part, 'all'>, readonly [start: number, end: number]>>>;
+  readonly parts: Parts;
+  /** Broken files met so far; grows while reading where files are decoded only then. */
   readonly broken: readonly BrokenFile[];
+  /** What the reader guessed and decided, in sentences for people. */
+  readonly notes: readonly string[];
   /** Hash that changes when the source does (paths, sizes, times, options): kept with runs. */
   readonly fingerprint: string;
-  /** Values of one field for the samples given, in order, row-major, in the field's own dtype: [indices.length, ...shape]. */
+  /** Whether `read` is a copy from memory: then nothing is gained by caching it. */
+  readonly inMemory: boolean;
+  /** Values of one field for the samples given, in order, row-major, in the field's own dtype: [indices.length, ...shape]. Throws `data/damaged` where the bytes turn out wrong. */
   read(field: string, indices: ArrayLike<number>): Promise<TypedArray>;
+  /** Text fields only. */
+  readText?(field: string, indices: ArrayLike<number>): Promise<string[]>;
+  /** A description that another thread can `attachDataset` to, without opening and checking everything anew. */
+  share(): SharedDataset;
   close(): void;
+}
+
+/** Plain data that a `postMessage` carries; memory inside is shared, not copied. */
+export interface SharedDataset { readonly format: string; readonly payload: unknown }
+
+/** The field of that name. Throws `data/field`. */
+export function fieldOf(dataset: Pick<Dataset, 'fields' | 'source'>, name: string): Field {
+  const field = dataset.fields.find((f) => f.name === name);
+  if (field) return field;
+  throw new LayerwrightError('data/field', `${dataset.source} has no field "${name}".`, {
+    where: dataset.source, expected: dataset.fields.map((f) => f.name).join(', '), received: name, hint: 'Bind the node to one of its fields.',
+  });
 }
