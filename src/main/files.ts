@@ -40,8 +40,9 @@ export function fileError(thrown: unknown, path: string, doing: 'read' | 'write'
   }
 }
 
-const temporaryPattern = /^\.layerwright-(\d+)-[0-9a-f]{12}\.tmp$/;
-const temporaryBeside = (target: string): string =>
+const temporaryPattern = /^\.layerwright-(\d+)-[0-9a-f]{12}\.tmp(-journal|-wal|-shm)?$/;
+/** A fresh name for what is built beside its place; what a killed process leaves of it is swept by `removeStaleTemporaries`. */
+export const temporaryBeside = (target: string): string =>
   join(dirname(target), `.layerwright-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
 
 const isPiece = (data: FileData): data is Piece => typeof data === 'string' || data instanceof Uint8Array;

@@ -119,8 +119,8 @@ class PackedPoints implements Points {
   get times(): Float64Array { return this.#column(3); }
 
   at(i: number): Point {
-    const [step, value, epoch, time] = this.#columns.map((column) => entry(column, i)) as [number, number, number, number];
-    return { step, value, epoch, time };
+    const [steps, values, epochs, times] = this.#columns as [PackedColumn, PackedColumn, PackedColumn, PackedColumn];
+    return { step: entry(steps, i), value: entry(values, i), epoch: entry(epochs, i), time: entry(times, i) };
   }
 }
 

@@ -1,9 +1,8 @@
 // The SQLite file: created whole or not at all, checked before it is touched, migrated in one transaction.
-import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, linkSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { LayerwrightError, internal } from '../../core/errors.ts';
-import { fileError } from '../files.ts';
+import { fileError, temporaryBeside } from '../files.ts';
 import { migrations as ours } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
 
@@ -72,7 +71,7 @@ function migrate(sql: Sqlite.Database, migrations: readonly Migration[]): void {
 
 /** Builds a new database beside its place and moves it there whole, so that an empty file is never one of ours. */
 function create(path: string, migrations: readonly Migration[]): void {
-  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.new`;
+  const temporary = temporaryBeside(path);
   try {
     const sql = new Sqlite(temporary);
     try {

@@ -252,17 +252,19 @@ export function runStore(db: RunDatabase): RunStore {
       if (ids.length > 0) sql.pragma('incremental_vacuum');
       return ids;
     },
-    recoverCrashed: (inspect = startToken) => db.write(() => {
-      const lost = owned.all().filter((row) => {
+    recoverCrashed: (inspect = startToken) => {
+      const lost = (): ReturnType<typeof owned.all> => owned.all().filter((row) => {
         const owner = row.owner === null ? null : parseColumn(db, row.owner, `run ${row.id} with an owner`) as Owner;
         return owner === null || !isAlive(owner, row.heartbeat ?? 0, inspect);
       });
-      for (const row of lost) {
+      // Most starts find none, and need not wait for a writer.
+      if (db.read(lost).length === 0) return [];
+      return db.write(() => lost().map((row) => {
         const error = new LayerwrightError('training/crashed', `Run ${row.id} ended without finishing: its process is gone.`, { where: row.id, hint: 'Continue it from its last checkpoint with `resume`.' });
         set(row.id, { status: 'failed', error: JSON.stringify(error), owner: null, heartbeat: null, ended: row.heartbeat ?? row.started ?? Date.now() });
-      }
-      return lost.map((row) => row.id);
-    }),
+        return row.id;
+      }));
+    },
   };
 }
 
