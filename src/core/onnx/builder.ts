@@ -91,6 +91,11 @@ export class GraphBuilder {
     return v;
   }
 
+  /** Whether the name stands for a value here or in a parent. */
+  has(name: string): boolean {
+    return this.values.has(name) || (this.parent?.has(name) ?? false);
+  }
+
   /** Registers a value that a pass made by other means (a copied node's output). */
   adopt(value: Value): Value {
     this.values.set(value.name, value);
@@ -116,6 +121,11 @@ export class GraphBuilder {
   initializer(name: string, tensor: Initializer): Value {
     this.#claim(name);
     this.initializers.set(name, tensor);
+    return this.adoptConstant(name, tensor);
+  }
+
+  /** Registers a constant that the graph holds already. */
+  adoptConstant(name: string, tensor: Initializer): Value {
     const known = knownOf(tensor);
     return this.adopt({ name, dtype: tensor.dtype, shape: tensor.shape, tensor, ...(known && { known }) });
   }
@@ -207,23 +217,25 @@ export class GraphBuilder {
   /** As `inferSubgraph`, with the builder that holds the sub-graph's values too. */
   openSubgraph(graph: Graph, types: readonly OutputType[]): { outputs: OutputType[]; builder: GraphBuilder } {
     const builder = new GraphBuilder({ parent: this });
-    const formal = graph.inputs.filter((i) => !graph.initializers.has(i.name));
-    if (formal.length !== types.length) {
-      throw new LayerwrightError('onnx/invalid', `The sub-graph ${graph.name} takes ${formal.length} inputs, its node gives ${types.length}.`, {
-        where: graph.name, expected: String(formal.length), received: String(types.length),
-      });
-    }
-    formal.forEach((input, i) => { builder.adopt({ name: input.name, ...(types[i] as OutputType) }); });
-    for (const [name, tensor] of graph.initializers) {
-      const known = knownOf(tensor);
-      builder.adopt({ name, dtype: tensor.dtype, shape: tensor.shape, tensor, ...(known && { known }) });
-    }
+    builder.adoptInputs(graph, types);
+    for (const [name, tensor] of graph.initializers) builder.adoptConstant(name, tensor);
     for (const node of graph.nodes) builder.copy(node);
     const outputs = graph.outputs.map(({ name }) => {
       const { dtype, shape, known } = builder.value(name);
       return { dtype, shape, ...(known && { known }) };
     });
     return { outputs, builder };
+  }
+
+  /** Registers a sub-graph's inputs with the types that its node gives them. */
+  adoptInputs(graph: Graph, types: readonly OutputType[]): void {
+    const formal = graph.inputs.filter((i) => !graph.initializers.has(i.name));
+    if (formal.length !== types.length) {
+      throw new LayerwrightError('onnx/invalid', `The sub-graph ${graph.name} takes ${formal.length} inputs, its node gives ${types.length}.`, {
+        where: graph.name, expected: String(formal.length), received: String(types.length),
+      });
+    }
+    formal.forEach((input, i) => { this.adopt({ name: input.name, ...(types[i] as OutputType) }); });
   }
 
   build(name = 'layerwright'): Graph {

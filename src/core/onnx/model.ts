@@ -81,6 +81,9 @@ export type ValueType =
   | { kind: 'other'; raw: Uint8Array }
   | { kind: 'none' };
 
+/** Whether a dim's name says nothing: exporters write the same `?` for sizes that differ. */
+export const isUnnamed = (d: Dim): boolean => d === '' || d === '?' || d === 'None';
+
 export interface FunctionDef {
   name: string;
   domain: string;

@@ -2,7 +2,7 @@
 import { LayerwrightError } from '../errors.ts';
 import type { DType, Dim, Tensor } from '../tensor.ts';
 import { GraphBuilder } from './builder.ts';
-import { OPSET, tensorAttribute } from './model.ts';
+import { isUnnamed, OPSET, tensorAttribute } from './model.ts';
 import type { Graph, Node, ValueInfo } from './model.ts';
 
 /**
@@ -47,7 +47,7 @@ function typeOf(input: ValueInfo): [DType, Dim[]] {
       where: name, expected: 'a tensor of known rank', received: type.kind === 'tensor' ? 'unknown rank' : type.kind,
     });
   }
-  const shape = type.shape.map((d, i): Dim => (d === '' ? `${name}.${i}` : d));
+  const shape = type.shape.map((d, i): Dim => (isUnnamed(d) ? `${name}.${i}` : d));
   return [type.dtype, shape];
 }
 

@@ -1,5 +1,5 @@
 // What the operator families share: axes, broadcasting, constants given as attribute or input.
-import { broadcastDim, formatShape, numbersOf } from '../../tensor.ts';
+import { broadcastDim, formatShape, numbersOf, sizeOf } from '../../tensor.ts';
 import type { DType, Dim, Shape } from '../../tensor.ts';
 import { castCode } from '../dtypes.ts';
 import { floatsAttribute, intsAttribute } from '../model.ts';
@@ -103,6 +103,7 @@ export function dtypeOf(c: InferContext, code: number): DType {
 export function knownBy(c: InferContext, f: (...dims: Dim[]) => Dim | undefined): readonly Dim[] | undefined {
   const vectors = c.inputs.map((v) => v?.known);
   if (vectors.some((v) => v === undefined)) return undefined;
+  if (c.inputs.length > 1 && c.inputs.some((v) => v && v.shape.length > 1)) return undefined;
   const length = Math.max(...vectors.map((v) => (v as readonly Dim[]).length));
   const out: Dim[] = [];
   for (let i = 0; i < length; i++) {
@@ -115,5 +116,6 @@ export function knownBy(c: InferContext, f: (...dims: Dim[]) => Dim | undefined)
   return out;
 }
 
+/** Known numbers are row-major; exporters reverse small matrices of pads, so rank 2 is kept too. */
 export const withKnown = (type: OutputType, known: readonly Dim[] | undefined): OutputType =>
-  (known && type.shape.length <= 1 ? { ...type, known } : type);
+  (known && (type.shape.length <= 1 || sizeOf(type.shape) === known.length) ? { ...type, known } : type);

@@ -1,4 +1,5 @@
 // If, Loop and Scan: their outputs are typed by typing their sub-graphs.
+import { LayerwrightError } from '../../errors.ts';
 import { formatShape } from '../../tensor.ts';
 import type { Dim, Shape } from '../../tensor.ts';
 import { graphAttribute, intAttribute, intsAttribute } from '../model.ts';
@@ -13,7 +14,11 @@ function bodyOf(c: InferContext, name: string): Graph {
 /** What holds for both of two types; a dim in which they differ gets a fresh symbol. */
 function merge(c: InferContext, a: OutputType, b: OutputType, i: number): OutputType {
   if (a.dtype !== b.dtype) c.fail(`output ${i} has two dtypes`, a.dtype, b.dtype);
-  if (a.shape.length !== b.shape.length) c.fail(`output ${i} has two ranks`, formatShape(a.shape), formatShape(b.shape));
+  if (a.shape.length !== b.shape.length) {
+    throw new LayerwrightError('shape/unknown', `${c.node.opType}: the rank of output ${i} is known only when it runs.`, {
+      where: c.node.name, expected: formatShape(a.shape), received: formatShape(b.shape), hint: 'Fix the sizes of the inputs.',
+    });
+  }
   return { dtype: a.dtype, shape: a.shape.map((d, k) => (d === b.shape[k] ? d : c.symbol(`output${i}.d${k}`))) };
 }
 

@@ -7,6 +7,9 @@ type Polynomial = Map<string, number>;
 /** Expressions longer than this become opaque: nobody reads them and they only cost time. */
 const LONGEST = 160;
 
+/** A text that can be a symbol: signs of arithmetic would be read as such in expressions. */
+export const symbolName = (text: string): string => text.replaceAll(/[+\-*(),]/g, '_');
+
 /** Cuts at a separator that stands outside parentheses; keeps the sign of a term with it. */
 function terms(text: string): { sign: number; text: string }[] {
   const out: { sign: number; text: string }[] = [];

@@ -3,6 +3,7 @@ import { LayerwrightError, internal } from '../../errors.ts';
 import type { Graph, Node } from '../model.ts';
 import type { GraphBuilder } from '../builder.ts';
 import { operators } from './index.ts';
+import { symbolName } from './dims.ts';
 import { LAYERWRIGHT_DOMAIN } from './operator.ts';
 import type { InferContext, OutputType, Value } from './operator.ts';
 
@@ -19,8 +20,10 @@ export function inferNode(node: Node, inputs: readonly (Value | undefined)[], op
     node, opset, inputs,
     input: (i) => inputs[i] ?? fail(`input ${i} is missing`),
     subgraph: (graph: Graph, types) => scope.inferSubgraph(graph, types),
-    // Signs of arithmetic would be read as such in expressions of dims.
-    symbol: (hint) => `${where.replaceAll(/[+\-*(),]/g, '_')}.${hint}${symbols++ || ''}`,
+    symbol: (hint) => {
+      const n = symbols++;
+      return `${symbolName(node.name !== '' ? node.name : (node.outputs.find((o) => o !== '') ?? node.opType))}.${hint}${n === 0 ? '' : `_${n}`}`;
+    },
     fail,
   };
   if (node.domain === LAYERWRIGHT_DOMAIN && !operator.expand) throw internal(`composite ${key} without expansion`);

@@ -10,7 +10,7 @@ export interface Value {
   readonly shape: Shape;
   /** The data, where constant. */
   readonly tensor?: Tensor;
-  /** The entries of a small integer vector or scalar, where known at build time; a symbol is a dim of that name. */
+  /** The few numbers of a small tensor, row-major, where known at build time; a symbol is a dim (or an expression of dims). */
   readonly known?: readonly Dim[];
 }
 

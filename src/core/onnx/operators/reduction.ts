@@ -19,7 +19,7 @@ const reduce = (product = false): Operator => operator((c) => {
   if (axes === undefined || axes.length === 0) axes = x.shape.map((_, i) => i);
   const reduced = new Set(axesOf(c, axes, rank));
   const shape = reducedShape(x.shape, reduced, keep);
-  const known = product && x.known && reduced.size === 1 ? [x.known.reduce(mulDims, 1)] : undefined;
+  const known = product && x.known && rank <= 1 ? [x.known.reduce(mulDims, 1)] : undefined;
   return [withKnown({ dtype: x.dtype, shape }, known)];
 });
 

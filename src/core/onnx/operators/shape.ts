@@ -77,7 +77,7 @@ function concat(c: InferContext): OutputType {
       else if (typeof before !== 'number') shape[i] = d;
     });
   }
-  const known = inputs.every((v) => v.known) ? inputs.flatMap((v) => v.known as readonly Dim[]) : undefined;
+  const known = axis === 0 && inputs.every((v) => v.known) ? inputs.flatMap((v) => v.known as readonly Dim[]) : undefined;
   return withKnown({ dtype: sameDtype(c, inputs), shape }, known);
 }
 
@@ -108,7 +108,7 @@ function split(c: InferContext): OutputType[] {
   let from = 0;
   return sizes.map((size) => {
     const type: OutputType = { dtype: x.dtype, shape: x.shape.map((d, i) => (i === axis ? size : d)) };
-    const known = typeof size === 'number' && x.known ? x.known.slice(from, from + size) : undefined;
+    const known = typeof size === 'number' && x.known && x.shape.length === 1 ? x.known.slice(from, from + size) : undefined;
     if (typeof size === 'number') from += size;
     return withKnown(type, known);
   });
@@ -164,10 +164,12 @@ function slice(c: InferContext): OutputType {
   });
   let known: Dim[] | undefined;
   const [start, end, step] = [starts?.[0], ends?.[0], c.inputs[4] ? steps?.[0] : 1];
-  if (x.known && rank === 1 && typeof start === 'number' && typeof end === 'number' && typeof step === 'number') {
+  const rows = x.shape[0];
+  if (x.known && axes.length === 1 && axes[0] === 0 && typeof rows === 'number' && typeof start === 'number' && typeof end === 'number' && typeof step === 'number') {
     known = [];
-    const [from, to] = bounds(x.known.length, start, end, step);
-    for (let i = from; step > 0 ? i < to : i > to; i += step) known.push(x.known[i] as Dim);
+    const width = x.known.length / rows;
+    const [from, to] = bounds(rows, start, end, step);
+    for (let i = from; step > 0 ? i < to : i > to; i += step) known.push(...x.known.slice(i * width, (i + 1) * width));
   }
   return withKnown({ dtype: x.dtype, shape }, known);
 }
@@ -233,7 +235,15 @@ function transpose(c: InferContext): OutputType {
   const perm = intsAttribute(c.node, 'perm') ?? x.shape.map((_, i) => x.shape.length - 1 - i);
   if (perm.length !== x.shape.length) c.fail('perm does not fit the rank', `${x.shape.length} axes`, perm.join(', '));
   axesOf(c, perm, x.shape.length);
-  return withKnown({ dtype: x.dtype, shape: perm.map((p) => x.shape[p < 0 ? p + x.shape.length : p] as Dim) }, x.known);
+  const shape = perm.map((p) => x.shape[p < 0 ? p + x.shape.length : p] as Dim);
+  return withKnown({ dtype: x.dtype, shape }, x.known && transposed(x.known, x.shape, perm));
+}
+
+function transposed(known: readonly Dim[], shape: Shape, perm: readonly number[]): readonly Dim[] | undefined {
+  if (perm.every((p, i) => p === i)) return known;
+  const [rows, columns] = shape;
+  if (shape.length !== 2 || typeof rows !== 'number' || typeof columns !== 'number') return undefined;
+  return known.map((_, i) => known[(i % rows) * columns + Math.floor(i / rows)] as Dim);
 }
 
 function shapeOf(c: InferContext): OutputType {
