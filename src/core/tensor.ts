@@ -117,7 +117,8 @@ export function dataOf(tensor: Tensor): TypedArray {
   const probe = arrayOf(tensor.dtype, 0);
   const width = probe.BYTES_PER_ELEMENT;
   const { bytes } = tensor;
-  const aligned = bytes.byteOffset % width === 0 ? bytes : bytes.slice();
+  // Not `slice`: on a Buffer of Node, which is a Uint8Array too, it copies nothing.
+  const aligned = bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes);
   const Ctor = probe.constructor as new (b: ArrayBufferLike, o: number, n: number) => TypedArray;
   return new Ctor(aligned.buffer, aligned.byteOffset, Math.floor(aligned.byteLength / width));
 }

@@ -24,7 +24,8 @@ function seal(bytes: Uint8Array): Uint8Array {
 function unseal(sealed: Uint8Array): Uint8Array | undefined {
   const at = sealed.length - SEAL;
   if (at < 0) return undefined;
-  const bytes = sealed.byteOffset % 8 === 0 ? sealed : sealed.slice();
+  // Not `slice`: on a Buffer it copies nothing.
+  const bytes = sealed.byteOffset % 8 === 0 ? sealed : new Uint8Array(sealed);
   const body = bytes.subarray(0, at);
   return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(at, true) === BigInt(crc32(body)) ? body : undefined;
 }

@@ -94,6 +94,7 @@ describe('chunks', () => {
     const shifted = new Uint8Array(packed.length + 3);
     shifted.set(packed, 3);
     expect(listOf(unpackPoints(shifted.subarray(3), 100) as Points)).toEqual(listOf(points));
+    expect(listOf(unpackPoints(Buffer.from(shifted.buffer, 3), 100) as Points)).toEqual(listOf(points));
   });
 
   it('take nine bytes a point or less where values are float32 and steps regular', () => {
