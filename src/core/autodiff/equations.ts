@@ -40,6 +40,9 @@ export function constantInts(value: Value | undefined): readonly number[] | unde
 /** An axis counted from the front. */
 export const axisOf = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);
 
+/** The whole axis backwards. (The WebGPU provider of onnxruntime 1.30 gets only whole axes right with negative steps.) */
+export const reversed = (b: GraphBuilder, x: Value, axis: number): Value => b.Slice(x, [-1], [-Number.MAX_SAFE_INTEGER], [axis], [-1]);
+
 /** A number where one is known. */
 export function staticDim(x: Value, axis: number): number | undefined {
   const d = x.shape[axis];

@@ -22,6 +22,8 @@ export interface GradientCase {
   readonly dtypes?: readonly FloatType[];
   /** Another opset than the project's own. */
   readonly opset?: number;
+  /** Why the runtime's WebGPU provider cannot run the forward graph rightly. */
+  readonly notOnWebGpu?: string;
 }
 
 /** An input: its shape (normal numbers), its shape and generator, or the tensor itself. */

@@ -1,7 +1,7 @@
 // The gradient of Pad: what lies over the input, and for the copying modes what was copied from it, folded back.
 import { stringAttribute } from '../../onnx/model.ts';
 import type { Value } from '../../onnx/builder.ts';
-import { axisOf, constantInts, staticDim } from '../equations.ts';
+import { axisOf, constantInts, reversed, staticDim } from '../equations.ts';
 import type { RuleContext } from '../rule.ts';
 
 const END = Number.MAX_SAFE_INTEGER;
@@ -51,8 +51,8 @@ interface Border { readonly axis: number; readonly p: number; readonly q: number
 /** Entry p − k came from entry k, entry p + n − 1 + k from n − 1 − k. */
 function foldReflected({ b }: RuleContext, dy: Value, { axis, p, q, n }: Border): Value[] {
   const parts: Value[] = [];
-  if (p > 0) parts.push(placed(b, b.Slice(dy, [p - 1], [-END], [axis], [-1]), axis, 1, n - 1 - p));
-  if (q > 0) parts.push(placed(b, b.Slice(dy, [-1], [-q - 1], [axis], [-1]), axis, n - 1 - q, 1));
+  if (p > 0) parts.push(placed(b, reversed(b, b.Slice(dy, [0], [p], [axis]), axis), axis, 1, n - 1 - p));
+  if (q > 0) parts.push(placed(b, reversed(b, b.Slice(dy, [-q], [END], [axis]), axis), axis, n - 1 - q, 1));
   return parts;
 }
 

@@ -1,5 +1,5 @@
 // The gradient of Slice: dy in its place among zeros.
-import { axisOf, axisLength, constantInts, partsOf, shapeOf, staticDim, zerosOf } from '../equations.ts';
+import { axisOf, axisLength, constantInts, partsOf, reversed, shapeOf, staticDim, zerosOf } from '../equations.ts';
 import type { ShapePart } from '../equations.ts';
 import type { Value } from '../../onnx/builder.ts';
 import type { RuleContext } from '../rule.ts';
@@ -28,7 +28,7 @@ export function sliceGradient(c: RuleContext): Value {
     cuts.push(cutOf(axis, starts[i] as number, ends[i] as number, step, length));
   }
   const effective = cuts.filter((cut) => cut.reversed || staticDim(dy(), cut.axis) !== cut.length);
-  const gradient = effective.filter((cut) => cut.reversed).reduce((g, cut) => b.Slice(g, [-1], [-Number.MAX_SAFE_INTEGER], [cut.axis], [-1]), dy());
+  const gradient = effective.filter((cut) => cut.reversed).reduce((g, cut) => reversed(b, g, cut.axis), dy());
   const spread = effective.reduce((g, cut) => spreadOut(c, g, cut), gradient);
   const pads = Array.from({ length: 2 * rank }, () => 0);
   for (const cut of effective) {
