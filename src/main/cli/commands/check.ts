@@ -1,0 +1,33 @@
+import { formatShape } from '../../../core/tensor.ts';
+import { errorOf } from '../../../core/graph/problem.ts';
+import { loadProject, projectFile } from '../../services/projects.ts';
+import { summarize } from '../../services/summary.ts';
+import { bytes, table } from '../output.ts';
+import type { TerminalCommand } from './command.ts';
+
+export const checkCommand: TerminalCommand = {
+  register(program, run) {
+    program.command('check <project-dir>').description('shapes, parameters, multiply-adds, memory, every mistake').action(run(async ({ out }, path: string) => {
+      const project = await loadProject(path);
+      const batch = project.training.batch === 0 ? 64 : project.training.batch;
+      const summary = summarize(project, batch);
+      for (const layer of summary.layers) out.event({ event: 'layer', ...layer });
+      for (const problem of summary.problems) out.event({ event: 'problem', ...problem });
+      out.say(table(
+        ['layer', 'type', 'output', 'parameters', 'multiply-adds'],
+        summary.layers.map((l) => [l.name, l.type, formatShape(l.outputShape), l.parameters, l.multiplyAdds]),
+      ));
+      const { parameters, exportedParameters, multiplyAdds } = summary.totals;
+      out.say(`\n${parameters.total.toLocaleString('en-US')} parameters, ${parameters.trainable.toLocaleString('en-US')} of them trained; ${multiplyAdds.toLocaleString('en-US')} multiply-adds a sample.`);
+      if (exportedParameters.total !== parameters.total) out.say(`The exported model has ${exportedParameters.total.toLocaleString('en-US')} parameters (without side outputs).`);
+      out.say(`Training in batches of ${batch} takes about ${bytes(summary.memory.total)}.`);
+      const [first] = summary.problems;
+      if (first) {
+        for (const problem of summary.problems) out.say(`\nProblem: ${errorOf(problem).describe()}`);
+        const error = errorOf(first, projectFile(path));
+        throw summary.problems.length === 1 ? error : Object.assign(error, { message: `${error.message} (${summary.problems.length} problems in all)` });
+      }
+      return { layers: summary.layers, totals: summary.totals, memory: summary.memory };
+    }));
+  },
+};

@@ -1,0 +1,286 @@
+// The training loop: batches in, state advanced on the device, figures out; every stop leaves a whole checkpoint.
+import { LayerwrightError } from '../../../core/errors.ts';
+import { numbersOf } from '../../../core/tensor.ts';
+import type { Tensor } from '../../../core/tensor.ts';
+import { bestCheckpoint, lastCheckpoint, saveCheckpoint } from '../checkpoint/checkpoint.ts';
+import type { Position } from '../checkpoint/checkpoint.ts';
+import { explainNotFinite } from './diagnose.ts';
+import { improved, watchedBetter } from './early-stopping.ts';
+import { finish } from './finish.ts';
+import { learningRates, randomDraws } from './controls.ts';
+import { epochOrder } from './order.ts';
+import { prepare } from './prepare.ts';
+import type { Training } from './prepare.ts';
+import type { FromTrainer, MetricRow, TrainJob, TrainResult } from './protocol.ts';
+
+/** What the owner of the run asks for, read between runs of the graph. */
+export interface Control {
+  paused: boolean;
+  stop: 'keep' | 'discard' | undefined;
+  /** Called by the receiver when a command has come. */
+  wake: () => void;
+}
+
+type Emit = (message: FromTrainer) => void;
+
+/** A stretch of batches of one size that one call of the runtime takes. */
+interface Stretch {
+  readonly batch: number;
+  readonly steps: number;
+  /** Samples, batch after batch. */
+  readonly samples: Int32Array;
+}
+
+/** Trains to the end, to a stop (the result of what there is), or to a discard (undefined). */
+export async function train(job: TrainJob, control: Control, emit: Emit): Promise<TrainResult | undefined> {
+  const started = performance.now();
+  const training = await prepare(job);
+  try {
+    const { checkpoint, damaged } = job.resume ? await lastCheckpoint(job.folder) : { checkpoint: undefined, damaged: [] };
+    for (const path of damaged) emit({ type: 'note', text: `The checkpoint ${path} is damaged and was passed over.` });
+    const loop = new TrainingLoop(training, job, control, emit, checkpoint?.position);
+    training.state.write(checkpoint ? matching(checkpoint.state, training, checkpoint.path) : new Map());
+    emit({
+      type: 'prepared',
+      info: {
+        parameters: training.parameters, samples: training.data.counts, batch: training.plan.batch, stepsPerEpoch: training.plan.stepsPerEpoch,
+        totalSteps: training.plan.totalSteps, totalEpochs: training.plan.totalEpochs, stepsPerRun: training.plan.stepsPerRun,
+        step: loop.position.step, broken: training.data.broken, seconds: (performance.now() - started) / 1000,
+      },
+    });
+    const ended = await loop.run(started);
+    if (ended === 'discarded') return undefined;
+    return await finish(training, job, loop, ended, emit);
+  } finally {
+    await training.close();
+  }
+}
+
+/** The checkpoint's tensors, checked against what the network of today has. */
+function matching(state: ReadonlyMap<string, Tensor>, training: Training, where: string): ReadonlyMap<string, Tensor> {
+  for (const entry of training.stateTensors) {
+    const found = state.get(entry.name);
+    if (!found || found.dtype !== entry.dtype || found.shape.join() !== entry.shape.join()) {
+      throw new LayerwrightError('checkpoint/damaged', `The checkpoint is not of this network: ${entry.name} does not fit.`, {
+        where, expected: `${entry.dtype} ${entry.shape.join('×')}`, received: found ? `${found.dtype} ${found.shape.join('×')}` : 'nothing',
+      });
+    }
+  }
+  return state;
+}
+
+export class TrainingLoop {
+  position: Position;
+  /** Seconds from the start of the process to the first step done. */
+  secondsToFirstStep = Number.NaN;
+  /** Milliseconds spent waiting for data. */
+  waited = 0;
+  readonly #training: Training;
+  readonly #job: TrainJob;
+  readonly #control: Control;
+  readonly #emit: Emit;
+  #startedAt = 0;
+  #secondsBefore = 0;
+  #lastCheckpoint = 0;
+  #lastProgress = 0;
+  #lastEvaluation = 0;
+  #rows: MetricRow[] = [];
+  #samplesDone = 0;
+  #pausedFor = 0;
+
+  constructor(training: Training, job: TrainJob, control: Control, emit: Emit, position: Position | undefined) {
+    this.#training = training;
+    this.#job = job;
+    this.#control = control;
+    this.#emit = emit;
+    this.position = position ?? {
+      version: 1, run: job.run, seed: job.project.seed, device: job.device, step: 0, epoch: 0, batchInEpoch: 0,
+      epochLoss: { sum: 0, samples: 0 }, history: [], seconds: 0,
+    };
+    this.#secondsBefore = this.position.seconds;
+  }
+
+  /** Seconds trained, earlier sittings counted, pauses not. */
+  get seconds(): number {
+    return this.#secondsBefore + (performance.now() - this.#startedAt - this.#pausedFor) / 1000;
+  }
+
+  async run(processStarted: number): Promise<'finished' | 'stopped' | 'discarded'> {
+    const { plan, data } = this.#training;
+    this.#startedAt = this.#lastCheckpoint = this.#lastProgress = performance.now();
+    let ended: 'finished' | 'stopped' | 'discarded' = 'finished';
+    epochs: while (this.position.epoch < plan.totalEpochs && this.position.step < plan.totalSteps) {
+      const stretches = this.#stretches();
+      const batches = data.stream(stretches.map((s) => ({ samples: s.samples, steps: s.steps, batch: s.batch })), this.position.epoch);
+      try {
+        for (const stretch of stretches) {
+          const command = await this.#obey();
+          if (command !== undefined) { ended = command; break epochs; }
+          const before = performance.now();
+          const arrays = await batches.next();
+          this.waited += performance.now() - before;
+          await this.#advance(stretch, arrays);
+          if (Number.isNaN(this.secondsToFirstStep)) this.secondsToFirstStep = (performance.now() - processStarted) / 1000;
+          await this.#checkpointIfDue();
+        }
+      } finally {
+        await batches.close();
+      }
+      if (this.position.batchInEpoch >= plan.stepsPerEpoch && await this.#endEpoch()) break;
+    }
+    this.#flush();
+    if (ended !== 'discarded') await this.checkpoint();
+    return ended;
+  }
+
+  /** The rest of the running epoch, cut into runs. */
+  #stretches(): Stretch[] {
+    const { plan, data } = this.#training;
+    const order = epochOrder(data.train, this.#job.project.training.shuffle, this.position.seed, this.position.epoch);
+    const stretches: Stretch[] = [];
+    let batch = this.position.batchInEpoch;
+    let left = plan.totalSteps - this.position.step;
+    const every = this.#job.project.training.checkpoint.steps;
+    let step = this.position.step;
+    while (batch < plan.stepsPerEpoch && left > 0) {
+      const whole = batch < plan.wholeBatches;
+      const size = whole ? plan.batch : plan.lastBatch;
+      let steps = whole ? Math.min(plan.stepsPerRun, plan.wholeBatches - batch, left) : 1;
+      // A checkpoint asked for at a step falls between two runs.
+      if (every !== undefined) steps = Math.min(steps, every - (step % every));
+      stretches.push({ batch: size, steps, samples: order.subarray(batch * plan.batch, batch * plan.batch + steps * size) });
+      batch += steps;
+      step += steps;
+      left -= steps;
+    }
+    return stretches;
+  }
+
+  async #advance(stretch: Stretch, arrays: Record<string, Tensor>): Promise<void> {
+    const { plan, state } = this.#training;
+    const { position } = this;
+    const graph = await this.#training.graph(stretch.batch);
+    const controls = {
+      ...learningRates(this.#training, position, stretch.steps),
+      ...randomDraws(graph.map, position.seed, position.step, stretch.steps),
+    };
+    const results = await graph.advance(state, arrays, controls, stretch.steps);
+    const figures = new Map([...results].map(([key, tensor]) => [key, numbersOf(tensor)]));
+    const losses = figures.get('objective') ?? figures.get('loss') ?? [];
+    const bad = losses.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) throw await explainNotFinite(this.#training, { stretch, arrays, controls, bad, step: position.step, loss: losses[bad] ?? Number.NaN });
+
+    const loss = figures.get('loss') ?? losses;
+    const epochLoss = { ...position.epochLoss };
+    for (let i = 0; i < stretch.steps; i++) {
+      epochLoss.sum += (loss[i] ?? 0) * stretch.batch;
+      epochLoss.samples += stretch.batch;
+      for (const [key, values] of figures) this.#rows.push({ key, step: position.step + i, epoch: position.epoch, value: values[i] ?? Number.NaN });
+    }
+    this.position = { ...position, step: position.step + stretch.steps, batchInEpoch: position.batchInEpoch + stretch.steps, epochLoss };
+    this.#samplesDone += stretch.steps * stretch.batch;
+    const now = performance.now();
+    if (now - this.#lastProgress > 200 || this.position.step >= plan.totalSteps) {
+      this.#lastProgress = now;
+      this.#flush();
+      const elapsed = (now - this.#startedAt - this.#pausedFor) / 1000;
+      const rate = this.#samplesDone / Math.max(elapsed, 1e-9);
+      const samplesLeft = (plan.totalSteps - this.position.step) * (this.#training.data.counts.train / plan.stepsPerEpoch);
+      this.#emit({
+        type: 'progress',
+        progress: {
+          step: this.position.step, totalSteps: plan.totalSteps, epoch: this.position.epoch, totalEpochs: plan.totalEpochs,
+          loss: loss.at(-1) ?? Number.NaN, samplesPerSecond: rate, secondsLeft: samplesLeft / rate,
+          waiting: this.waited / Math.max(1, elapsed * 1000), memory: process.memoryUsage.rss(),
+        },
+      });
+    }
+  }
+
+  /** Evaluates and decides at the end of an epoch; true: early stopping ends the training. */
+  async #endEpoch(): Promise<boolean> {
+    const { plan, data, evaluate, watches } = this.#training;
+    const { epochLoss } = this.position;
+    const trainLoss = epochLoss.sum / Math.max(1, epochLoss.samples);
+    const settings = this.#job.project.training;
+    const last = this.position.epoch + 1 >= plan.totalEpochs || this.position.step >= plan.totalSteps;
+    const now = performance.now();
+    let dev: Readonly<Record<string, number>> | undefined;
+    // Thousands of short epochs need not be evaluated one by one, unless a decision hangs on it.
+    if (data.counts.dev > 0 && (watches || last || plan.totalEpochs <= 200 || now - this.#lastEvaluation > 2000)) {
+      dev = (await evaluate('dev')).figures;
+      this.#lastEvaluation = performance.now();
+      for (const [key, value] of Object.entries(dev)) this.#rows.push({ key: `dev/${key}`, step: this.position.step, epoch: this.position.epoch, value });
+    }
+    this.#rows.push({ key: 'train/loss', step: this.position.step, epoch: this.position.epoch, value: trainLoss });
+    const metric = settings.earlyStopping?.metric ?? 'loss';
+    const watched = dev?.[metric] ?? (metric === 'loss' ? trainLoss : Number.NaN);
+    this.position = {
+      ...this.position, epoch: this.position.epoch + 1, batchInEpoch: 0, epochLoss: { sum: 0, samples: 0 }, history: watches ? [...this.position.history, watched] : [],
+    };
+    this.#flush();
+    this.#emit({ type: 'epoch', epoch: this.position.epoch, step: this.position.step, trainLoss, ...(dev && { dev }) });
+    return settings.earlyStopping ? this.#watchBest(watched, settings.earlyStopping) : false;
+  }
+
+  async #watchBest(value: number, settings: NonNullable<TrainJob['project']['training']['earlyStopping']>): Promise<boolean> {
+    if (Number.isNaN(value)) {
+      throw new LayerwrightError('training/settings', `Early stopping watches "${settings.metric}", which is not worked out.`, {
+        where: 'training.earlyStopping.metric', hint: 'Watch loss, or a metric of the run; metrics other than loss need a dev part.',
+      });
+    }
+    const best = this.position.best;
+    if (!best || improved(value, best.value, settings.minDelta, watchedBetter(settings.metric))) {
+      this.position = { ...this.position, best: { value, step: this.position.step, epoch: this.position.epoch } };
+      if (settings.restoreBest) await this.checkpoint(true);
+      return false;
+    }
+    return this.position.epoch - best.epoch >= settings.patience;
+  }
+
+  /** Weights of the best epoch, where early stopping keeps them. */
+  async restoreBest(): Promise<number | undefined> {
+    if (this.#job.project.training.earlyStopping?.restoreBest !== true) return undefined;
+    const best = await bestCheckpoint(this.#job.folder);
+    if (!best || best.position.step === this.position.step) return undefined;
+    this.#training.state.write(best.state);
+    return best.position.step;
+  }
+
+  async checkpoint(best = false): Promise<void> {
+    const state = await this.#training.state.read();
+    this.position = { ...this.position, seconds: this.seconds };
+    const path = await saveCheckpoint(this.#job.folder, this.position, state, { best });
+    this.#lastCheckpoint = performance.now();
+    this.#emit({ type: 'checkpoint', step: this.position.step, path, best });
+  }
+
+  async #checkpointIfDue(): Promise<void> {
+    const { steps, minutes } = this.#job.project.training.checkpoint;
+    const byStep = steps !== undefined && this.position.step % steps === 0;
+    const byTime = minutes !== undefined && performance.now() - this.#lastCheckpoint > minutes * 60_000;
+    if (byStep || byTime) await this.checkpoint();
+  }
+
+  /** Pause and stop. Lets messages in, waits while paused. */
+  async #obey(): Promise<'stopped' | 'discarded' | undefined> {
+    await new Promise((resolve) => { setImmediate(resolve); });
+    if (this.#control.paused && this.#control.stop === undefined) {
+      const since = performance.now();
+      this.#flush();
+      await this.checkpoint();
+      this.#emit({ type: 'state', state: 'paused' });
+      while (this.#control.paused && this.#control.stop === undefined) await new Promise<void>((resolve) => { this.#control.wake = resolve; });
+      this.#pausedFor += performance.now() - since;
+      if (this.#control.stop === undefined) this.#emit({ type: 'state', state: 'running' });
+    }
+    if (this.#control.stop === 'discard') return 'discarded';
+    return this.#control.stop === 'keep' ? 'stopped' : undefined;
+  }
+
+  #flush(): void {
+    if (this.#rows.length === 0) return;
+    this.#emit({ type: 'metrics', rows: this.#rows });
+    this.#rows = [];
+  }
+}

@@ -1,0 +1,60 @@
+// The network in figures, layer by layer: what `check` prints and what Keras calls summary().
+import type { Problem } from '../../core/graph/problem.ts';
+import type { Project } from '../../core/graph/schema.ts';
+import { optimizerByType } from '../../core/optimizers/index.ts';
+import { checkProject } from '../../core/graph/check-project.ts';
+import { forecastTrainingMemory } from '../../core/shapes/costs.ts';
+import type { TrainingMemory } from '../../core/shapes/costs.ts';
+import { catalogueOf } from '../../core/shapes/catalogue.ts';
+import { inferShapes } from '../../core/shapes/infer.ts';
+import type { InferOptions } from '../../core/shapes/infer.ts';
+import type { Dim } from '../../core/tensor.ts';
+
+export interface LayerSummary {
+  readonly name: string;
+  readonly type: string;
+  /** Shape of the first output, batch first. */
+  readonly outputShape: readonly Dim[];
+  readonly outputs: readonly (readonly Dim[])[];
+  readonly parameters: number;
+  readonly trainable: number;
+  /** Of one sample, forward. */
+  readonly multiplyAdds: number;
+  readonly activationBytes: number;
+}
+
+export interface Summary {
+  readonly layers: readonly LayerSummary[];
+  readonly totals: {
+    readonly parameters: { readonly total: number; readonly trainable: number; readonly nonTrainable: number };
+    /** Of the exported model alone, where side outputs only help training. */
+    readonly exportedParameters: { readonly total: number; readonly trainable: number; readonly nonTrainable: number };
+    readonly multiplyAdds: number;
+    readonly activationBytes: number;
+  };
+  readonly memory: TrainingMemory;
+  readonly problems: readonly Problem[];
+}
+
+const parametersOf = (cost: { trainable: number; nonTrainable: number }) =>
+  ({ total: cost.trainable + cost.nonTrainable, trainable: cost.trainable, nonTrainable: cost.nonTrainable });
+
+/** `batch`: samples in a step, for the memory forecast. */
+export function summarize(project: Project, batch: number, options: InferOptions = {}): Summary {
+  const shapes = inferShapes(project, options);
+  const optimizer = optimizerByType(project.training.optimizer.type);
+  const problems = [...new Map([...shapes.problems, ...checkProject(project, catalogueOf(project))].map((p) => [JSON.stringify(p), p])).values()];
+  return {
+    layers: shapes.layers.filter((layer) => layer.kind.role !== 'loss').map((layer) => ({
+      name: layer.id, type: layer.kind.type, outputShape: layer.outputs[0]?.shape ?? [], outputs: layer.outputs.map((o) => o.shape),
+      parameters: layer.cost.trainable + layer.cost.nonTrainable, trainable: layer.cost.trainable,
+      multiplyAdds: layer.cost.multiplyAdds, activationBytes: layer.cost.activationBytes,
+    })),
+    totals: {
+      parameters: parametersOf(shapes.totals), exportedParameters: parametersOf(shapes.exported),
+      multiplyAdds: shapes.totals.multiplyAdds, activationBytes: shapes.totals.activationBytes,
+    },
+    memory: forecastTrainingMemory(shapes.totals, batch, optimizer?.slots.length ?? 0),
+    problems,
+  };
+}

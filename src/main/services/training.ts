@@ -1,0 +1,109 @@
+// Trains a project as a run: the trainer process does the work, the database keeps what it says.
+import { stat } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { LayerwrightError, asLayerwrightError } from '../../core/errors.ts';
+import { parseProject } from '../../core/graph/parse.ts';
+import type { Project } from '../../core/graph/schema.ts';
+import type { DeviceId } from '../engine/executor.ts';
+import { lastCheckpoint } from '../engine/checkpoint/checkpoint.ts';
+import { startTrainer } from '../engine/trainer/client.ts';
+import type { TrainerHandle } from '../engine/trainer/client.ts';
+import type { FromTrainer, TrainResult } from '../engine/trainer/protocol.ts';
+import { versions } from '../version.ts';
+import type { Context } from './context.ts';
+
+export interface TrainOptions {
+  /** Fingerprint of the data set, if it was written down. */
+  readonly dataset?: string;
+  readonly device?: DeviceId;
+  readonly threads?: number;
+  readonly logEvery?: number;
+}
+
+export interface RunningTraining {
+  readonly run: string;
+  readonly trainer: TrainerHandle;
+  /** Settles when the run is written down as ended. Rejects with the run's error. */
+  readonly finished: Promise<TrainResult | undefined>;
+}
+
+/** Starts a new run of a project. The project is written down as it is given: overrides are the caller's. */
+export async function startRun(context: Context, project: Project, options: TrainOptions, listen: (message: FromTrainer) => void): Promise<RunningTraining> {
+  const { device = 'cpu', threads, logEvery } = options;
+  const run = context.store.runs.create({
+    project, device, versions, dataset: options.dataset,
+    settings: { ...project.training, seed: project.seed, device, ...(threads !== undefined && { threads }), ...(logEvery !== undefined && { logEvery }), data: project.data.source, testData: project.data.testSource },
+  });
+  return launch(context, run.id, project, { ...options, device }, false, listen);
+}
+
+/** Goes on with a run that did not finish, from its last whole checkpoint. */
+export async function resumeRun(context: Context, given: string, listen: (message: FromTrainer) => void, options: TrainOptions = {}): Promise<RunningTraining> {
+  const { runs, metrics } = context.store;
+  const id = runs.resolve(given);
+  const run = runs.get(id);
+  if (run.status === 'finished') {
+    throw new LayerwrightError('run/state', `The run ${id} has finished: there is nothing to go on with.`, { where: id, hint: 'Train the project again, with more epochs.' });
+  }
+  const project = parseProject(runs.project(id), `run ${id}`);
+  const { checkpoint } = await lastCheckpoint(await context.workspace.runFolder(id));
+  // What was measured after the checkpoint will be measured again.
+  metrics.truncate(id, checkpoint ? checkpoint.position.step + 1 : 0);
+  const settings = run.settings as { threads?: number; logEvery?: number };
+  return launch(context, id, project, {
+    device: run.device as DeviceId,
+    ...(settings.threads !== undefined && { threads: settings.threads }), ...(settings.logEvery !== undefined && { logEvery: settings.logEvery }), ...options,
+  }, true, listen);
+}
+
+async function launch(context: Context, run: string, project: Project, options: TrainOptions, resume: boolean, listen: (message: FromTrainer) => void): Promise<RunningTraining> {
+  const { runs, metrics, artifacts } = context.store;
+  const folder = await context.workspace.runFolder(run);
+  // Claimed by this process first, so that two that resume at once do not both start a trainer.
+  runs.claim(run);
+  const trainer = startTrainer(
+    { run, folder, project, device: options.device ?? 'cpu', logEvery: options.logEvery ?? 1, resume, ...(options.threads !== undefined && { threads: options.threads }) },
+    (message) => {
+      switch (message.type) {
+        case 'metrics': metrics.append(run, message.rows); break;
+        case 'progress':
+          runs.progress(run, { epochs: message.progress.epoch, steps: message.progress.step });
+          break;
+        case 'epoch': runs.progress(run, { epochs: message.epoch, steps: message.step }); break;
+        case 'checkpoint':
+          void stat(message.path).then(
+            ({ size }) => { artifacts.put(run, { kind: message.best ? 'best' : 'checkpoint', path: relative(folder, message.path), bytes: size, step: message.step }); },
+            () => undefined, // replaced by a later one already
+          );
+          break;
+        case 'state':
+          if (message.state === 'paused') runs.pause(run);
+          else runs.unpause(run);
+          break;
+        default: break;
+      }
+      listen(message);
+    },
+  );
+  const beat = setInterval(() => { runs.heartbeat(run); }, 20_000);
+  beat.unref();
+  const finished = trainer.finished.then(
+    async (result) => {
+      if (!result) {
+        runs.end(run, 'cancelled');
+        return undefined;
+      }
+      const { size } = await stat(result.model);
+      artifacts.put(run, { kind: 'model', path: relative(folder, result.model), bytes: size, step: result.steps });
+      runs.end(run, result.status, { epochs: result.epochs, steps: result.steps, seconds: result.seconds, metrics: result.metrics, model: result.model });
+      return result;
+    },
+    (thrown: unknown) => {
+      const error = asLayerwrightError(thrown);
+      runs.end(run, 'failed', { error: error.toJSON() });
+      throw error;
+    },
+  ).finally(() => { clearInterval(beat); });
+  return { run, trainer, finished };
+}
+
