@@ -134,7 +134,9 @@ export function numbersOf(tensor: Tensor): number[] {
 /** A tensor from plain numbers, rounded to the dtype. */
 export function tensorFrom(dtype: DType, shape: readonly number[], values: readonly number[]): Tensor {
   const data = arrayOf(dtype, values.length);
-  if (data instanceof BigInt64Array || data instanceof BigUint64Array) values.forEach((v, i) => { data[i] = BigInt(Math.trunc(v)); });
+  // Numbers past the ends saturate: 2^63 - 1, ONNX's "to the end", is 2^63 as a JavaScript number.
+  if (data instanceof BigInt64Array) values.forEach((v, i) => { data[i] = v >= 2 ** 63 ? 2n ** 63n - 1n : v <= -(2 ** 63) ? -(2n ** 63n) : BigInt(Math.trunc(v)); });
+  else if (data instanceof BigUint64Array) values.forEach((v, i) => { data[i] = v >= 2 ** 64 ? 2n ** 64n - 1n : BigInt(Math.trunc(v)); });
   else if (dtype === 'float16') values.forEach((v, i) => { data[i] = numberToHalf(v); });
   else if (dtype === 'bfloat16') values.forEach((v, i) => { data[i] = numberToBfloat(v); });
   else values.forEach((v, i) => { data[i] = v; });
