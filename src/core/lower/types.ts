@@ -2,9 +2,12 @@
 import type { GraphBuilder, Value } from '../onnx/builder.ts';
 import type { WeightSpec } from '../layers/define.ts';
 import type { LossDefinition, TargetType } from '../losses/define.ts';
+import type { FieldFacts } from '../shapes/infer.ts';
+import type { Shapes } from '../shapes/types.ts';
+import type { TensorType } from '../tensor.ts';
 
 export interface LoweredWeight {
-  /** `<node>.<weight>`, e.g. `conv1.kernel`; inside blocks `res2a/conv1.kernel`. Also its name in the graph and in checkpoints. */
+  /** `<node>.<weight>`, e.g. `conv1.kernel`; inside blocks `res2a/conv1.kernel`; a weight that several nodes share has its owner's name and stands here once. Also its name in the graph and in checkpoints. */
   readonly name: string;
   readonly node: string;
   readonly spec: WeightSpec;
@@ -20,6 +23,10 @@ export interface LoweredLoss {
   readonly params: unknown;
   readonly weight: number;
   readonly prediction: Value;
+  /** Flat id of the node that gives the prediction. */
+  readonly source: string;
+  /** Whether the prediction is an output of the exported model. */
+  readonly exported: boolean;
   readonly targetType: TargetType;
 }
 
@@ -31,6 +38,8 @@ export interface RandomNeed {
 }
 
 export interface Lowered {
+  /** The shapes that were lowered, with the flat graph. */
+  readonly shapes: Shapes;
   readonly b: GraphBuilder;
   /** Input node id → graph input. Named after the node. */
   readonly inputs: ReadonlyMap<string, Value>;
@@ -54,6 +63,14 @@ export interface LowerOptions {
   readonly dtype: 'float32' | 'float64';
   /** Gives the graph value of a weight: a graph input (trained) or an initializer (frozen, exported). */
   weight(b: GraphBuilder, name: string, spec: WeightSpec, frozen: boolean): Value;
+  /** Builder to append to (the body of a Loop); default a new one. */
+  readonly builder?: GraphBuilder;
+  /** Gives the value of an input node; default a graph input named after the node. */
+  input?(b: GraphBuilder, node: string, type: TensorType): Value;
+  /** Input node → type that the bound data has (axis 0 is the batch). */
+  readonly inputTypes?: ReadonlyMap<string, TensorType>;
+  /** Loss node → dtype and sample shape of the field bound to it. */
+  readonly fields?: ReadonlyMap<string, FieldFacts>;
   /** Gives fresh random numbers in a training graph. */
   random?(b: GraphBuilder, distribution: 'uniform' | 'normal', shape: readonly number[]): Value;
 }

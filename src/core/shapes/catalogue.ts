@@ -1,0 +1,100 @@
+// Every type a node can have: layers, blocks, losses, the ports of blocks, and the project's own blocks.
+import { z } from 'zod';
+import type { Catalogue, NodeKind } from '../graph/catalogue.ts';
+import { USER_BLOCK_PREFIX } from '../graph/check-project.ts';
+import type { GraphNode, Project, UserBlock } from '../graph/schema.ts';
+import { blocks as standardBlocks } from '../layers/blocks/index.ts';
+import { defineBlock } from '../layers/blocks/define.ts';
+import type { BlockDefinition } from '../layers/blocks/define.ts';
+import type { LayerDefinition } from '../layers/define.ts';
+import { layers } from '../layers/index.ts';
+import type { LossDefinition } from '../losses/define.ts';
+import { losses } from '../losses/index.ts';
+
+export type Kind = NodeKind & (
+  | { readonly role: 'input' | 'layer'; readonly layer: LayerDefinition }
+  | { readonly role: 'block'; readonly block: BlockDefinition }
+  | { readonly role: 'loss'; readonly loss: LossDefinition }
+  | { readonly role: 'blockInput' | 'blockOutput' }
+);
+
+export interface FullCatalogue extends Catalogue {
+  kind(type: string): Kind | undefined;
+}
+
+/** Input port of every loss node. */
+export const LOSS_PORT = 'prediction';
+
+const weight = z.number().nonnegative().default(1).meta({ title: 'Weight', help: 'Factor of this loss in the objective.' });
+const exported = z.boolean().default(true).meta({ title: 'Exported', help: 'Whether the prediction is an output of the exported model. Off for side outputs that only help training.' });
+
+/** Params of a loss node: the loss's own, its weight in the objective, and whether its prediction is exported. */
+export interface LossNodeParams { readonly weight: number; readonly exported: boolean }
+
+function lossKind(loss: LossDefinition): Kind {
+  const own: Record<string, unknown> = loss.params.shape;
+  const params = loss.params.extend({ ...(!('weight' in own) && { weight }), ...(!('exported' in own) && { exported }) });
+  return { type: loss.type, role: 'loss', title: loss.title, params, inputs: [{ name: LOSS_PORT }], outputs: () => [], loss };
+}
+
+function layerKind(layer: LayerDefinition): Kind {
+  const { outputs } = layer;
+  return {
+    type: layer.type, role: layer.family === 'input' ? 'input' : 'layer', title: layer.title, params: layer.params, inputs: layer.inputs,
+    outputs: typeof outputs === 'function' ? outputs : () => outputs, layer,
+  };
+}
+
+const blockKind = (block: BlockDefinition): Kind =>
+  ({ type: block.type, role: 'block', title: block.title, params: block.params, inputs: block.inputs, outputs: () => block.outputs, block });
+
+const port = (type: string, role: 'blockInput' | 'blockOutput', title: string): Kind =>
+  ({ type, role, title, params: z.strictObject({}), inputs: role === 'blockOutput' ? [{ name: 'in' }] : [], outputs: () => (role === 'blockInput' ? [{ name: 'out' }] : []) });
+
+const standard = new Map<string, Kind>([
+  ...layers.map(layerKind), ...standardBlocks.map(blockKind), ...losses.map(lossKind),
+  port('BlockInput', 'blockInput', 'Input of the block'), port('BlockOutput', 'blockOutput', 'Output of the block'),
+].map((kind) => [kind.type, kind]));
+
+/** The types that come with Layerwright. */
+export const standardCatalogue: FullCatalogue = { kind: (type) => standard.get(type), types: [...standard.keys()] };
+
+const memo = new WeakMap<object, FullCatalogue>();
+const memoKinds = new WeakMap<UserBlock, Kind>();
+
+/** The types a project can use: the standard ones and its own blocks. */
+export function catalogueOf(project: Pick<Project, 'blocks'>): FullCatalogue {
+  const { blocks } = project;
+  if (!blocks || Object.keys(blocks).length === 0) return standardCatalogue;
+  const found = memo.get(blocks);
+  if (found) return found;
+  const own = new Map(Object.entries(blocks).map(([id, block]) => [`${USER_BLOCK_PREFIX}${id}`, userKind(id, block)]));
+  const catalogue: FullCatalogue = { kind: (type) => standard.get(type) ?? own.get(type), types: [...standard.keys(), ...own.keys()] };
+  memo.set(blocks, catalogue);
+  return catalogue;
+}
+
+function userKind(id: string, block: UserBlock): Kind {
+  const found = memoKinds.get(block);
+  if (found) return found;
+  const params = z.strictObject(Object.fromEntries(Object.entries(block.params ?? {}).map(([name, p]) =>
+    [name, z.unknown().default(() => p.default).meta({ title: p.title ?? name, help: p.help ?? '' })])));
+  const kind = blockKind(defineBlock({
+    type: `${USER_BLOCK_PREFIX}${id}`, title: block.title, summary: block.summary ?? '', doc: block.summary ?? '', params,
+    inputs: block.inputs.map((name) => ({ name })), outputs: block.outputs.map((name) => ({ name })),
+    build: (c) => ({ ...block.graph, nodes: withParams(block, c.params as Record<string, unknown>) }),
+  }));
+  memoKinds.set(block, kind);
+  return kind;
+}
+
+function withParams(block: UserBlock, values: Record<string, unknown>): GraphNode[] {
+  const changes = new Map<string, Record<string, unknown>>();
+  for (const [name, param] of Object.entries(block.params ?? {})) {
+    for (const { node, param: key } of param.sets) changes.set(node, { ...changes.get(node), [key]: values[name] });
+  }
+  return block.graph.nodes.map((node) => {
+    const change = changes.get(node.id);
+    return change ? { ...node, params: { ...node.params, ...change } } : node;
+  });
+}
