@@ -49,7 +49,7 @@ function hardSwish({ b, x, dy }: RuleContext): Value {
   return b.Mul(dy(), b.Add(h, ramp));
 }
 
-export const activationRules: RuleTable = {
+export const activationRules = {
   /** y = σ(x): dx = dy · y · (1 − y) */
   Sigmoid: by(({ b, y, dy }) => b.Mul(dy(), b.Mul(y(0), from(b, 1, y(0))))),
   /** dx = dy where y > 0 */
@@ -87,4 +87,4 @@ export const activationRules: RuleTable = {
   Swish: by((c) => swish(c, floatAttribute(c.node, 'alpha', 1))),
   /** y = x shrunk by β where |x| > λ, else 0 */
   Shrink: by(({ b, node, x, dy }) => masked(b, dy(), b.Greater(b.Abs(x(0)), b.scalar(floatAttribute(node, 'lambd', 0.5), x(0).dtype)))),
-};
+} satisfies RuleTable;

@@ -59,7 +59,7 @@ function extreme(wins: (b: GraphBuilder, a: Value, other: Value) => Value): Rule
   };
 }
 
-export const arithmeticRules: RuleTable = {
+export const arithmeticRules = {
   /** y = x0 + x1 */
   Add: each(({ dy }) => dy()),
   /** y = x0 − x1: dx0 = dy, dx1 = −dy */
@@ -100,4 +100,4 @@ export const arithmeticRules: RuleTable = {
   Floor: zero('a step function'),
   Ceil: zero('a step function'),
   Round: zero('a step function'),
-};
+} satisfies RuleTable;

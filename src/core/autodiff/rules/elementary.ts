@@ -4,7 +4,7 @@ import type { RuleTable } from '../rule.ts';
 
 const TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
 
-export const elementaryRules: RuleTable = {
+export const elementaryRules = {
   /** (eˣ)′ = eˣ */
   Exp: by(({ b, y, dy }) => b.Mul(dy(), y(0))),
   /** (ln x)′ = 1 / x */
@@ -32,4 +32,4 @@ export const elementaryRules: RuleTable = {
   Acosh: by(({ b, x, dy }) => b.Div(dy(), b.Sqrt(plus(b, square(b, x(0)), -1)))),
   /** atanh′ x = 1 / (1 − x²) */
   Atanh: by(({ b, x, dy }) => b.Div(dy(), from(b, 1, square(b, x(0))))),
-};
+} satisfies RuleTable;

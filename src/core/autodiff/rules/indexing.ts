@@ -137,7 +137,7 @@ function implicit(terms: readonly string[]): string {
   return (terms.some((t) => t.includes('...')) ? '...' : '') + once;
 }
 
-export const indexingRules: RuleTable = {
+export const indexingRules = {
   Gather: by(gather, null),
   GatherElements: by((c) => scatteredBack(c, c.x(1), intAttribute(c.node, 'axis', 0)), null),
   GatherND: by(gatherND, null),
@@ -152,4 +152,4 @@ export const indexingRules: RuleTable = {
   Scatter: refuse('ScatterElements has taken its place', 'Read the model anew, so that it is brought to a newer opset.'),
   TensorScatter: refuse('it writes to a cache that only inference has', 'Freeze everything below it.'),
   Unique: refuse('how many values there are is only known while it runs', 'Freeze everything below it.'),
-};
+} satisfies RuleTable;

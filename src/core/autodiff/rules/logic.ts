@@ -6,8 +6,8 @@ const truth = zero('true or false, not a value');
 
 const bits = zero('bits, not a value');
 
-export const logicRules: RuleTable = {
+export const logicRules = {
   Equal: truth, Greater: truth, GreaterOrEqual: truth, Less: truth, LessOrEqual: truth,
   BitShift: bits, BitwiseAnd: bits, BitwiseOr: bits, BitwiseXor: bits, BitwiseNot: bits, BitCast: bits,
   And: truth, Or: truth, Xor: truth, Not: truth, IsNaN: truth, IsInf: truth,
-};
+} satisfies RuleTable;

@@ -38,7 +38,7 @@ const biased = (approximate: string): Rule => (c) => {
 
 const fused = refuse('it was fused for inference', 'Load the model before it was optimised, or freeze everything below it.');
 
-export const microsoftRules: RuleTable = {
+export const microsoftRules = {
   'com.microsoft.FusedMatMul': fusedMatMul,
   'com.microsoft.FusedConv': fused,
   'com.microsoft.FusedGemm': fused,
@@ -59,4 +59,4 @@ export const microsoftRules: RuleTable = {
   'com.microsoft.DequantizeLinear': quantized,
   'com.microsoft.DynamicQuantizeMatMul': quantized,
   'com.microsoft.MatMulIntegerToFloat': quantized,
-};
+} satisfies RuleTable;

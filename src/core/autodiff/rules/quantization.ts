@@ -4,9 +4,9 @@ import type { RuleTable } from '../rule.ts';
 
 export const quantized = refuse('it computes in whole numbers', 'Train the model as it was before quantization, or freeze everything below it.');
 
-export const quantizationRules: RuleTable = {
+export const quantizationRules = {
   QuantizeLinear: zero('whole numbers'),
   DequantizeLinear: quantized,
   DynamicQuantizeLinear: quantized,
   QLinearMatMul: zero('whole numbers'),
-};
+} satisfies RuleTable;

@@ -4,7 +4,7 @@ import type { RuleTable } from '../rule.ts';
 
 const drawn = zero('drawn at random, whatever the inputs');
 
-export const randomRules: RuleTable = {
+export const randomRules = {
   Constant: zero('a constant'),
   EyeLike: zero('a constant'),
   Range: zero('positions, not values'),
@@ -18,4 +18,4 @@ export const randomRules: RuleTable = {
   RandomUniformLike: drawn,
   Bernoulli: drawn,
   Multinomial: drawn,
-};
+} satisfies RuleTable;

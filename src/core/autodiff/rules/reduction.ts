@@ -67,7 +67,7 @@ function product(c: RuleContext): Value {
   return b.Mul(keptDy(c), b.Where(counts, b.Div(rest, others), nil));
 }
 
-export const reductionRules: RuleTable = {
+export const reductionRules = {
   ReduceSum: by((c) => c.b.expandLike(keptDy(c), c.x(0)), null),
   ReduceMean: by(mean, null),
   ReduceMax: by(extreme, null),
@@ -95,4 +95,4 @@ export const reductionRules: RuleTable = {
   CumProd: refuse('its gradient has not been worked out', 'Take exp of the cumulative sum of logarithms instead, or freeze everything below it.'),
   ArgMax: zero('a position, not a value'),
   ArgMin: zero('a position, not a value'),
-};
+} satisfies RuleTable;

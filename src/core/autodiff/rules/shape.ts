@@ -75,7 +75,7 @@ function dropout({ b, maybe, y, dy, refuse }: RuleContext): Value {
   return b.scale(b.Mul(dy(), b.mask(y(1), dy().dtype)), 1 / (1 - ratio));
 }
 
-export const shapeRules: RuleTable = {
+export const shapeRules = {
   Identity: by(({ dy }) => dy()),
   Cast: by(({ b, x, dy }) => b.Cast(dy(), x(0).dtype)),
   CastLike: by(({ b, x, dy }) => b.Cast(dy(), x(0).dtype), null),
@@ -108,4 +108,4 @@ export const shapeRules: RuleTable = {
   Shape: zero('a shape, not values'),
   Size: zero('a size, not values'),
   ConstantOfShape: zero('its value is an attribute'),
-};
+} satisfies RuleTable;

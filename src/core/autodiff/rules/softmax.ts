@@ -5,7 +5,7 @@ import type { RuleContext, RuleTable } from '../rule.ts';
 
 const axis = (c: RuleContext): number => axisOf(intAttribute(c.node, 'axis', -1), c.x(0).shape.length);
 
-export const softmaxRules: RuleTable = {
+export const softmaxRules = {
   /** dx = y · (dy − Σ dy·y) */
   Softmax: by((c) => {
     const { b, y, dy } = c;
@@ -18,4 +18,4 @@ export const softmaxRules: RuleTable = {
     return b.Sub(dy(), b.Mul(b.Exp(y(0)), b.ReduceSum(dy(), [axis(c)])));
   }),
   Hardmax: zero('a step function'),
-};
+} satisfies RuleTable;
