@@ -31,8 +31,15 @@ export interface WeightSpec {
   readonly trainable: boolean;
   /** Whether L2 and weight decay apply when asked for (kernels: yes; biases, gamma and beta: no). */
   readonly decay: boolean;
+  /** Adds `l1 · Σ|w|` to the objective. */
   readonly l1?: number;
+  /** Adds `l2 · Σw²` to the objective. */
   readonly l2?: number;
+  /**
+   * Whoever starts a training fills the weight from the training part of the data: `mean` or `variance` (the weight's
+   * name) of what the layer's input receives, over all axes but the layer's `axis`. `init` stands until then.
+   */
+  readonly source?: 'dataStatistics';
 }
 
 export interface LayerFacts {
@@ -90,9 +97,11 @@ export interface LayerDefinition<P = unknown> {
   lower(c: LowerContext<P>): Value | readonly Value[];
 }
 
-/** Keeps the params' type inside the definition and gives a definition that registries can hold. */
-export function defineLayer<S extends z.ZodObject>(definition: Omit<LayerDefinition<z.output<S>>, 'params'> & { params: S }): LayerDefinition {
-  return definition as unknown as LayerDefinition;
+/** Keeps the params' type inside the definition and gives a definition that registries can hold, its type literal kept. */
+export function defineLayer<const T extends string, S extends z.ZodObject>(
+  definition: Omit<LayerDefinition<z.output<S>>, 'params' | 'type'> & { type: T; params: S },
+): LayerDefinition & { readonly type: T } {
+  return definition as unknown as LayerDefinition & { readonly type: T };
 }
 
 /** Facts of a layer with one output and no weights. */

@@ -1,7 +1,9 @@
 // Weight initialisation: what people can choose, and how the numbers are drawn.
 import { z } from 'zod';
+import type { Random } from '../random.ts';
+import { sizeOf } from '../tensor.ts';
 
-/** `auto` is the layer's own default (Glorot uniform for kernels, zeros for biases). */
+/** Every layer states its own default: Glorot uniform for kernels, zeros for biases. */
 export const initializerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('zeros') }),
   z.strictObject({ type: z.literal('ones') }),
@@ -17,3 +19,56 @@ export const initializerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('orthogonal'), gain: z.number().default(1) }),
 ]);
 export type InitializerSpec = z.output<typeof initializerSchema>;
+
+/**
+ * Draws the numbers of one weight, row-major. Glorot and Bengio (2010): variance 2/(fanIn + fanOut); He et al. (2015):
+ * 2/fanIn; LeCun et al. (1998): 1/fanIn. Uniform forms draw from ±√(3 · variance), normal ones are not cut off.
+ * Orthogonal (Saxe et al., 2014): the first axis against all others, rows or columns orthonormal, whichever are fewer.
+ */
+export function initialize(spec: InitializerSpec, shape: readonly number[], fanIn: number, fanOut: number, random: Random): Float32Array {
+  const values = new Float32Array(sizeOf(shape));
+  const normal = (variance: number) => random.fillNormal(values, 0, Math.sqrt(variance));
+  const uniform = (variance: number) => random.fillUniform(values, -Math.sqrt(3 * variance), Math.sqrt(3 * variance));
+  const incoming = Math.max(1, fanIn);
+  const both = Math.max(1, fanIn + fanOut);
+  switch (spec.type) {
+    case 'zeros': break;
+    case 'ones': values.fill(1); break;
+    case 'constant': values.fill(spec.value); break;
+    case 'normal': normal(spec.stddev ** 2); break;
+    case 'uniform': random.fillUniform(values, -spec.limit, spec.limit); break;
+    case 'glorotUniform': uniform(2 / both); break;
+    case 'glorotNormal': normal(2 / both); break;
+    case 'heUniform': uniform(2 / incoming); break;
+    case 'heNormal': normal(2 / incoming); break;
+    case 'lecunUniform': uniform(1 / incoming); break;
+    case 'lecunNormal': normal(1 / incoming); break;
+    case 'orthogonal': fillOrthogonal(values, shape, spec.gain, random); break;
+  }
+  return values;
+}
+
+/** Orthonormal vectors by modified Gram–Schmidt, done twice, on normal ones: the Q of a QR with positive diagonal of R. */
+function fillOrthogonal(values: Float32Array, shape: readonly number[], gain: number, random: Random): void {
+  const rows = shape[0] ?? 1;
+  const columns = values.length / Math.max(1, rows);
+  const [count, length] = rows <= columns ? [rows, columns] : [columns, rows];
+  const vectors: Float64Array[] = [];
+  for (let i = 0; i < count; i++) {
+    const v = new Float64Array(length);
+    random.fillNormal(v);
+    for (let pass = 0; pass < 2; pass++) {
+      for (const u of vectors) {
+        let dot = 0;
+        for (let k = 0; k < length; k++) dot += (u[k] as number) * (v[k] as number);
+        for (let k = 0; k < length; k++) v[k] = (v[k] as number) - dot * (u[k] as number);
+      }
+    }
+    const norm = Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
+    for (let k = 0; k < length; k++) v[k] = (v[k] as number) / norm;
+    vectors.push(v);
+  }
+  vectors.forEach((v, i) => {
+    for (let k = 0; k < length; k++) values[rows <= columns ? i * columns + k : k * columns + i] = gain * (v[k] as number);
+  });
+}
