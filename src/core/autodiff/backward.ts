@@ -8,6 +8,7 @@ import type { GraphBuilder, Value } from '../onnx/builder.ts';
 import { inferNode } from '../onnx/operators/infer.ts';
 import type { Device, Rule, RuleContext, RuleEntry, RuleTable } from './rule.ts';
 import { rules as allRules } from './rules/index.ts';
+import { simplify } from './simplify.ts';
 
 export interface BackwardOptions {
   readonly device: Device;
@@ -63,10 +64,12 @@ export function backward(b: GraphBuilder, loss: Value, wrt: readonly Value[], op
       const gradient = given[i];
       if (!gradient || !context.wanted[i]) return;
       const x = b.value(name);
-      gradients.add(x, fitted(b, gradient, x, key, node));
+      gradients.add(x, b.scope(`${node.name}.grad`, () => fitted(b, gradient, x, key, node)));
     });
   }
-  return new Map(wrt.map((v) => [v.name, gradients.get(v) ?? b.fillLike(v, 0)]));
+  const results = new Map(wrt.map((v) => [v.name, gradients.get(v) ?? b.fillLike(v, 0)]));
+  simplify(b, forward.length, results.values());
+  return results;
 }
 
 /** The float values that depend on a value of `wrt` through operators that let gradients through, and those nodes. */

@@ -6,6 +6,7 @@ import { rules } from '../../../src/core/autodiff/rules/index.ts';
 import { LayerwrightError } from '../../../src/core/errors.ts';
 import { GraphBuilder } from '../../../src/core/onnx/builder.ts';
 import type { Value } from '../../../src/core/onnx/builder.ts';
+import { printGraph } from '../../../src/core/onnx/print.ts';
 import { numbersOf, tensorFrom } from '../../../src/core/tensor.ts';
 import type { Tensor } from '../../../src/core/tensor.ts';
 import { openSession } from '../../fixtures/session.ts';
@@ -128,6 +129,65 @@ describe('backward', () => {
     const d = await evaluate(b, second, { x: f32([3], 1, -2, 0.5) });
     expect(d['x']).toEqual([6, -12, 3]);
   });
+});
+
+describe('what backward leaves behind', () => {
+  test('the graph of a mean square, as it reads', () => {
+    const b = new GraphBuilder();
+    const [x, w] = [b.input('x', 'float32', [4, 2]), b.input('w', 'float32', [2])];
+    const error = b.op('Tanh', [b.op('Mul', [x, w], {}, { name: 'weigh' })], {}, { name: 'squash' });
+    const loss = b.op('ReduceMean', [b.op('Mul', [error, error], {}, { name: 'square' })], { keepdims: 0 }, { name: 'mean' });
+    for (const gradient of backward(b, loss, [w], cpu).values()) b.output(gradient);
+    expect(printGraph(b.build())).toMatchInlineSnapshot(`
+      "input %x: float32[4,2]
+      input %w: float32[2]
+      %const: float32[] = 1
+      %const_1: float32[] = 0.125
+      %const_2: int64[2] = [4, 2]
+      %const_3: int64[1] = [0]
+      %const_4: int64[1] = [2]
+      %weigh:0: float32[4,2] = Mul(%x, %w)
+      %squash:0: float32[4,2] = Tanh(%weigh:0)
+      %square:0: float32[4,2] = Mul(%squash:0, %squash:0)
+      %mean:0: float32[] = ReduceMean(%square:0) {keepdims=0}
+      %square.grad/Mul:0: float32[4,2] = Mul(%const_1, %squash:0)
+      %square.grad/Mul_1:0: float32[4,2] = Mul(%const_1, %squash:0)
+      %squash:0.grad: float32[4,2] = Add(%square.grad/Mul:0, %square.grad/Mul_1:0)
+      %squash.grad/Mul:0: float32[4,2] = Mul(%squash:0, %squash:0)
+      %squash.grad/Sub:0: float32[4,2] = Sub(%const, %squash.grad/Mul:0)
+      %weigh:0.grad: float32[4,2] = Mul(%squash:0.grad, %squash.grad/Sub:0)
+      %weigh.grad/Mul:0: float32[4,2] = Mul(%weigh:0.grad, %x)
+      %weigh.grad/ReduceSum:0: float32[1,2] = ReduceSum(%weigh.grad/Mul:0, %const_3) {keepdims=1}
+      %w.grad: float32[2] = Reshape(%weigh.grad/ReduceSum:0, %const_4)
+      return %w.grad"
+    `);
+  });
+
+  test('no product with one, no spreading out before a product, nothing unused', () => {
+    const b = new GraphBuilder();
+    const [x, w] = [b.input('x', 'float32', [2, 3, 4, 4]), b.input('w', 'float32', [2, 3])];
+    const pooled = b.ReduceMean(b.Mul(x, x), [2, 3], false);
+    const loss = b.Mul(total(b, b.Mul(pooled, w)), b.scalar(1));
+    const forward = b.nodes.length;
+    backward(b, loss, [x], cpu);
+    const types = b.nodes.slice(forward).map((n) => n.opType);
+    expect(types).not.toContain('Expand');
+    const one = [...b.initializers].filter(([, t]) => t.shape.length === 0 && numbersOf(t)[0] === 1).map(([name]) => name);
+    expect(b.nodes.slice(forward).flatMap((n) => n.inputs).filter((name) => one.includes(name))).toEqual([]);
+  });
+});
+
+test('of two operands that are spread out, one stays so', async () => {
+  const b = new GraphBuilder();
+  const x = b.input('x', 'float32', [2]);
+  // Both factors of the inner gradient are spread: Σ over axis 1 twice.
+  const wide = b.Expand(b.Unsqueeze(x, [1]), [2, 3]);
+  const squared = b.Mul(wide, wide);
+  const rows = b.ReduceSum(squared, [1], false);
+  const d = await evaluate(b, backward(b, total(b, b.Mul(rows, rows)), [x, wide], cpu), { x: f32([2], 1, 2) });
+  // L = Σ (3x²)² = 9x⁴, dL/dx = 36x³; each of the three copies gets a third.
+  expect(d['x']).toEqual([36, 288]);
+  expect(d[wide.name]).toEqual([12, 12, 12, 96, 96, 96]);
 });
 
 describe('what backward refuses', () => {
