@@ -10,6 +10,8 @@ export default defineConfig({
           index: resolve('src/main/index.ts'),
           cli: resolve('src/main/cli.ts'),
           trainer: resolve('src/main/engine/trainer/process.ts'),
+          'data-worker': resolve('src/main/data/data-worker.ts'),
+          'hdf5-worker': resolve('src/main/data/readers/hdf5-worker.ts'),
         },
       },
     },
