@@ -7,11 +7,11 @@ import { dtypes } from '../../core/tensor.ts';
 export const PREPROCESSING_KEY = 'layerwright.preprocessing';
 const VERSION = 1;
 
-const statisticsSchema = z.object({
-  /** One number a channel (pictures), a column (tables), or one for all. */
-  mean: z.array(z.number()),
-  /** Population standard deviation. */
-  std: z.array(z.number()),
+/** y = (x − subtract) / divide, an entry a channel (pictures), a column (tables), or one for all. */
+const normalizationSchema = z.object({
+  transform: z.enum(['none', 'scale255', 'standardize']),
+  subtract: z.array(z.number()).min(1),
+  divide: z.array(z.number()).min(1),
 });
 
 const inputSchema = z.object({
@@ -23,9 +23,8 @@ const inputSchema = z.object({
   sampleShape: z.array(z.int().nonnegative()),
   /** `channelsFirst`: pictures are turned to [channels, height, width]. */
   layout: z.enum(['channelsFirst', 'asStored']),
-  transform: z.enum(['none', 'scale255', 'standardize']),
-  /** Of the training part; there where the transform needs them. */
-  statistics: statisticsSchema.optional(),
+  /** What is done to the values; with the numbers of the training part. */
+  normalization: normalizationSchema,
   columns: z.array(z.string()).optional(),
 });
 
@@ -39,8 +38,7 @@ const outputSchema = z.object({
   params: z.record(z.string(), z.unknown()),
   /** Field with the targets, and how they were scaled: predictions are scaled back with it. */
   field: z.string(),
-  transform: z.enum(['none', 'scale255', 'standardize']),
-  statistics: statisticsSchema.optional(),
+  normalization: normalizationSchema,
   /** Names of the classes, by index. */
   classes: z.array(z.string()).optional(),
   /** Names of the values of a numeric target. */
@@ -52,11 +50,19 @@ const preprocessingSchema = z.object({
   /** By name of the ONNX input. */
   inputs: z.record(z.string(), inputSchema),
   outputs: z.array(outputSchema),
-  /** Reader and its options for the data it was trained on: other files are read the same way. */
-  reader: z.object({ format: z.string(), options: z.record(z.string(), z.unknown()) }).optional(),
+  /** The data it was trained on: other files are read and split the same way, and this very one is known again. */
+  data: z.object({
+    fingerprint: z.string(),
+    format: z.string(),
+    options: z.record(z.string(), z.unknown()),
+    split: z.object({ train: z.number(), dev: z.number(), test: z.number(), stratify: z.boolean() }),
+    /** Field that a stratified split goes by. */
+    stratifyBy: z.string().optional(),
+    seed: z.int(),
+  }).optional(),
 });
 
-export type Statistics = z.output<typeof statisticsSchema>;
+export type InputNormalization = z.output<typeof normalizationSchema>;
 export type InputPreprocessing = z.output<typeof inputSchema>;
 export type OutputMeaning = z.output<typeof outputSchema>;
 export type Preprocessing = z.output<typeof preprocessingSchema>;
