@@ -33,7 +33,7 @@ const start = (project: Project, seed = 1) => initialWeights(weightsOf(inferShap
 const training: LowerOptions = {
   batch: 4, training: true, device: 'cpu', dtype: 'float32',
   weight: (b, name, spec) => b.input(name, 'float32', spec.shape),
-  random: (b, distribution, shape) => b.input(b.unique(distribution), 'float32', shape),
+  random: (b, distribution, shape) => b.input(`${distribution}${b.graphInputs.length}`, 'float32', shape),
 };
 
 const net = () => draw((s) => {

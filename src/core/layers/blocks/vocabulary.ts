@@ -61,12 +61,12 @@ export interface PoolOptions extends NodeOptions {
 
 export function maxPool(s: Sketch, from: From, size: number, options: PoolOptions = {}): string {
   const { stride = size, padding = 'valid' } = options;
-  return s.add('MaxPool2D', { window: size, stride, ...pad(padding, size) }, from, split(options, ['stride', 'padding']));
+  return s.add('MaxPool2D', { size, stride, ...pad(padding, size) }, from, split(options, ['stride', 'padding']));
 }
 
 export function avgPool(s: Sketch, from: From, size: number, options: PoolOptions = {}): string {
   const { stride = size, padding = 'valid' } = options;
-  return s.add('AvgPool2D', { window: size, stride, ...pad(padding, size) }, from, split(options, ['stride', 'padding']));
+  return s.add('AvgPool2D', { size, stride, ...pad(padding, size) }, from, split(options, ['stride', 'padding']));
 }
 
 export const globalAvgPool = (s: Sketch, from: From, options: NodeOptions = {}): string => s.add('GlobalAvgPool', {}, from, options);
