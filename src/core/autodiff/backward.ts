@@ -47,8 +47,8 @@ export function backward(b: GraphBuilder, loss: Value, wrt: readonly Value[], op
   }
   const table = options.rules ?? allRules;
   const forward = [...b.nodes];
-  const { active, path } = reachable(b, forward, wrt, table);
-  const gradients = new Gradients(b, b.nodes.length);
+  const { active, path, uses } = reachable(b, forward, wrt, table);
+  const gradients = new Gradients(b, b.nodes.length, uses);
   if (active.has(loss.name)) gradients.add(loss, b.fillLike(loss, 1));
 
   for (const node of forward.reverse()) {
@@ -64,7 +64,7 @@ export function backward(b: GraphBuilder, loss: Value, wrt: readonly Value[], op
       const gradient = given[i];
       if (!gradient || !context.wanted[i]) return;
       const x = b.value(name);
-      gradients.add(x, b.scope(`${node.name}.grad`, () => fitted(b, gradient, x, key, node)));
+      gradients.add(x, b.scope(`${node.name}.grad`, () => fitted(b, gradients.current(gradient), x, key, node)));
     });
   }
   const results = new Map(wrt.map((v) => [v.name, gradients.get(v) ?? b.fillLike(v, 0)]));
@@ -72,20 +72,30 @@ export function backward(b: GraphBuilder, loss: Value, wrt: readonly Value[], op
   return results;
 }
 
-/** The float values that depend on a value of `wrt` through operators that let gradients through, and those nodes. */
-function reachable(b: GraphBuilder, nodes: readonly Node[], wrt: readonly Value[], table: RuleTable): { active: Set<string>; path: Set<Node> } {
+interface Reach {
+  /** The float values that depend on a value of `wrt` through operators that let gradients through. */
+  readonly active: ReadonlySet<string>;
+  /** Those operators' nodes. */
+  readonly path: ReadonlySet<Node>;
+  /** How often each of the values is an input of those nodes: no gradient has more contributions. */
+  readonly uses: ReadonlyMap<string, number>;
+}
+
+function reachable(b: GraphBuilder, nodes: readonly Node[], wrt: readonly Value[], table: RuleTable): Reach {
   const active = new Set(wrt.map((v) => v.name));
   const path = new Set<Node>();
+  const uses = new Map<string, number>();
   for (const node of nodes) {
     const entry = table[operatorKey(node)];
     if (entry && 'zero' in entry) continue;
     if (!node.inputs.some((name) => active.has(name)) && !captures(node, active)) continue;
     path.add(node);
+    for (const name of node.inputs) if (active.has(name)) uses.set(name, (uses.get(name) ?? 0) + 1);
     for (const name of node.outputs) {
       if (name !== '' && isFloat(b.value(name).dtype)) active.add(name);
     }
   }
-  return { active, path };
+  return { active, path, uses };
 }
 
 /** Whether a sub-graph of the node (If, Loop, Scan) uses one of the names from outside. */
@@ -176,14 +186,16 @@ class Gradients {
   /** Index of the first node that backward appended: only those are renamed. */
   readonly #from: number;
   readonly #sums = new Map<string, Value>();
+  readonly #awaited: Map<string, number>;
   readonly #complete = new Set<string>();
   /** Old name → the value under its new name. */
   readonly #renamed = new Map<string, Value>();
   readonly #named = new Set<string>();
 
-  constructor(b: GraphBuilder, from: number) {
+  constructor(b: GraphBuilder, from: number, uses: ReadonlyMap<string, number>) {
     this.#b = b;
     this.#from = from;
+    this.#awaited = new Map(uses);
   }
 
   has(name: string): boolean { return this.#sums.has(name); }
@@ -192,7 +204,10 @@ class Gradients {
     if (this.#complete.has(x.name)) throw internal(`a gradient of ${x.name} came after its producer`);
     const sum = this.#sums.get(x.name);
     this.#sums.set(x.name, sum === undefined ? contribution
-      : this.#b.scope(`${x.name}.grad`, () => this.#b.Add(this.#current(sum), this.#current(contribution))));
+      : this.#b.scope(`${x.name}.grad`, () => this.#b.Add(this.current(sum), this.current(contribution))));
+    const awaited = (this.#awaited.get(x.name) ?? 0) - 1;
+    this.#awaited.set(x.name, awaited);
+    if (awaited === 0) this.get(x);
   }
 
   /** The complete gradient of a value, or undefined where nothing flows into it. */
@@ -200,12 +215,13 @@ class Gradients {
     const sum = this.#sums.get(x.name);
     if (sum === undefined || this.#complete.has(x.name)) return sum;
     this.#complete.add(x.name);
-    const named = this.#name(this.#current(sum), x);
+    const named = this.#name(this.current(sum), x);
     this.#sums.set(x.name, named);
     return named;
   }
 
-  #current(value: Value): Value {
+  /** The value under its present name. */
+  current(value: Value): Value {
     return this.#renamed.get(value.name) ?? value;
   }
 
@@ -217,9 +233,10 @@ class Gradients {
     while (at >= this.#from && !nodes[at]?.outputs.includes(gradient.name)) at--;
     if (at < this.#from) return gradient;
     const name = this.#b.unique(`${x.name}.grad`);
-    for (const node of nodes.slice(at)) {
-      node.outputs = node.outputs.map((o) => (o === gradient.name ? name : o));
-      node.inputs = node.inputs.map((i) => (i === gradient.name ? name : i));
+    for (; at < nodes.length; at++) {
+      const node = nodes[at] as Node;
+      if (node.outputs.includes(gradient.name)) node.outputs = node.outputs.map((o) => (o === gradient.name ? name : o));
+      if (node.inputs.includes(gradient.name)) node.inputs = node.inputs.map((i) => (i === gradient.name ? name : i));
     }
     values.delete(gradient.name);
     const named = this.#b.adopt({ ...gradient, name });

@@ -26,8 +26,6 @@ export const activationCases: readonly GradientCase[] = [
   row('Gelu', 'exact', [[2, 3]], {}, { opset: 20 }),
   row('Gelu', 'tanh', [[2, 3]], { approximate: 'tanh' }, { opset: 20 }),
   row('Mish', '', [[2, 3]], {}, { opset: 18 }),
-  row('Swish', '', [[2, 3]], {}, { opset: 24 }),
-  row('Swish', 'alpha 1.5', [[2, 3]], { alpha: 1.5 }, { opset: 24 }),
   // The runtime's float64 kernel of Shrink rounds to float32.
   row('Shrink', '', [[[8], awayFrom(-0.5, 0.5)]], {}, { dtypes: ['float32'] }),
   row('Shrink', 'lambda and bias', [[[8], awayFrom(-1, 1)]], { lambd: { float: 1 }, bias: 0.25 }, { dtypes: ['float32'] }),

@@ -84,7 +84,6 @@ export const activationRules = {
   Softsign: by(({ b, x, dy }) => b.Div(dy(), square(b, plus(b, b.Abs(x(0)), 1)))),
   Gelu: by((c) => gelu(c)),
   Mish: by(mish),
-  Swish: by((c) => swish(c, floatAttribute(c.node, 'alpha', 1))),
   /** y = x shrunk by β where |x| > λ, else 0 */
   Shrink: by(({ b, node, x, dy }) => masked(b, dy(), b.Greater(b.Abs(x(0)), b.scalar(floatAttribute(node, 'lambd', 0.5), x(0).dtype)))),
 } satisfies RuleTable;

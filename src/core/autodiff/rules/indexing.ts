@@ -150,6 +150,5 @@ export const indexingRules = {
   NonZero: zero('positions, not values'),
   NonMaxSuppression: zero('positions, not values'),
   Scatter: refuse('ScatterElements has taken its place', 'Read the model anew, so that it is brought to a newer opset.'),
-  TensorScatter: refuse('it writes to a cache that only inference has', 'Freeze everything below it.'),
   Unique: refuse('how many values there are is only known while it runs', 'Freeze everything below it.'),
 } satisfies RuleTable;

@@ -8,6 +8,6 @@ const bits = zero('bits, not a value');
 
 export const logicRules = {
   Equal: truth, Greater: truth, GreaterOrEqual: truth, Less: truth, LessOrEqual: truth,
-  BitShift: bits, BitwiseAnd: bits, BitwiseOr: bits, BitwiseXor: bits, BitwiseNot: bits, BitCast: bits,
+  BitShift: bits, BitwiseAnd: bits, BitwiseOr: bits, BitwiseXor: bits, BitwiseNot: bits,
   And: truth, Or: truth, Xor: truth, Not: truth, IsNaN: truth, IsInf: truth,
 } satisfies RuleTable;

@@ -1,7 +1,7 @@
 // Gradient rules: reductions. What was reduced is spread out again over the input.
 import { intAttribute, intsAttribute } from '../../onnx/model.ts';
 import type { Value } from '../../onnx/builder.ts';
-import { axisOf, by, constantInts, refuse, zero } from '../equations.ts';
+import { axisOf, by, constantInts, zero } from '../equations.ts';
 import type { RuleContext, RuleTable } from '../rule.ts';
 
 /** An output (or its gradient) with the reduced axes kept as ones, so that it broadcasts against the input. */
@@ -92,7 +92,6 @@ export const reductionRules = {
   CumSum: by(({ b, node, x, dy }) => b.op('CumSum', [dy(), x(1)], {
     exclusive: intAttribute(node, 'exclusive', 0), reverse: 1 - intAttribute(node, 'reverse', 0),
   }), null),
-  CumProd: refuse('its gradient has not been worked out', 'Take exp of the cumulative sum of logarithms instead, or freeze everything below it.'),
   ArgMax: zero('a position, not a value'),
   ArgMin: zero('a position, not a value'),
 } satisfies RuleTable;
