@@ -1,24 +1,35 @@
 // Every gradient rule against two-sided differences through the runtime.
 import { describe, expect, test } from 'vitest';
+import { backward } from '../../src/core/autodiff/backward.ts';
 import type { RuleTable } from '../../src/core/autodiff/rule.ts';
 import { ruleFamilies, rules } from '../../src/core/autodiff/rules/index.ts';
+import type { GraphBuilder, Value } from '../../src/core/onnx/builder.ts';
 import { operators } from '../../src/core/onnx/operators/index.ts';
 import type { GradientCase } from '../cases/gradients/case.ts';
 import { gradientCases } from '../cases/gradients/index.ts';
 import { checkGradients } from '../fixtures/gradients.ts';
-import type { CheckOptions, GradientReport } from '../fixtures/gradients.ts';
+import type { CheckOptions, FloatType, GradientReport } from '../fixtures/gradients.ts';
 
+const titleOf = (c: GradientCase): string => (c.note === '' ? c.operator : `${c.operator}: ${c.note}`);
 const allCases: readonly GradientCase[] = Object.values(gradientCases).flat();
 
-function check(c: GradientCase, options: CheckOptions = {}): Promise<GradientReport> {
-  return checkGradients((b, dtype) => {
-    const x = Object.entries(c.inputs).map(([name, t]) => b.input(name, t.dtype === 'float64' ? dtype : t.dtype, c.shapes?.[name] ?? t.shape));
-    const outputs = c.build(b, x, dtype);
-    return {
-      outputs: Array.isArray(outputs) ? outputs : [outputs],
-      ...(c.wrt && { wrt: c.wrt.map((name) => b.value(name)) }),
-    };
-  }, c.inputs, { seed: 7, ...(c.dtypes && { dtypes: c.dtypes }), ...(c.opset && { opset: c.opset }), ...options });
+function build(c: GradientCase, b: GraphBuilder, dtype: FloatType): { outputs: readonly Value[]; wrt: Value[] } {
+  const x = Object.entries(c.inputs).map(([name, t]) => b.input(name, t.dtype === 'float64' ? dtype : t.dtype, c.shapes?.[name] ?? t.shape));
+  const outputs = c.build(b, x, dtype);
+  const wrt = c.wrt ? c.wrt.map((name) => b.value(name)) : x.filter((v) => v.dtype === dtype);
+  return { outputs: (Array.isArray(outputs) ? outputs : [outputs]) as readonly Value[], wrt };
+}
+
+/** The gradient of Σ y³ as the graph to be checked: what is checked then is the gradient of a gradient. */
+function buildGradient(c: GradientCase, b: GraphBuilder, dtype: FloatType): { outputs: readonly Value[]; wrt: Value[] } {
+  const { outputs, wrt } = build(c, b, dtype);
+  const terms = outputs.filter((y) => y.dtype === dtype).map((y) => b.ReduceSum(b.Mul(b.Mul(y, y), y), undefined, false));
+  const gradients = backward(b, terms.reduce((sum, term) => b.Add(sum, term)), wrt, { device: 'cpu' });
+  return { outputs: [...gradients.values()], wrt };
+}
+
+function check(c: GradientCase, options: CheckOptions = {}, builder = build): Promise<GradientReport> {
+  return checkGradients((b, dtype) => builder(c, b, dtype), c.inputs, { seed: 7, ...(c.dtypes && { dtypes: c.dtypes }), ...(c.opset && { opset: c.opset }), ...options });
 }
 
 /** `webgpu`: the whole table there, in float32 (it has no other floats). */
@@ -26,8 +37,19 @@ const device = process.env['LAYERWRIGHT_TEST_DEVICE'] === 'webgpu' ? 'webgpu' : 
 
 for (const [family, cases] of Object.entries(gradientCases)) {
   describe.skipIf(cases.length === 0)(`gradients on ${device}: ${family}`, () => {
-    test.for(cases.filter((c) => device === 'cpu' || c.notOnWebGpu === undefined).map((c) => [`${c.operator}${c.note === '' ? '' : `: ${c.note}`}`, c] as const))('%s', async ([, c]) => {
+    test.for(cases.filter((c) => device === 'cpu' || c.notOnWebGpu === undefined).map((c) => [titleOf(c), c] as const))('%s', async ([, c]) => {
       await check(c, device === 'webgpu' ? { device, dtypes: ['float32'] } : {});
+    });
+  });
+}
+
+/** Rules made only of operators that have rules themselves. */
+const smooth = ['arithmetic', 'elementary', 'activation', 'softmax', 'reduction', 'shape', 'indexing', 'matmul'] as const;
+
+for (const family of smooth) {
+  describe.skipIf(device === 'webgpu')(`gradients of gradients: ${family}`, () => {
+    test.for(gradientCases[family].map((c) => [titleOf(c), c] as const))('%s', async ([, c]) => {
+      await check(c, {}, buildGradient);
     });
   });
 }
