@@ -87,7 +87,7 @@ export function applyEdit(project: Project, edit: Edit): Applied {
       const byId = new Map(edit.nodes.map((n) => [n.id, n]));
       return changeNodes(project, [...byId.keys()], (node) => byId.get(node.id) as GraphNode);
     }
-    case 'batch': return batch(project, edit.edits);
+    default: return batch(project, edit.edits);
   }
 }
 
@@ -127,7 +127,7 @@ function merged(record: Readonly<Record<string, unknown>>, changes: Readonly<Rec
   return result;
 }
 
-const patched = (node: GraphNode, patch: NodePatch): GraphNode => merged(node as unknown as Record<string, unknown>, patch as Record<string, unknown>) as unknown as GraphNode;
+const patched = (node: GraphNode, patch: NodePatch): GraphNode => merged(node, patch as Record<string, unknown>) as unknown as GraphNode;
 
 function changeNodes(project: Project, ids: readonly string[], change: (node: GraphNode) => GraphNode): Applied {
   const before = ids.map((id) => nodeOf(project, id));

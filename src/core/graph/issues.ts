@@ -46,7 +46,7 @@ function expectation(issue: ZodIssue): string | undefined {
     case 'unrecognized_keys': return 'known names only';
     case 'invalid_union': {
       if ('options' in issue && Array.isArray(issue.options)) return `one of ${choices(issue.options)}`;
-      const parts = issue.errors.flatMap((branch) => (branch[0] ? [expectation(branch[0] as ZodIssue)] : [])).filter((p) => p !== undefined);
+      const parts = issue.errors.flatMap((branch) => (branch[0] ? [expectation(branch[0])] : [])).filter((p) => p !== undefined);
       return parts.length === 0 ? undefined : [...new Set(parts)].join(' or ');
     }
     default: return undefined;

@@ -46,7 +46,7 @@ function parseJson(text: string, where: string): unknown {
 
 /** JavaScript does not always say where the JSON ends to be JSON: the first place where no token of JSON stands. */
 function firstBadToken(text: string): number | undefined {
-  const token = /\s*(?:[{}[\],:]|"(?:[^"\\\u0000-\u001f]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)\s*/y;
+  const token = /\s*(?:[{}[\],:]|"(?:[^"\\\n]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)\s*/y;
   while (token.lastIndex < text.length) {
     const at = token.lastIndex;
     if (!token.test(text)) return at;

@@ -167,7 +167,7 @@ function compute(id: string, key: Key, around: Surroundings): NodeShapes {
         const wire = around.ports?.get(id.slice(around.prefix.length));
         return wire ? passed(id, 'out', wire) : unknown(id, []);
       }
-      case 'blockOutput': {
+      default: {
         const [wire] = sources;
         return wire ? passed(id, 'in', wire) : unknown(id, []);
       }

@@ -35,14 +35,14 @@ interface Recipe<S extends z.ZodObject> extends Pick<TemplateDefinition, 'id' | 
   readonly params: S;
   readonly training: TrainingInput;
   /** Draws the network from its Input to its losses. */
-  draw(s: Sketch, params: z.output<S>): void;
+  readonly draw: (s: Sketch, params: z.output<S>) => void;
 }
 
 /** Makes a template of a recipe: draws the graph and fills in the rest of the document. */
 export function defineTemplate<S extends z.ZodObject>(recipe: Recipe<S>): TemplateDefinition {
   const { draw, training, takes = 'picture', scaling = { picture: 'scale255', table: 'standardize' }, ...rest } = recipe;
   return {
-    ...rest, takes, scaling, params: recipe.params as unknown as TemplateDefinition['params'],
+    ...rest, takes, scaling, params: recipe.params,
     build(params = {}, name = recipe.id) {
       const s = new Sketch(standardCatalogue);
       draw(s, recipe.params.parse(params));

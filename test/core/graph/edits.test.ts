@@ -1,5 +1,5 @@
 // Edits: each does what it says, leaves alone what it does not touch, and is taken back exactly by its inverse.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyEdit } from '../../../src/core/graph/edits.ts';
 import type { Edit } from '../../../src/core/graph/edits.ts';

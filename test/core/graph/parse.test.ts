@@ -18,44 +18,58 @@ function errorFrom(input: unknown): LayerwrightError {
   throw new Error('nothing was thrown');
 }
 
+function codeOf(input: unknown): string {
+  try {
+    parseProject(input, 'project.json');
+    return 'fine';
+  } catch (thrown) {
+    return thrown instanceof LayerwrightError ? thrown.code : String(thrown);
+  }
+}
+
 const valid = (): Record<string, unknown> => JSON.parse(serializeProject(small())) as Record<string, unknown>;
-const changed = (change: (d: any) => void): unknown => {
+/** The document with one value set, or (undefined) taken away; the path as errors print it. */
+function changed(path: string, value: unknown): unknown {
   const document = valid();
-  change(document);
+  const keys = path.split(/[.[\]]+/).filter((k) => k !== '');
+  const last = keys.pop() as string;
+  let at = document;
+  for (const key of keys) at = at[key] as Record<string, unknown>;
+  if (value === undefined) delete at[last];
+  else at[last] = value;
   return document;
-};
+}
 
 describe('parseProject', () => {
   test.each([
     ['empty text', '', 'project/damaged', 'project.json'],
-    ['cut text', serializeProject(small()).slice(0, 200), 'project/damaged', /^project\.json/],
-    ['no JSON', '{ "format": oops }', 'project/damaged', /line 1, column/],
+    ['cut text', serializeProject(small()).slice(0, 200), 'project/damaged', expect.stringMatching(/^project\.json/)],
+    ['no JSON', '{ "format": oops }', 'project/damaged', expect.stringMatching(/line 1, column/)],
     ['a number', '5', 'project/damaged', 'project.json'],
     ['a list', '[]', 'project/damaged', 'project.json'],
     ['null', 'null', 'project/damaged', 'project.json'],
     ['another format', '{"format":"other"}', 'project/damaged', 'project.json → format'],
-    ['no version', changed((d) => { delete d.version; }), 'project/invalid', 'project.json → version'],
-    ['version 0', changed((d) => { d.version = 0; }), 'project/invalid', 'project.json → version'],
-    ['a newer version', changed((d) => { d.version = PROJECT_VERSION + 1; }), 'project/newer-version', 'project.json → version'],
-    ['a missing field', changed((d) => { delete d.graph; }), 'project/invalid', 'project.json → graph'],
-    ['a missing node id', changed((d) => { delete d.graph.nodes[3].id; }), 'project/invalid', 'project.json → graph.nodes[3].id'],
-    ['an id with spaces', changed((d) => { d.graph.nodes[1].id = 'a b'; }), 'project/invalid', 'project.json → graph.nodes[1].id'],
-    ['params that are a list', changed((d) => { d.graph.nodes[1].params = []; }), 'project/invalid', 'project.json → graph.nodes[1].params'],
-    ['a wrong learning rate', changed((d) => { d.training.learningRate = 'fast'; }), 'project/invalid', 'project.json → training.learningRate'],
-    ['a wrong transform', changed((d) => { d.bindings.inputs.x.transform = 'double'; }), 'project/invalid', 'project.json → bindings.inputs.x.transform'],
-    ['an unknown field', changed((d) => { d.extra = 1; }), 'project/invalid', 'project.json'],
-    ['a negative seed', changed((d) => { d.seed = -1; }), 'project/invalid', 'project.json → seed'],
+    ['no version', changed('version', undefined), 'project/invalid', 'project.json → version'],
+    ['version 0', changed('version', 0), 'project/invalid', 'project.json → version'],
+    ['a newer version', changed('version', PROJECT_VERSION + 1), 'project/newer-version', 'project.json → version'],
+    ['a missing field', changed('graph', undefined), 'project/invalid', 'project.json → graph'],
+    ['a missing node id', changed('graph.nodes[3].id', undefined), 'project/invalid', 'project.json → graph.nodes[3].id'],
+    ['an id with spaces', changed('graph.nodes[1].id', 'a b'), 'project/invalid', 'project.json → graph.nodes[1].id'],
+    ['params that are a list', changed('graph.nodes[1].params', []), 'project/invalid', 'project.json → graph.nodes[1].params'],
+    ['a wrong learning rate', changed('training.learningRate', 'fast'), 'project/invalid', 'project.json → training.learningRate'],
+    ['a wrong transform', changed('bindings.inputs.x.transform', 'double'), 'project/invalid', 'project.json → bindings.inputs.x.transform'],
+    ['an unknown field', changed('extra', 1), 'project/invalid', 'project.json'],
+    ['a negative seed', changed('seed', -1), 'project/invalid', 'project.json → seed'],
   ])('%s', (_, input, code, where) => {
     const error = errorFrom(input);
     expect(error.code).toBe(code);
-    if (typeof where === 'string') expect(error.where).toBe(where);
-    else expect(error.where).toMatch(where);
+    expect(error.where).toEqual(where);
     expect(error.describe()).not.toMatch(/undefined|\bat \w+ \(/);
   });
 
   test('expected and received are said', () => {
-    expect(errorFrom(changed((d) => { d.training.epochs = 2.5; }))).toMatchObject({ expected: 'a whole number', received: '2.5' });
-    expect(errorFrom(changed((d) => { d.version = 99; }))).toMatchObject({ expected: `version ${PROJECT_VERSION} or older`, received: 'version 99' });
+    expect(errorFrom(changed('training.epochs', 2.5))).toMatchObject({ expected: 'a whole number', received: '2.5' });
+    expect(errorFrom(changed('version', 99))).toMatchObject({ expected: `version ${PROJECT_VERSION} or older`, received: 'version 99' });
   });
 
   test('defaults are filled in', () => {
@@ -73,12 +87,8 @@ describe('parseProject', () => {
     for (let i = 0; i < 200; i++) {
       const at = next(text.length);
       const hurt = i % 2 === 0 ? text.slice(0, at) : `${text.slice(0, at)}${String.fromCharCode(32 + next(90))}${text.slice(at + 1)}`;
-      try {
-        parseProject(hurt, 'project.json');
-      } catch (thrown) {
-        expect(thrown, `damage ${i} at ${at}`).toBeInstanceOf(LayerwrightError);
-        expect((thrown as LayerwrightError).code).toMatch(/^project\//);
-      }
+      const outcome = codeOf(hurt);
+      expect(outcome, `damage ${i} at ${at}`).toMatch(/^(fine|project\/\w[\w-]*)$/);
     }
   });
 });

@@ -37,9 +37,9 @@ export function channelsOf(c: BuildContext<unknown>): number {
   const type = c.inputs[0];
   const channels: Dim | undefined = type?.shape[1];
   if (type?.shape.length !== 4 || typeof channels !== 'number') {
-    c.fail('The block takes pictures.', { expected: 'N×channels×height×width', received: type ? type.shape.join('×') : 'nothing' });
+    return c.fail('The block takes pictures.', { expected: 'N×channels×height×width', received: type ? type.shape.join('×') : 'nothing' });
   }
-  return channels as number;
+  return channels;
 }
 
 export const filters = (title = 'Filters', fallback = 64) => z.int().positive().default(fallback).meta({ title, help: 'Number of filters, which is the number of channels that come out.' });
