@@ -2,17 +2,21 @@
 import { z } from 'zod';
 import { LayerwrightError } from '../../core/errors.ts';
 import { dtypes } from '../../core/tensor.ts';
+import { normalizationOf } from '../data/statistics.ts';
+import type { Normalization } from '../data/statistics.ts';
 
 /** Key in the ONNX file's `metadata_props`; its value is JSON. */
 export const PREPROCESSING_KEY = 'layerwright.preprocessing';
 const VERSION = 1;
 
-/** y = (x − subtract) / divide, an entry a channel (pictures), a column (tables), or one for all. */
-const normalizationSchema = z.object({
-  transform: z.enum(['none', 'scale255', 'standardize']),
-  subtract: z.array(z.number()).min(1),
-  divide: z.array(z.number()).min(1),
+const statisticsSchema = z.object({
+  /** One number a channel (pictures), a column (tables), or one for all. */
+  mean: z.array(z.number()).min(1),
+  /** Population standard deviation. */
+  std: z.array(z.number()).min(1),
 });
+
+const transformSchema = z.enum(['none', 'scale255', 'standardize']);
 
 const inputSchema = z.object({
   /** Field of the data set it was trained on. */
@@ -21,10 +25,11 @@ const inputSchema = z.object({
   /** Dtype and shape of a sample as stored: [height, width, channels] for pictures. */
   dtype: z.enum(dtypes),
   sampleShape: z.array(z.int().nonnegative()),
-  /** `channelsFirst`: pictures are turned to [channels, height, width]. */
-  layout: z.enum(['channelsFirst', 'asStored']),
-  /** What is done to the values; with the numbers of the training part. */
-  normalization: normalizationSchema,
+  /** How the model takes pictures: [channels, height, width], or [height, width, channels]. */
+  layout: z.enum(['channelsFirst', 'channelsLast', 'asStored']),
+  transform: transformSchema,
+  /** Of the training part; there where the transform needs them. */
+  statistics: statisticsSchema.optional(),
   columns: z.array(z.string()).optional(),
 });
 
@@ -38,7 +43,8 @@ const outputSchema = z.object({
   params: z.record(z.string(), z.unknown()),
   /** Field with the targets, and how they were scaled: predictions are scaled back with it. */
   field: z.string(),
-  normalization: normalizationSchema,
+  transform: transformSchema,
+  statistics: statisticsSchema.optional(),
   /** Names of the classes, by index. */
   classes: z.array(z.string()).optional(),
   /** Names of the values of a numeric target. */
@@ -51,21 +57,32 @@ const preprocessingSchema = z.object({
   inputs: z.record(z.string(), inputSchema),
   outputs: z.array(outputSchema),
   /** The data it was trained on: other files are read and split the same way, and this very one is known again. */
-  data: z.object({
-    fingerprint: z.string(),
+  reader: z.object({
     format: z.string(),
     options: z.record(z.string(), z.unknown()),
-    split: z.object({ train: z.number(), dev: z.number(), test: z.number(), stratify: z.boolean() }),
-    /** Field that a stratified split goes by. */
-    stratifyBy: z.string().optional(),
-    seed: z.int(),
+    fingerprint: z.string().optional(),
+    split: z.object({ train: z.number(), dev: z.number(), test: z.number(), stratify: z.boolean() }).optional(),
+    /** Target field, by which a stratified split goes if it holds labels. */
+    target: z.string().optional(),
+    seed: z.int().optional(),
   }).optional(),
 });
 
-export type InputNormalization = z.output<typeof normalizationSchema>;
 export type InputPreprocessing = z.output<typeof inputSchema>;
 export type OutputMeaning = z.output<typeof outputSchema>;
 export type Preprocessing = z.output<typeof preprocessingSchema>;
+
+/**
+ * y = (x − subtract) / divide as training fed it, for an input or a target. Throws `onnx/damaged` where the numbers are missing.
+ */
+export function normalizationIn(of: Pick<InputPreprocessing, 'field' | 'transform' | 'statistics'>, where: string): Normalization {
+  if (of.transform !== 'standardize') return normalizationOf({ name: of.field }, of.transform);
+  const { statistics } = of;
+  if (!statistics || statistics.mean.length !== statistics.std.length) {
+    throw new LayerwrightError('onnx/damaged', `The model standardises ${of.field} but does not carry its mean and deviation.`, { where, hint: 'Export the model again.' });
+  }
+  return normalizationOf({ name: of.field }, of.transform, { field: of.field, samples: 0, mean: statistics.mean, std: statistics.std, min: [], max: [] });
+}
 
 /** Entries for `metadata_props` of an exported model. Not-finite numbers have no JSON and are refused (`internal`). */
 export function modelMetadata(preprocessing: Omit<Preprocessing, 'version'>): Record<string, string> {
