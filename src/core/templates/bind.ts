@@ -59,12 +59,13 @@ function inputOf(template: TemplateDefinition, fields: readonly FieldFact[], tar
   return candidates[0] ?? fail(template, template.takes === 'picture' ? 'a field of pictures (height×width×channels)' : 'a field of numbers or pictures', fields, options);
 }
 
-/** What is to be predicted: labels, else a number beside the input. */
+/** What is to be predicted: labels, else (where the template can) the numbers named target, or the last of several fields of numbers. */
 function targetOf(template: TemplateDefinition, fields: readonly FieldFact[], options: BindOptions): FieldFact {
   const chosen = named(options.target, template, fields, options);
   if (chosen) return chosen;
-  const numbers = 'task' in template.params.shape ? fields.filter((f) => f.kind !== 'image' && f.kind !== 'text' && f.shape.length === 0) : [];
-  return fields.find((f) => f.kind === 'label') ?? numbers.at(-1) ?? fail(template, 'a field of labels', fields, options);
+  const numbers = 'task' in template.params.shape ? fields.filter((f) => f.kind === 'table' || f.kind === 'tensor') : [];
+  const last = fields.length > 1 ? numbers.at(-1) : undefined;
+  return fields.find((f) => f.kind === 'label') ?? numbers.find((f) => f.name === 'target') ?? last ?? fail(template, 'a field of labels', fields, options);
 }
 
 /** Number of classes of a label field, where its names or its range tell. */

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { checkProject } from '../../../src/core/graph/check-project.ts';
 import { parseProject } from '../../../src/core/graph/parse.ts';
 import { serializeProject } from '../../../src/core/graph/serialize.ts';
+import { optimizerByType } from '../../../src/core/optimizers/index.ts';
+import { scheduleByType } from '../../../src/core/schedules/index.ts';
 import { standardCatalogue } from '../../../src/core/shapes/catalogue.ts';
 import { inferShapes } from '../../../src/core/shapes/infer.ts';
 import { bindTemplate } from '../../../src/core/templates/bind.ts';
@@ -67,6 +69,13 @@ describe.each(templates.map((t) => [t.id, t] as const))('%s', (id, template) => 
     }
   });
 
+  test('has settings that its optimizer and schedule take', () => {
+    for (const [setting, find] of [[project.training.optimizer, optimizerByType], [project.training.schedule, scheduleByType]] as const) {
+      const { type, ...params } = setting;
+      expect(find(type)?.params.safeParse(params).success).toBe(true);
+    }
+  });
+
   test('says what it is and where it comes from', () => {
     expect(template.title && template.summary && template.doc).toBeTruthy();
     expect(template.summary).toMatch(/\.$/);
@@ -104,9 +113,9 @@ describe('bindTemplate', () => {
     const table: FieldFact = { name: 'features', kind: 'table', dtype: 'float32', shape: [4] };
     const iris = bindTemplate(find('mlp'), [table, label('species', 3)]);
     expect(iris.bindings).toEqual({ inputs: { input: { field: 'features', transform: 'standardize' } }, losses: { loss: { field: 'species', transform: 'none' } } });
-    const housing = bindTemplate(find('mlp'), [table, { name: 'price', kind: 'table', dtype: 'float32', shape: [] }]);
+    const housing = bindTemplate(find('mlp'), [table, { name: 'target', kind: 'table', dtype: 'float32', shape: [1] }]);
     expect(housing.graph.nodes.at(-1)?.type).toBe('MeanSquaredError');
-    expect(housing.bindings.losses).toEqual({ loss: { field: 'price', transform: 'standardize' } });
+    expect(housing.bindings.losses).toEqual({ loss: { field: 'target', transform: 'standardize' } });
   });
 
   test('two classes: one logit; more: softmax', () => {
