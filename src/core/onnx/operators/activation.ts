@@ -15,7 +15,7 @@ const softmax = operator((c) => {
 
 export const activationOperators = {
   Relu: unary, Sigmoid: unary, LeakyRelu: unary, ThresholdedRelu: unary, Elu: unary, Selu: unary, Celu: unary,
-  HardSigmoid: unary, HardSwish: unary, Softplus: unary, Softsign: unary, Gelu: unary, Mish: unary, Swish: unary,
+  HardSigmoid: unary, HardSwish: unary, Softplus: unary, Softsign: unary, Gelu: unary, Mish: unary,
   Softmax: softmax,
   LogSoftmax: softmax,
   /** The slope broadcasts to the input, never the other way. */

@@ -80,7 +80,6 @@ export const arithmeticOperators = {
   Sin: unary, Cos: unary, Tan: unary, Asin: unary, Acos: unary, Atan: unary,
   Sinh: unary, Cosh: unary, Tanh: unary, Asinh: unary, Acosh: unary, Atanh: unary,
   CumSum: unary,
-  CumProd: unary,
   Det: operator((c) => [{ dtype: c.input(0).dtype, shape: c.input(0).shape.slice(0, -2) }]),
   /** Domain com.microsoft has more; Affine, Scale and their like were experimental and are gone. */
   Clip: operator((c) => {

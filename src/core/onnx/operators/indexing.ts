@@ -44,7 +44,6 @@ export const indexingOperators = {
   Scatter: scatter,
   ScatterElements: scatter,
   ScatterND: unary,
-  TensorScatter: unary,
   OneHot: operator((c) => {
     const [indices, depth, values] = [c.input(0), c.input(1), c.input(2)];
     const size: Dim = depth.known?.[0] ?? numbersIn(depth)?.[0] ?? c.symbol('depth');

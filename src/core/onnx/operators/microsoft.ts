@@ -5,7 +5,6 @@ import { axisOf, broadcast, dtypeOf, operator, sameDtype, unary } from './common
 import { convShape } from './convolution.ts';
 import { addDims } from './dims.ts';
 import { matmulShape } from './matmul.ts';
-import { normalizationOperators } from './normalization.ts';
 import type { Operator } from './operator.ts';
 import { poolShape } from './pooling.ts';
 
@@ -29,7 +28,6 @@ export const microsoftOperators = {
   'com.microsoft.FastGelu': unary,
   'com.microsoft.QuickGelu': unary,
   'com.microsoft.BiasGelu': unary,
-  'com.microsoft.LayerNormalization': normalizationOperators.LayerNormalization,
   'com.microsoft.QLinearAdd': quantizedBinary,
   'com.microsoft.QLinearMul': quantizedBinary,
   'com.microsoft.QLinearSigmoid': unary,

@@ -48,7 +48,6 @@ export const normalizationOperators = {
     if (typeof channels === 'number' && channels % groups !== 0) c.fail('the channels do not divide into the groups', `a multiple of ${groups}`, String(channels));
     return [likeFirst(c)];
   }),
-  RMSNormalization: unary,
   LRN: unary,
   LpNormalization: unary,
   MeanVarianceNormalization: unary,

@@ -42,8 +42,9 @@ function resize(c: InferContext): Shape {
   const roi = crop ? numbersIn(roiInput) : undefined;
   if (crop && !roi) return unknown();
   axes.forEach((axis, i) => {
+    // ONNX scales the region's size, onnxruntime the whole's: only the run can tell.
     const part = roi ? (roi[i + axes.length] as number) - (roi[i] as number) : 1;
-    shape[axis] = scaled(c, x.shape[axis] as Dim, part * (scales[i] as number), axis);
+    shape[axis] = part === 1 ? scaled(c, x.shape[axis] as Dim, scales[i] as number, axis) : c.symbol(`d${axis}`);
   });
   return shape;
 }

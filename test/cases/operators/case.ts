@@ -1,0 +1,41 @@
+// One row of the operator tables: a node to infer and to run.
+import type { GraphBuilder, Value } from '../../../src/core/onnx/builder.ts';
+import type { AttributeInput } from '../../../src/core/onnx/model.ts';
+import { tensorFrom, sizeOf } from '../../../src/core/tensor.ts';
+import type { DType, Tensor } from '../../../src/core/tensor.ts';
+
+export interface Given { readonly tensor: Tensor; readonly constant: boolean }
+export type Attributes = Record<string, AttributeInput>;
+
+export interface OperatorCase {
+  /** Key of the operator table. */
+  readonly op: string;
+  readonly inputs: readonly (Given | undefined)[];
+  readonly attributes: Attributes;
+  readonly outputs: number;
+  readonly opset: number;
+  /** Builds the node itself (sub-graphs); the inputs are there as values. */
+  readonly build?: (b: GraphBuilder, inputs: readonly Value[]) => readonly Value[];
+}
+
+export interface CaseOptions { outputs?: number; opset?: number; build?: OperatorCase['build'] }
+
+export function row(op: string, inputs: readonly (Given | undefined)[], attributes: Attributes = {}, options: CaseOptions = {}): OperatorCase {
+  return { op, inputs, attributes, outputs: options.outputs ?? 1, opset: options.opset ?? 17, ...(options.build && { build: options.build }) };
+}
+
+/** Fixed numbers between 0.1 and 0.9, no two neighbours alike: every operator here is defined on them. */
+const spread = (n: number): number[] => Array.from({ length: n }, (_, i) => 0.1 + 0.8 * ((i * 0.618) % 1));
+
+/** A fed tensor. */
+export function fed(dtype: DType, shape: readonly number[], values: readonly number[] = spread(sizeOf(shape))): Given {
+  return { tensor: tensorFrom(dtype, shape, values), constant: false };
+}
+export const x = (...shape: number[]): Given => fed('float32', shape);
+export const whole = (dtype: DType, ...shape: number[]): Given => fed(dtype, shape, Array.from({ length: sizeOf(shape) }, (_, i) => i % 3));
+/** Constants: int64 vector, int64 scalar, float vector, any. */
+export const ints = (...values: number[]): Given => ({ tensor: tensorFrom('int64', [values.length], values), constant: true });
+export const int = (value: number): Given => ({ tensor: tensorFrom('int64', [], [value]), constant: true });
+export const floats = (...values: number[]): Given => ({ tensor: tensorFrom('float32', [values.length], values), constant: true });
+export const fixed = (dtype: DType, shape: readonly number[], values: readonly number[]): Given => ({ tensor: tensorFrom(dtype, shape, values), constant: true });
+export const scalar = (dtype: DType, value: number): Given => fixed(dtype, [], [value]);
