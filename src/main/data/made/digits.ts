@@ -39,19 +39,19 @@ export function drawDigit(digit: number, random: Random, noise: number, into: Ui
   const variants = glyphs[digit] as readonly (readonly Stroke[])[];
   const strokes = variants[random.int(variants.length)] as readonly Stroke[];
   const size = DIGIT_SIZE;
-  const angle = random.normal(0, 0.14 * noise);
+  const angle = random.normal(0, 0.13 * noise);
   const shear = random.normal(0.1 * noise, 0.2 * noise);
   const height = 19 * Math.exp(random.normal(0, 0.09 * noise));
   const width = height * Math.exp(random.normal(-0.22, 0.15 * noise));
-  const cx = size / 2 + random.normal(0, 1.1 * noise);
-  const cy = size / 2 + random.normal(0, 1.1 * noise);
+  const cx = size / 2 + random.normal(0, 0.9 * noise);
+  const cy = size / 2 + random.normal(0, 0.9 * noise);
   const pen = Math.max(0.55, 1.15 * Math.exp(random.normal(0, 0.3 * noise)));
   const ink = 255 * Math.min(1, 0.8 + 0.25 * random.uniform());
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
   // The elastic field: two slow waves a direction.
   const wave = Array.from({ length: 4 }, () => ({
-    amplitude: random.normal(0, 0.032 * noise), fx: random.uniform(1, 5), fy: random.uniform(1, 5), phase: random.uniform(0, 2 * Math.PI),
+    amplitude: random.normal(0, 0.028 * noise), fx: random.uniform(1, 5), fy: random.uniform(1, 5), phase: random.uniform(0, 2 * Math.PI),
   }));
   const bend = (x: number, y: number, k: number): number => {
     let sum = 0;
@@ -63,7 +63,7 @@ export function drawDigit(digit: number, random: Random, noise: number, into: Ui
   };
   const canvas = new Float32Array(size * size);
   for (const stroke of strokes) {
-    const jittered: Stroke = stroke.map(([x, y]) => [x + random.normal(0, 0.026 * noise), y + random.normal(0, 0.026 * noise)]);
+    const jittered: Stroke = stroke.map(([x, y]) => [x + random.normal(0, 0.022 * noise), y + random.normal(0, 0.022 * noise)]);
     const points = smooth(jittered, 6);
     for (let i = 0; i < points.length; i += 2) {
       const x = points[i] as number;
