@@ -32,6 +32,12 @@ const rows: readonly Row[] = [
   { file: 'ultraface/version-slim-320.onnx', epsilon: 1e-2, tolerance: 2e-2 },
   { file: 'fast-style/mosaic_nc8_256x256_onnxjs014.onnx', epsilon: 1e-2, tolerance: 2e-2 },
   { file: 'yolo/yolo-fastestv2.onnx', epsilon: 1e-2, tolerance: 2e-2 },
+  { file: 'yolo/v5Lite-e-sim-320.onnx', epsilon: 1e-2, tolerance: 2e-2 },
+  { file: 'yolo/yolox_nano_coco.onnx', epsilon: 1e-2, tolerance: 2e-2 },
+  { file: 'ultraface/version-RFB-320.onnx', epsilon: 1e-2, tolerance: 2e-2 },
+  { file: 'mobilefacenet/mobilefacenet.onnx', epsilon: 1e-2, tolerance: 2e-2 },
+  { file: 'openwakeword/embedding_model.onnx', epsilon: 1e-2, tolerance: 2e-2 },
+  { file: 'audio/dtln_model_2.onnx', epsilon: 1e-2, tolerance: 2e-2 },
   { file: 'audio/HAR-CNN.onnx', epsilon: 1e-2, tolerance: 2e-2 },
 ];
 

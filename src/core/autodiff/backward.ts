@@ -91,8 +91,11 @@ function reachable(b: GraphBuilder, nodes: readonly Node[], wrt: readonly Value[
     if (!node.inputs.some((name) => active.has(name)) && !captures(node, active)) continue;
     path.add(node);
     for (const name of node.inputs) if (active.has(name)) uses.set(name, (uses.get(name) ?? 0) + 1);
+    // What a refused operator makes of floats (quantization) is followed through integers too, so that it is refused and not silently zero.
+    const refused = entry !== undefined && 'refuse' in entry;
+    const integers = refused || node.inputs.some((name) => active.has(name) && !isFloat(b.value(name).dtype));
     for (const name of node.outputs) {
-      if (name !== '' && isFloat(b.value(name).dtype)) active.add(name);
+      if (name !== '' && (integers || isFloat(b.value(name).dtype))) active.add(name);
     }
   }
   return { active, path, uses };

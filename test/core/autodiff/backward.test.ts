@@ -211,6 +211,15 @@ describe('what backward refuses', () => {
     expect(error.describe()).toMatchInlineSnapshot(`"Det has no gradient: the inverse of a matrix, which its gradient needs, is no operator of ONNX. Where: volume. Freeze everything below it."`);
   });
 
+  test('a quantized stretch: an error, not zeros', () => {
+    const b = new GraphBuilder();
+    const [x, scale, zeroPoint] = [b.input('x', 'float32', [2, 1, 4]), b.scalar(0.1), b.scalar(0, 'uint8')];
+    const whole = b.op('Identity', [b.op('QuantizeLinear', [x, scale, zeroPoint])]);
+    const y = b.op('DequantizeLinear', [whole, scale, zeroPoint], {}, { name: 'unpack' });
+    const error = caught(() => backward(b, total(b, y), [x], cpu));
+    expect([error.code, error.where]).toEqual(['autodiff/not-differentiable', 'unpack']);
+  });
+
   test('a refused operator off the path is no matter', () => {
     const b = new GraphBuilder();
     const [x, w] = [b.input('x', 'float32', [2, 2]), b.input('w', 'float32', [])];

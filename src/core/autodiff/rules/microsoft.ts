@@ -1,13 +1,10 @@
 // Gradient rules: contributed operators of onnxruntime (domain com.microsoft).
 import { floatAttribute, intAttribute } from '../../onnx/model.ts';
 import type { Value } from '../../onnx/builder.ts';
-import { refuse, zero } from '../equations.ts';
+import { refuse } from '../equations.ts';
 import type { Rule, RuleTable } from '../rule.ts';
 import { gelu, swish } from './activation.ts';
-import { normalizationRules } from './normalization.ts';
 import { quantized } from './quantization.ts';
-
-const integers = zero('whole numbers');
 
 /** y = α · op(a) · op(b), op a transposition of the last two axes or none */
 const fusedMatMul: Rule = (c) => {
@@ -46,16 +43,15 @@ export const microsoftRules = {
   'com.microsoft.BiasGelu': biased('none'),
   'com.microsoft.FastGelu': biased('tanh'),
   'com.microsoft.QuickGelu': (c) => [swish(c, floatAttribute(c.node, 'alpha', 1.702))],
-  ...(normalizationRules['LayerNormalization'] && { 'com.microsoft.LayerNormalization': normalizationRules['LayerNormalization'] }),
-  'com.microsoft.QuantizeLinear': integers,
-  'com.microsoft.QLinearAdd': integers,
-  'com.microsoft.QLinearMul': integers,
-  'com.microsoft.QLinearSigmoid': integers,
-  'com.microsoft.QLinearLeakyRelu': integers,
-  'com.microsoft.QLinearSoftmax': integers,
-  'com.microsoft.QLinearAveragePool': integers,
-  'com.microsoft.QLinearGlobalAveragePool': integers,
-  'com.microsoft.QLinearConcat': integers,
+  'com.microsoft.QuantizeLinear': quantized,
+  'com.microsoft.QLinearAdd': quantized,
+  'com.microsoft.QLinearMul': quantized,
+  'com.microsoft.QLinearSigmoid': quantized,
+  'com.microsoft.QLinearLeakyRelu': quantized,
+  'com.microsoft.QLinearSoftmax': quantized,
+  'com.microsoft.QLinearAveragePool': quantized,
+  'com.microsoft.QLinearGlobalAveragePool': quantized,
+  'com.microsoft.QLinearConcat': quantized,
   'com.microsoft.DequantizeLinear': quantized,
   'com.microsoft.DynamicQuantizeMatMul': quantized,
   'com.microsoft.MatMulIntegerToFloat': quantized,

@@ -1,12 +1,12 @@
 // Gradient rules: integers that stand for real numbers. They are for inference: training needs the real numbers.
-import { refuse, zero } from '../equations.ts';
+import { refuse } from '../equations.ts';
 import type { RuleTable } from '../rule.ts';
 
 export const quantized = refuse('it computes in whole numbers', 'Train the model as it was before quantization, or freeze everything below it.');
 
 export const quantizationRules = {
-  QuantizeLinear: zero('whole numbers'),
+  QuantizeLinear: quantized,
   DequantizeLinear: quantized,
   DynamicQuantizeLinear: quantized,
-  QLinearMatMul: zero('whole numbers'),
+  QLinearMatMul: quantized,
 } satisfies RuleTable;
