@@ -1,0 +1,13 @@
+// ⑧ Training graphs, and the graphs beside them: evaluation, diagnosis, gradient checking; and the arithmetic of a training.
+export { assembleTraining, buildTrainingGraph } from './build.ts';
+export type { StepOptions, TrainingOptions } from './build.ts';
+export { buildDiagnosticGraph } from './diagnostic.ts';
+export type { DiagnosticGraph, DiagnosticOutput } from './diagnostic.ts';
+export { buildForwardGraph } from './forward.ts';
+export type { ForwardGraph, ForwardOptions } from './forward.ts';
+export { buildGradientCheckGraph } from './gradient-check.ts';
+export type { GradientCheckGraph } from './gradient-check.ts';
+export { isLogStep, planTraining } from './plan.ts';
+export type { TrainingFacts, TrainingPlan } from './plan.ts';
+export { RANDOM_RANGE } from './random.ts';
+export type * from './types.ts';

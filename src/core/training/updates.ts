@@ -1,0 +1,71 @@
+// Gradients → new weights: clipping, then the optimizer, with a learning rate for each layer.
+import { LayerwrightError } from '../errors.ts';
+import type { TrainingSettings } from '../graph/schema.ts';
+import type { LoweredWeight } from '../lower/types.ts';
+import type { GraphBuilder, Value } from '../onnx/builder.ts';
+import { optimizerByType, optimizers } from '../optimizers/index.ts';
+import type { OptimizerDefinition } from '../optimizers/define.ts';
+
+export interface Optimizer { readonly definition: OptimizerDefinition; readonly params: unknown }
+
+/** The optimizer of the settings, its params filled in. Throws `training/settings`. */
+export function optimizerOf(settings: Pick<TrainingSettings, 'optimizer'>): Optimizer {
+  const { type, ...given } = settings.optimizer;
+  const definition = optimizerByType(type);
+  if (!definition) {
+    throw new LayerwrightError('training/settings', `There is no optimizer "${type}".`, { where: 'training.optimizer.type', expected: optimizers.map((o) => o.type).join(', '), received: type });
+  }
+  const parsed = definition.params.safeParse(given);
+  if (parsed.success) return { definition, params: parsed.data };
+  const [issue] = parsed.error.issues;
+  throw new LayerwrightError('training/settings', `The settings of the optimizer ${type} are not valid: ${issue?.message ?? ''}.`, {
+    where: ['training.optimizer', ...(issue?.path ?? [])].join('.'), received: JSON.stringify(given),
+  });
+}
+
+/** √Σg² over all gradients. */
+export function globalNorm(b: GraphBuilder, gradients: ReadonlyMap<string, Value>): Value {
+  const squares = [...gradients.values()].map((g) => b.reduce('ReduceSumSquare', g, undefined, false));
+  return b.Sqrt(squares.reduce((sum, s) => b.Add(sum, s)));
+}
+
+/** Clips every entry to ±value, then all gradients together to a norm (Pascanu et al., 2013). Gives the norm before that, where it was asked for. */
+export function clipGradients(b: GraphBuilder, gradients: Map<string, Value>, clip: TrainingSettings['clip'], wantNorm: boolean): Value | undefined {
+  if (clip.value !== undefined) {
+    for (const [name, g] of gradients) gradients.set(name, b.op('Clip', [g, b.scalar(-clip.value, g.dtype), b.scalar(clip.value, g.dtype)]));
+  }
+  if (clip.norm === undefined) return wantNorm ? globalNorm(b, gradients) : undefined;
+  const norm = globalNorm(b, gradients);
+  const most = b.scalar(clip.norm, norm.dtype);
+  const factor = b.Div(most, b.op('Max', [norm, most]));
+  for (const [name, g] of gradients) gradients.set(name, b.Mul(g, factor));
+  return norm;
+}
+
+/** `conv1.kernel#m` */
+export const slotName = (weight: string, slot: string): string => `${weight}#${slot}`;
+
+/** New value of every weight and slot, by state name. `slot` gives the graph's value of a slot. */
+export function addUpdates(b: GraphBuilder, optimizer: Optimizer, weights: readonly LoweredWeight[], gradients: ReadonlyMap<string, Value>, scalars: { learningRate: Value; step: Value }, slot: (weight: LoweredWeight, name: string, initial: number) => Value): Map<string, Value> {
+  const { definition, params } = optimizer;
+  const { step } = scalars;
+  const next = new Map<string, Value>();
+  const byFactor = new Map<number, { learningRate: Value; shared: Record<string, Value> }>();
+  const scalarsFor = (factor: number): { learningRate: Value; shared: Record<string, Value> } => {
+    const found = byFactor.get(factor);
+    if (found) return found;
+    const learningRate = b.scale(scalars.learningRate, factor);
+    const made = { learningRate, shared: definition.prepare?.({ b, params, learningRate, step }) ?? {} };
+    byFactor.set(factor, made);
+    return made;
+  };
+  for (const weight of weights) {
+    const slots = Object.fromEntries(definition.slots.map((s) => [s.name, slot(weight, s.name, s.initial?.(params) ?? 0)]));
+    const updated = b.scope(`${weight.name}.update`, () => definition.update({
+      b, params, weight: weight.value, gradient: gradients.get(weight.name) as Value, step, slots, decay: weight.spec.decay, ...scalarsFor(weight.learningRateFactor),
+    }));
+    next.set(weight.name, updated.weight);
+    for (const [name, value] of Object.entries(updated.slots)) next.set(slotName(weight.name, name), value);
+  }
+  return next;
+}
