@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random, hashSeed, shuffle } from '../../src/core/random.ts';
 
@@ -63,7 +63,7 @@ describe('Random', () => {
     const values = new Float64Array(100_001);
     filled(values, 0, 1);
     expect(Math.abs(values.reduce((s, v) => s + v * v, 0) / values.length - 1)).toBeLessThan(0.02);
-    const counts = new Array<number>(7).fill(0);
+    const counts = Array.from({ length: 7 }, () => 0);
     for (let i = 0; i < 70_000; i++) counts[random.int(7)]! += 1;
     for (const c of counts) expect(Math.abs(c - 10_000)).toBeLessThan(500);
   });

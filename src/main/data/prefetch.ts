@@ -17,7 +17,7 @@ export class DataWorkers {
   private dead: LayerwrightError | undefined;
 
   constructor(count: number, setup: DataWorkerSetup, onBroken: (broken: readonly BrokenFile[]) => void) {
-    this.load = new Array<number>(count).fill(0);
+    this.load = Array.from({ length: count }, () => 0);
     this.workers = Array.from({ length: count }, (_, k) => {
       const worker = new Worker(workerEntry(import.meta.url, './data-worker.ts', 'data-worker'), { workerData: setup });
       worker.on('message', (answer: DataAnswer) => {
@@ -56,7 +56,7 @@ export class DataWorkers {
 
   private fail(error: LayerwrightError): void {
     this.dead ??= error;
-    for (const { reject } of this.waiting.values()) reject(this.dead);
+    for (const waiting of this.waiting.values()) waiting.reject(this.dead);
     this.waiting.clear();
   }
 

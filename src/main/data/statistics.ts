@@ -134,7 +134,7 @@ export function eigen(matrix: readonly (readonly number[])[]): { values: number[
 export async function classCounts(dataset: Dataset, name: string, samples?: ArrayLike<number>): Promise<number[]> {
   const field = fieldOf(dataset, name);
   const chosen = samples ?? Int32Array.from({ length: dataset.count }, (_, i) => i);
-  const counts = new Array<number>(field.classes?.length ?? 0).fill(0);
+  const counts = Array.from({ length: field.classes?.length ?? 0 }, () => 0);
   await blocks(dataset, field, chosen, (data) => { for (let i = 0; i < data.length; i++) counts[data[i] as number] = (counts[data[i] as number] ?? 0) + 1; });
   return counts;
 }

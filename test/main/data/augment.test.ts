@@ -93,12 +93,14 @@ describe('augmentations', () => {
     for (let i = 0; i < 30; i++) {
       const turned = apply([{ type: 'hue', degrees: 180 }], red, 1, 1, 3, i);
       const sum = turned.reduce((s, v) => s + v, 0);
-      if (turned.every((v) => v > 0.5)) expect(sum).toBeCloseTo(260, 2);
+      const clipped = turned.some((v) => v < 0.5);
+      expect(clipped || Math.abs(sum - 260) < 0.005).toBe(true);
       const grey2 = apply([{ type: 'hue', degrees: 180 }, { type: 'saturation', amount: 1 }], [80, 80, 80], 1, 1, 3, i);
       grey2.forEach((v) => { expect(v).toBeCloseTo(80, 2); });
       const faded = apply([{ type: 'saturation', amount: 0.5 }], red, 1, 1, 3, i);
       const luma = (p: number[]): number => 0.299 * (p[0] as number) + 0.587 * (p[1] as number) + 0.114 * (p[2] as number);
-      if (faded.every((v) => v > 0.5 && v < 254)) expect(luma(faded)).toBeCloseTo(luma(red), 3);
+      const cut = faded.some((v) => v < 0.5 || v > 254);
+      expect(cut || Math.abs(luma(faded) - luma(red)) < 5e-4).toBe(true);
       // Contrast turns about the mean (100 here).
       const c = apply([{ type: 'contrast', amount: 0.5 }], [100, 100, 100], 1, 1, 3, i);
       c.forEach((v) => { expect(v).toBeCloseTo(100, 3); });
@@ -115,7 +117,7 @@ describe('augmentations', () => {
   });
 
   it('cutout blanks a square', () => {
-    const white = new Array<number>(100).fill(255);
+    const white = Array.from({ length: 100 }, () => 255);
     for (let i = 0; i < 50; i++) {
       const blank = apply([{ type: 'cutout', size: 0.3 }], white, 10, 10, 1, i).filter((v) => v === 0).length;
       expect([4, 6, 9]).toContain(blank);

@@ -31,9 +31,9 @@ describe('what a graph is fed with', () => {
   });
 
   it('pictures channels last, flat, grey, bytes, doubles', async () => {
-    expect(await one(image({ shape: [5, 6, 3], layout: 'nhwc' }), [2])).toEqual([...x.slice(180, 270)]);
-    expect(await one(image({ shape: [90] }), [2])).toEqual([...x.slice(180, 270)]);
-    expect(await one(image({ dtype: 'uint8', shape: [90] }), [2])).toEqual([...x.slice(180, 270)]);
+    expect(await one(image({ shape: [5, 6, 3], layout: 'nhwc' }), [2])).toEqual(Array.from(x.slice(180, 270)));
+    expect(await one(image({ shape: [90] }), [2])).toEqual(Array.from(x.slice(180, 270)));
+    expect(await one(image({ dtype: 'uint8', shape: [90] }), [2])).toEqual(Array.from(x.slice(180, 270)));
     expect((await one(image({ dtype: 'float64', normalization: normalizationOf({ name: 'x' }, 'scale255') }), [0]))[1]).toBe(3 / 255);
     const [r, g, b] = x.slice(0, 3) as unknown as [number, number, number];
     expect((await one(image({ shape: [1, 5, 6] }), [0]))[0]).toBeCloseTo(0.299 * r + 0.587 * g + 0.114 * b, 4);
@@ -71,7 +71,7 @@ describe('what a graph is fed with', () => {
       image({ shape: [2, 5, 6] }), image({ shape: [91] }), { name: 'y', field: 'y', dtype: 'float32', shape: [4] }, { name: 'y', field: 'y', dtype: 'float32', shape: [1] },
       { name: 't', field: 't', dtype: 'float32', shape: [3] }, image({ field: 'z' }), image({ dtype: 'string' }),
     ] satisfies BatchInput[]) {
-      await expect(BatchSource.open(d, [input], { seed: 1 }), JSON.stringify(input)).rejects.toMatchObject({ code: 'data/field' });
+      await expect(BatchSource.open(d, [input], { seed: 1 })).rejects.toMatchObject({ code: 'data/field' });
     }
     await expect(BatchSource.open(d, [image()], { seed: 1, augment: [{ type: 'melt' }] })).rejects.toMatchObject({ code: 'usage' });
   });
@@ -121,7 +121,8 @@ describe('streams', () => {
         expect(first?.slice(0, 30)).toEqual(Array.from({ length: 30 }, (_, p) => direct[p * 3]));
         expect(again).toEqual(first);
         const feeds = source.allocate(3);
-        await source.fill([2], feeds, { offset: 2 });
+        const chosen = Int32Array.of(2);
+        await source.fill(chosen, feeds, { offset: 2 });
         expect(Array.from((feeds['x'] as Float32Array).slice(180))).toEqual(first?.slice(90));
         source.close();
       }

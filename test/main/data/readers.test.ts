@@ -164,7 +164,7 @@ describe('npy', () => {
     expect(d).toMatchObject({ format: 'npy', count: 5, parts: { train: [0, 4], test: [4, 5] } });
     expect(d.fields).toMatchObject([{ name: 'x', kind: 'image', shape: [5, 5, 3] }, { name: 'y', kind: 'label', classes: ['cat', 'dog'] }]);
     expect(await values(d, 'y', [0, 1, 2, 3, 4])).toEqual([0, 1, 1, 0, 1]);
-    expect(await values(d, 'x', [1])).toEqual([...counting(300).slice(75, 150)]);
+    expect(await values(d, 'x', [1])).toEqual(Array.from(counting(300).slice(75, 150)));
     await conform(d);
     d.close();
   });
@@ -222,9 +222,9 @@ describe('csv', () => {
       ['b.data', rows.map((r) => ' ' + r.join('   ')).join('\n')], ['q.csv', rows.map((r) => r.map((c) => `"${c}"`).join(',')).join('\n')],
     ] as const) {
       const d = await open(name, text);
-      expect(d.count, name).toBe(30);
-      expect((await values(d, 'target', [1]))[0], name).toBeCloseTo(1.35, 5);
-      expect((await values(d, 'features', [3])), name).toEqual([Math.fround(0.3), 3.5]);
+      expect([name, d.count]).toEqual([name, 30]);
+      expect((await values(d, 'target', [1]))[0]).toBeCloseTo(1.35, 5);
+      expect(await values(d, 'features', [3])).toEqual([Math.fround(0.3), 3.5]);
     }
   });
 
@@ -280,7 +280,8 @@ describe('images', () => {
     for (let i = 0; i < 6; i++) write(at('named', `${i % 3}_${i}.pgm`), Buffer.concat([Buffer.from('P5\n# made\n4 4\n255\n'), Buffer.alloc(16, i * 20)]));
     const d = await openDataset(at('named'));
     expect(d.fields).toMatchObject([{ shape: [4, 4, 1] }, { classes: ['0', '1', '2'] }]);
-    expect(await values(d, 'image', [1])).toEqual(new Array(16).fill((await values(d, 'label', [1]))[0] === 0 ? 60 : 20));
+    const grey = (await values(d, 'label', [1]))[0] === 0 ? 60 : 20;
+    expect(await values(d, 'image', [1])).toEqual(Array.from({ length: 16 }, () => grey));
   });
 
   it('says what is wrong', async () => {

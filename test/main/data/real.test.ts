@@ -38,15 +38,15 @@ describe.skipIf(!signs)('signs', () => {
     const about = await look(await openDataset(`${signs}/train_signs_from_jpg.h5`, { test: `${signs}/test_signs_from_jpg.h5` }));
     expect(about).toMatchObject({ samples: 1200, parts: { train: 1080, test: 120 } });
     expect(about.fields[0]).toMatchObject({ name: 'x', kind: 'image', shape: [64, 64, 3] });
-    expect(counts(about, 'train')).toEqual(new Array(6).fill(180));
-    expect(counts(about, 'test')).toEqual(new Array(6).fill(20));
+    expect(counts(about, 'train')).toEqual(Array.from({ length: 6 }, () => 180));
+    expect(counts(about, 'test')).toEqual(Array.from({ length: 6 }, () => 20));
   });
 
   it('folders: classes from the names, 864 and 120', async () => {
     const about = await look(await openDataset(`${signs}/train_signs`, { test: `${signs}/test_signs` }));
     expect(about).toMatchObject({ format: 'images', samples: 984, parts: { train: 864, test: 120 }, broken: { count: 0 } });
     expect(classes(about)).toEqual(['0', '1', '2', '3', '4', '5']);
-    expect(counts(about, 'test')).toEqual(new Array(6).fill(20));
+    expect(counts(about, 'test')).toEqual(Array.from({ length: 6 }, () => 20));
   });
 });
 
@@ -124,6 +124,6 @@ describe.skipIf(!orl)('ORL faces (PGM)', () => {
   it('27 people, 10 pictures each, grey', async () => {
     const about = await look(await openDataset(orl as string));
     expect(about).toMatchObject({ samples: 270, fields: [{ shape: [112, 92, 1] }, {}] });
-    expect(counts(about)).toEqual(new Array(27).fill(10));
+    expect(counts(about)).toEqual(Array.from({ length: 27 }, () => 10));
   });
 });

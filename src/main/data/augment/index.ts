@@ -1,5 +1,4 @@
 // All augmentations. A project lists them as `{ type, ...params }`, in order.
-import type { z } from 'zod';
 import { LayerwrightError } from '../../../core/errors.ts';
 import { Random, hashSeed } from '../../../core/random.ts';
 import { brightness } from './brightness.ts';
@@ -41,7 +40,7 @@ export function planSample(list: readonly AugmentSpec[], seed: number, epoch: nu
   const random = Random.seeded(hashSeed(seed, 'augment', epoch, index));
   const plan = emptyPlan();
   for (const { type, ...params } of list) {
-    const found = augmentations.find((a) => a.type === type) as unknown as Augmentation<z.ZodType> | undefined;
+    const found = augmentations.find((a) => a.type === type) as unknown as Augmentation | undefined;
     found?.draw(plan, params, random, sample);
   }
   return plan;

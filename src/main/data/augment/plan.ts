@@ -49,7 +49,7 @@ export function addAffine(plan: Plan, [a, b, c, d, e, f]: Affine): void {
 /** Puts a colour map after those in the plan. */
 export function addColour(plan: Plan, m: ColourMap): void {
   const old = plan.colour;
-  const out = new Array<number>(12) as ColourMap;
+  const out = emptyPlan().colour;
   for (let row = 0; row < 3; row++) {
     for (let col = 0; col < 4; col++) {
       let sum = col === 3 ? m[row * 4 + 3] as number : 0;

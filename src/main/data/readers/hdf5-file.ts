@@ -57,6 +57,7 @@ export class Hdf5File {
       const timer = setTimeout(() => { this.fail('it did not answer in time', worker); }, this.patience);
       this.waiting.set(id, { resolve, reject, timer });
       worker.ref();
+      // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage(request(id));
     });
   }
@@ -82,9 +83,9 @@ export class Hdf5File {
     if (this.worker !== worker) return;
     this.worker = undefined;
     void worker.terminate();
-    for (const { reject, timer } of this.waiting.values()) {
-      clearTimeout(timer);
-      reject(damaged(this.path, 'could not be read as HDF5.', { received: reason }));
+    for (const waiting of this.waiting.values()) {
+      clearTimeout(waiting.timer);
+      waiting.reject(damaged(this.path, 'could not be read as HDF5.', { received: reason }));
     }
     this.waiting.clear();
   }

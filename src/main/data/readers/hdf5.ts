@@ -37,6 +37,8 @@ interface Payload { readonly name: string; readonly source: string; readonly fie
 
 interface PartOfFile { readonly part: FixedPart | undefined; readonly count: number; readonly variables: ReadonlyMap<string, Hdf5Variable>; readonly file: Hdf5File; readonly classes: readonly string[] | undefined }
 
+/** `train_set_y` was written [1, n] by some. */
+const isFlat = (v: Hdf5Variable, count: number): boolean => v.shape.length === 2 && v.shape[0] === 1 && v.shape[1] === count && count > 1;
 const isClasses = (name: string): boolean => /(^|\/)(list_classes|classes|label_names|class_names)$/i.test(name);
 
 async function partsOf(file: Hdf5File, size: number): Promise<PartOfFile[]> {
@@ -46,7 +48,7 @@ async function partsOf(file: Hdf5File, size: number): Promise<PartOfFile[]> {
   for (const v of variables) {
     const declared = v.shape.reduce((p, d) => p * d, 1) * v.elementBytes;
     const most = v.filtered ? size * MOST_COMPRESSION : size;
-    if (!(declared <= most)) throw damaged(file.path, `"${v.name}" declares more data than the file can hold.`, { expected: `at most ${most} bytes`, received: `${v.shape.join('×')}` });
+    if (!(declared <= most)) throw damaged(file.path, `"${v.name}" declares more data than the file can hold.`, { expected: `at most ${most} bytes`, received: v.shape.join('×') });
     if (isClasses(v.name) && v.shape.length === 1 && (v.shape[0] as number) <= 10_000) classes = await file.texts(v.name, 0, v.shape[0] as number);
   }
   const groups = new Map<FixedPart | undefined, Map<string, Hdf5Variable>>();
@@ -57,8 +59,7 @@ async function partsOf(file: Hdf5File, size: number): Promise<PartOfFile[]> {
     group.set(stem, v);
     groups.set(part, group);
   }
-  // `train_set_y` was written [1, n] by some.
-  const rowsOf = (v: Hdf5Variable, count: number): number => (v.shape.length === 2 && v.shape[0] === 1 && v.shape[1] === count ? count : v.shape[0] as number);
+  const rowsOf = (v: Hdf5Variable, count: number): number => (isFlat(v, count) ? count : v.shape[0] as number);
   const parts: PartOfFile[] = [];
   for (const [part, group] of groups) {
     const count = Math.max(...[...group.values()].map((v) => v.shape[0] as number));
@@ -115,16 +116,15 @@ async function open(path: string, test: string | undefined): Promise<Dataset> {
       const list: Stretch[] = [];
       const scalars: TypedArray[] = [];
       let at = 0;
-      const transposed = variable.shape.length === 2 && variable.shape[0] === 1 && variable.shape[1] === first.count && first.count > 1;
-      const shape = transposed ? [] : variable.shape.slice(1);
+      const shape = isFlat(variable, first.count) ? [] : variable.shape.slice(1);
       for (const p of parts) {
         const v = p.variables.get(stem);
-        const flat = v?.shape.length === 2 && v.shape[0] === 1 && v.shape[1] === p.count && p.count > 1;
+        const flat = v !== undefined && isFlat(v, p.count);
         const own = flat ? [] : v?.shape.slice(1) ?? [];
         if (!v || v.dtype !== variable.dtype || sizeOf(own) !== sizeOf(shape) || (sizeOf(shape) > 1 && own.join() !== shape.join())) {
           throw damaged(p.file.path, `"${stem}" is not the same in every part.`, { expected: `${variable.dtype} ${shape.join('×')}`, received: v ? `${v.dtype} ${own.join('×')}` : 'nothing' });
         }
-        list.push({ path: p.file.path, variable: v.name, start: at, count: p.count, chunk: flat ? undefined : v.chunks?.[0], transposed: flat === true });
+        list.push({ path: p.file.path, variable: v.name, start: at, count: p.count, chunk: flat ? undefined : v.chunks?.[0], transposed: flat });
         if (sizeOf(shape) === 1) scalars.push(await p.file.rows(v.name, 0, flat ? 1 : p.count));
         at += p.count;
       }

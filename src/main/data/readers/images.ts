@@ -77,7 +77,7 @@ function itemsOf(folder: string, part: FixedPart | undefined, o: Options): Item[
 function listItems(path: string, test: string | undefined, o: Options): Item[] {
   const { folders } = entries(path);
   const partFolders = folders.filter((f) => PARTS.test(f) && below(join(path, f)).length > 0);
-  const split = partFolders.length > 0 && partFolders.some((f) => partOf(f) === 'train') && test === undefined;
+  const split = partFolders.some((f) => partOf(f) === 'train') && test === undefined;
   const items = split
     ? partFolders.flatMap((f) => itemsOf(join(path, f), partOf(f), o))
     : itemsOf(path, test === undefined ? undefined : 'train', o);
@@ -103,7 +103,7 @@ async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): P
 
 const tooMany = (source: string, broken: readonly BrokenFile[], of: number, allowed: number): LayerwrightError =>
   new LayerwrightError('data/too-many-broken', `${broken.length} of the ${of} pictures of ${source} are broken.`, {
-    where: broken[0]?.path ?? source, expected: `at most ${allowed}`, received: `${broken[0]?.reason ?? ''}`, hint: 'Look at the files, or raise `brokenLimit`.',
+    where: broken[0]?.path ?? source, expected: `at most ${allowed}`, received: broken[0]?.reason ?? '', hint: 'Look at the files, or raise `brokenLimit`.',
   });
 
 async function open(probe: Probe, o: Options, context: OpenContext): Promise<Dataset> {

@@ -36,7 +36,7 @@ const checkLength = (where: string, header: NpyHeader, size: number): void => {
 function fromFortran(bytes: Uint8Array, width: number, shape: readonly number[]): Uint8Array {
   const out = new Uint8Array(bytes.length);
   const strides = shape.map((_, i) => shape.slice(0, i).reduce((p, d) => p * d, 1));
-  const index = new Array<number>(shape.length).fill(0);
+  const index = shape.map(() => 0);
   for (let to = 0; to < bytes.length; to += width) {
     const from = index.reduce((s, v, i) => s + v * (strides[i] as number), 0) * width;
     for (let k = 0; k < width; k++) out[to + k] = bytes[from + k] as number;
