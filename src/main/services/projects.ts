@@ -72,6 +72,15 @@ export function override(project: Project, o: Overrides): Project {
   };
 }
 
+/** JSON where it parses as JSON, else the text itself. */
+export function settingValue(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
 /**
  * `node.param=value` settings on top of a project; values are JSON where they parse as JSON, else text. `training.…`,
  * `data.…` and `seed` set the document's own fields.
@@ -85,13 +94,7 @@ export function applySettings(project: Project, settings: readonly string[], whe
     if (at < 1 || (first !== 'seed' && first !== 'name' && rest.length === 0)) {
       throw new LayerwrightError('usage', `"${setting}" is not a setting.`, { expected: 'node.param=value, training.field=value, data.field=value or seed=value', received: setting });
     }
-    const text = setting.slice(at + 1);
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      value = text;
-    }
+    const value = settingValue(setting.slice(at + 1));
     if (['training', 'data', 'seed', 'name', 'bindings'].includes(first)) assign(draft, path, value);
     else {
       const nodes = (draft['graph'] as Project['graph']).nodes;

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 
 export function wholeNumber(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('Expected a whole number from 0.');
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('Expected a whole number from 0.');
   return value;
 }
 
@@ -18,3 +18,6 @@ export function positiveNumber(text: string): number {
   if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('Expected a number above 0.');
   return value;
 }
+
+/** Collects an option that may be given several times. */
+export const listOf = (text: string, before: string[] | undefined): string[] => [...(before ?? []), text];

@@ -1,0 +1,181 @@
+// Judges a trained model on data: every metric of its task, the loss it was trained with, the confusion matrix.
+import { LayerwrightError, internal } from '../../core/errors.ts';
+import type { MetricState } from '../../core/metrics/define.ts';
+import { metrics } from '../../core/metrics/index.ts';
+import { numbersOf, sizeOf, tensorOf } from '../../core/tensor.ts';
+import { openDataset, splitDataset } from '../data/index.ts';
+import type { Dataset, Field } from '../data/index.ts';
+import { normalizationIn } from '../models/metadata.ts';
+import type { OutputMeaning } from '../models/metadata.ts';
+import { classMap, targetFieldOf } from './aligned.ts';
+import { inferSamples } from './inference.ts';
+import { lossMeter } from './loss-meter.ts';
+import type { TrainedModel } from './models.ts';
+
+export const splitNames = ['train', 'dev', 'test', 'all'] as const;
+export type SplitName = (typeof splitNames)[number];
+
+export interface EvaluationRequest {
+  readonly source: string;
+  readonly test?: string | undefined;
+  /** Default: the test part where the data have one or the model was trained on them, else all. */
+  readonly split?: SplitName | undefined;
+}
+
+export interface OutputEvaluation {
+  readonly name: string;
+  readonly task: OutputMeaning['task'];
+  readonly classes?: readonly string[];
+  /** By metric id; `loss` as trained, where it can be worked out from what the model gives. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Confusion matrix, per-class values, curves, by metric id. */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export interface Evaluation {
+  readonly split: SplitName;
+  readonly samples: number;
+  readonly outputs: readonly OutputEvaluation[];
+  readonly notes: readonly string[];
+}
+
+export async function evaluateModel(model: TrainedModel, request: EvaluationRequest): Promise<Evaluation> {
+  const reader = model.preprocessing?.reader;
+  const dataset = await openLike(model, request);
+  const notes = [...model.notes];
+  try {
+    const { split, samples } = await partOf(dataset, request.split, reader, notes);
+    const judges: Judge[] = [];
+    for (const output of model.outputs) judges.push(await judgeOf(output, dataset, model.path));
+    try {
+      for await (const batch of inferSamples(model, dataset, samples)) {
+        for (const judge of judges) await judge.add(batch.samples, batch.outputs.get(judge.output.name) ?? nothing(judge.output.name));
+      }
+      return { split, samples: samples.length, outputs: judges.map((j) => j.result()), notes };
+    } finally {
+      for (const judge of judges) await judge.close();
+    }
+  } finally {
+    dataset.close();
+  }
+}
+
+const nothing = (name: string): never => { throw internal(`no output ${name}`); };
+
+/** Opened with the reader's options of the training data, where the reader is the same. */
+async function openLike(model: TrainedModel, { source, test }: EvaluationRequest): Promise<Dataset> {
+  const reader = model.preprocessing?.reader;
+  const options = reader?.options ?? {};
+  const first = model.inputs[0];
+  if (Object.keys(options).length === 0) {
+    const dataset = await openDataset(source, { test });
+    // Pictures of a folder are decoded at the size the model takes.
+    const shape = first?.preprocessing.sampleShape;
+    const field = dataset.fields.find((f) => f.kind === 'image');
+    if (dataset.format !== 'images' || first?.preprocessing.kind !== 'image' || shape?.length !== 3 || shape.includes(0) || field?.shape.join() === shape.join()) return dataset;
+    dataset.close();
+    const [height, width, channels] = shape;
+    return openDataset(source, { test, options: { size: [height, width], ...((channels === 1 || channels === 3) && { channels }) } });
+  }
+  try {
+    return await openDataset(source, { test, options });
+  } catch (thrown) {
+    // Options of one reader mean nothing to another.
+    if (thrown instanceof LayerwrightError && thrown.code === 'usage') return openDataset(source, { test });
+    throw thrown;
+  }
+}
+
+type Reader = NonNullable<NonNullable<TrainedModel['preprocessing']>['reader']>;
+
+async function partOf(dataset: Dataset, asked: SplitName | undefined, reader: Reader | undefined, notes: string[]): Promise<{ split: SplitName; samples: Int32Array }> {
+  const fixed = Object.keys(dataset.parts).length > 0;
+  const own = reader?.fingerprint !== undefined && reader.fingerprint === dataset.fingerprint;
+  const split = asked ?? (dataset.parts.test || (own && !fixed && (reader.split?.test ?? 0) > 0) ? 'test' : 'all');
+  if (split === 'all') return { split, samples: Int32Array.from({ length: dataset.count }, (_, i) => i) };
+  const range = dataset.parts[split];
+  if (range && !own) return { split, samples: Int32Array.from({ length: range[1] - range[0] }, (_, i) => range[0] + i) };
+  const shares = reader?.split ?? { train: 0.8, dev: 0, test: 0.2, stratify: true };
+  if (!own) notes.push(`The data have no ${split} part of their own: they are split as the training data were.`);
+  const target = dataset.fields.some((f) => f.name === reader?.target) ? reader?.target : undefined;
+  const samples = (await splitDataset(dataset, { ...shares, seed: reader?.seed ?? 1 }, target))[split];
+  if (samples.length === 0) {
+    throw new LayerwrightError('data/split', `The ${split} part is empty.`, { where: dataset.source, expected: 'a part with samples', received: JSON.stringify(shares), hint: 'Evaluate another part, or `--split all`.' });
+  }
+  return { split, samples };
+}
+
+interface Judge {
+  readonly output: OutputMeaning;
+  add(samples: Int32Array, got: { readonly shape: readonly number[]; readonly values: readonly number[] }): Promise<void>;
+  result(): OutputEvaluation;
+  close(): Promise<void>;
+}
+
+/** True values of samples as the metrics want them: class indices, or numbers in the data's own units. */
+function truthReader(output: OutputMeaning, dataset: Dataset): { field: Field; read(samples: Int32Array): Promise<number[]> } {
+  const field = targetFieldOf(dataset, output);
+  const map = field.kind === 'label' ? classMap(field, output.classes, dataset.source) : undefined;
+  const width = Math.max(1, sizeOf(field.shape));
+  return {
+    field,
+    async read(samples) {
+      const data = await dataset.read(field.name, samples);
+      const values = numbersOf(tensorOf(field.dtype, [data.length], data));
+      if (map) return values.map((v) => map[v] ?? v);
+      if (output.task !== 'multiclass' || field.kind === 'label' || width === 1) return values;
+      // One-hot labels and distributions: the largest entry is the class.
+      return Array.from({ length: samples.length }, (_, i) => {
+        const row = values.slice(i * width, (i + 1) * width);
+        return row.indexOf(Math.max(...row));
+      });
+    },
+  };
+}
+
+async function judgeOf(output: OutputMeaning, dataset: Dataset, where: string): Promise<Judge> {
+  const truth = truthReader(output, dataset);
+  const normalization = normalizationIn(output, where);
+  const chosen = metrics.filter((m) => m.tasks.includes(output.task));
+  let states: MetricState[] | undefined;
+  const loss = output.task === 'regression' || truth.field.kind === 'label' ? lossMeter(output) : undefined;
+  let samplesSeen = 0;
+  return {
+    output,
+    async add(samples, { shape, values }) {
+      const target = await truth.read(samples);
+      const width = shape.length > 1 ? (output.task === 'multiclass' ? shape.at(-1) as number : sizeOf(shape.slice(1))) : 1;
+      const rows = values.length / Math.max(1, width);
+      const expected = output.task === 'multiclass' ? rows : values.length;
+      if (target.length !== expected) {
+        throw new LayerwrightError('shape/mismatch', `The model gives ${expected / samples.length} results a sample for ${output.name}, and the data have ${target.length / samples.length} to compare them with.`, { where: `field ${truth.field.name} of ${dataset.source}` });
+      }
+      const outside = output.task === 'multiclass' ? target.find((t) => t >= width) : undefined;
+      if (outside !== undefined) {
+        throw new LayerwrightError('data/field', `${dataset.source} has a class that the model does not know.`, { where: `field ${truth.field.name}`, expected: `0..${width - 1}`, received: String(outside) });
+      }
+      states ??= chosen.map((m) => m.start({ classes: output.task === 'binary' ? 2 : width, task: output.task }));
+      const scaled = normalization.transform !== 'none' && output.task === 'regression';
+      const back = (v: number, i: number): number => v * (normalization.divide[i % normalization.divide.length] as number) + (normalization.subtract[i % normalization.subtract.length] as number);
+      const there = (v: number, i: number): number => (v - (normalization.subtract[i % normalization.subtract.length] as number)) / (normalization.divide[i % normalization.divide.length] as number);
+      for (const state of states) state.add({ samples: rows, width, prediction: scaled ? values.map(back) : values, target });
+      await loss?.add(shape, values, scaled ? target.map(there) : target);
+      samplesSeen += samples.length;
+    },
+    result() {
+      const figures: Record<string, number> = {};
+      const details: Record<string, unknown> = {};
+      const mean = samplesSeen > 0 ? loss?.mean() : undefined;
+      if (mean !== undefined) figures['loss'] = mean;
+      chosen.forEach((metric, i) => {
+        const state = states?.[i];
+        if (!state) return;
+        if (metric.id !== 'confusionMatrix') figures[metric.id] = state.value();
+        const detail = state.detail?.();
+        if (detail !== undefined) details[metric.id] = metric.id === 'confusionMatrix' ? { matrix: detail, ...(output.classes && { classes: output.classes }) } : detail;
+      });
+      return { name: output.name, task: output.task, ...(output.classes && { classes: output.classes }), metrics: figures, details };
+    },
+    close: async () => { await loss?.close(); },
+  };
+}
