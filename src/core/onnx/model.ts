@@ -144,12 +144,13 @@ export function graphAttribute(node: Node, name: string): Graph | undefined {
 /** What a builder call may pass as an attribute; integers in numbers become ints, `{ float: 1 }` forces a float. */
 export type AttributeInput = number | string | readonly number[] | { float: number } | { floats: readonly number[] } | { tensor: Tensor } | { graph: Graph };
 
+/** Saturates: ONNX's "to the end", 2^63 - 1, is 2^63 as a JavaScript number. */
+const int64Of = (value: number): bigint => (value >= 2 ** 63 ? 2n ** 63n - 1n : value < -(2 ** 63) ? -(2n ** 63n) : BigInt(value));
+
 export function attributeOf(value: AttributeInput): Attribute {
-  if (typeof value === 'number') {
-    return Number.isInteger(value) ? { kind: 'int', value: BigInt(value) } : { kind: 'float', value };
-  }
+  if (typeof value === 'number') return Number.isInteger(value) ? { kind: 'int', value: int64Of(value) } : { kind: 'float', value };
   if (typeof value === 'string') return { kind: 'string', value: getTextEncoding().encodeUtf8(value) };
-  if (Array.isArray(value)) return { kind: 'ints', value: (value as readonly number[]).map(BigInt) };
+  if (Array.isArray(value)) return { kind: 'ints', value: (value as readonly number[]).map(int64Of) };
   if ('float' in value) return { kind: 'float', value: value.float };
   if ('floats' in value) return { kind: 'floats', value: [...value.floats] };
   if ('tensor' in value) return { kind: 'tensor', value: value.tensor };

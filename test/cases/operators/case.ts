@@ -1,8 +1,9 @@
 // One row of the operator tables: a node to infer and to run.
-import type { GraphBuilder, Value } from '../../../src/core/onnx/builder.ts';
+import { GraphBuilder } from '../../../src/core/onnx/builder.ts';
+import type { Value } from '../../../src/core/onnx/builder.ts';
 import type { AttributeInput } from '../../../src/core/onnx/model.ts';
-import { tensorFrom, sizeOf } from '../../../src/core/tensor.ts';
-import type { DType, Tensor } from '../../../src/core/tensor.ts';
+import { formatShape, sizeOf, tensorFrom } from '../../../src/core/tensor.ts';
+import type { DType, Dim, Tensor } from '../../../src/core/tensor.ts';
 
 export interface Given { readonly tensor: Tensor; readonly constant: boolean }
 export type Attributes = Record<string, AttributeInput>;
@@ -39,3 +40,39 @@ export const int = (value: number): Given => ({ tensor: tensorFrom('int64', [], 
 export const floats = (...values: number[]): Given => ({ tensor: tensorFrom('float32', [values.length], values), constant: true });
 export const fixed = (dtype: DType, shape: readonly number[], values: readonly number[]): Given => ({ tensor: tensorFrom(dtype, shape, values), constant: true });
 export const scalar = (dtype: DType, value: number): Given => fixed(dtype, [], [value]);
+
+/** Operators whose other inputs must have known sizes: a kernel's, or the length of an index. */
+const staticWeights = new Set(['Conv', 'ConvTranspose', 'ConvInteger', 'GatherND', 'com.microsoft.FusedConv']);
+
+export interface BuiltCase {
+  readonly b: GraphBuilder;
+  readonly outputs: readonly Value[];
+  readonly feeds: Record<string, Tensor>;
+  /** The numbers that the symbols stand for. */
+  readonly sizes: Map<string, number>;
+}
+
+/** The row as a graph; with `symbolic`, the sizes of what is fed are symbols. */
+export function buildCase(row: OperatorCase, symbolic: boolean): BuiltCase {
+  const b = new GraphBuilder({ opset: row.opset });
+  const feeds: Record<string, Tensor> = {};
+  const sizes = new Map<string, number>();
+  const inputs = row.inputs.map((given, i) => {
+    if (!given) return undefined;
+    if (given.constant) return b.initializer(`x${i}`, given.tensor);
+    feeds[`x${i}`] = given.tensor;
+    return b.input(`x${i}`, given.tensor.dtype, given.tensor.shape.map((d, k): Dim => {
+      // Sizes of 1 broadcast: a symbol would say that they do not.
+      if (!symbolic || d <= 1 || (i > 0 && staticWeights.has(row.op))) return d;
+      sizes.set(`x${i}d${k}`, d);
+      return `x${i}d${k}`;
+    }));
+  });
+  const [domain, name] = row.op.includes('.') ? [row.op.slice(0, row.op.lastIndexOf('.')), row.op.slice(row.op.lastIndexOf('.') + 1)] : ['', row.op];
+  const outputs = row.build ? row.build(b, inputs as Value[]) : b.ops(name, inputs, row.attributes, row.outputs, { domain });
+  outputs.forEach((v) => { b.output(v); });
+  return { b, outputs, feeds, sizes };
+}
+
+export const labelOf = (row: OperatorCase, i: number): string =>
+  `${i} ${row.op}-${row.opset}(${row.inputs.map((g) => (g ? formatShape(g.tensor.shape) : '_')).join(', ')}) ${JSON.stringify(row.attributes, (_, v: unknown) => (v instanceof Uint8Array || typeof v === 'bigint' ? String(v) : v))}`;

@@ -62,10 +62,15 @@ const softmax: Rule = (r) => {
 const resize: Rule = (r) => {
   const { node, opset } = r;
   if (opset < 11) {
-    // Opset 10 had no coordinate modes: pixels at ⌊out / scale⌋.
+    // Opset 10 had no modes. onnxruntime takes pixel ⌊out / scale⌋ where an axis grows, ⌈out / scale⌉ where it shrinks.
+    if (r.text('mode', 'nearest') === 'nearest') {
+      const scales = r.numbers(1) ?? [];
+      const shrinks = scales.some((s) => s < 1);
+      if (shrinks && scales.some((s) => s > 1)) r.fail('it shrinks one axis and grows another');
+      r.set('nearest_mode', shrinks ? 'ceil' : 'floor');
+    }
     node.inputs = [node.inputs[0] as string, '', node.inputs[1] as string];
     r.set('coordinate_transformation_mode', 'asymmetric');
-    if (r.text('mode', 'nearest') === 'nearest') r.set('nearest_mode', 'floor');
     return [node];
   }
   if (opset < 18) return [node];
