@@ -1,4 +1,86 @@
-// Gradient rules: resizing.
-import type { RuleTable } from '../rule.ts';
+// Gradient rules: resizing. Interpolation is a matrix an axis; its gradient the transposed matrix.
+import { intAttribute, intsAttribute, stringAttribute } from '../../onnx/model.ts';
+import type { Value } from '../../onnx/builder.ts';
+import { isStatic, numbersOf } from '../../tensor.ts';
+import { axisOf, by, refuse } from '../equations.ts';
+import type { RuleContext, RuleTable } from '../rule.ts';
+import { interpolationMatrix, isCoordinates, isNearest, nearestIndices } from './resize/interpolation.ts';
+import type { Axis, Coordinates, Nearest } from './resize/interpolation.ts';
 
-export const resizeRules: RuleTable = {};
+interface Plan {
+  readonly coordinates: Coordinates;
+  /** undefined: linear. */
+  readonly nearest: Nearest | undefined;
+  /** By axis of x; undefined: as it is. */
+  readonly axes: readonly (Axis | undefined)[];
+}
+
+/** Sizes that stand in for a symbolic axis where only the pattern of a whole scale matters. */
+const SAMPLE = 16;
+
+function planOf(c: RuleContext): Plan {
+  const { node, x, y, maybe, refuse: no } = c;
+  const mode = stringAttribute(node, 'mode', 'nearest');
+  if (mode !== 'nearest' && mode !== 'linear') no(`its mode is ${mode}`, 'Use nearest or linear.');
+  if (intAttribute(node, 'antialias', 0) !== 0) no('it smooths while it shrinks', 'Set antialias to 0.');
+  const coordinates = stringAttribute(node, 'coordinate_transformation_mode', 'half_pixel');
+  const nearest = stringAttribute(node, 'nearest_mode', 'round_prefer_floor');
+  if (!isCoordinates(coordinates) || !isNearest(nearest)) return no(`its coordinates are ${coordinates}, ${nearest}`);
+  const rank = x(0).shape.length;
+  const listed = (intsAttribute(node, 'axes') ?? x(0).shape.map((_, i) => i)).map((a) => axisOf(a, rank));
+  const given = maybe(2)?.tensor && maybe(2)?.shape[0] !== 0 ? numbersOf(maybe(2)?.tensor as never) : undefined;
+  const axes = x(0).shape.map((from, i): Axis | undefined => {
+    const to = y(0).shape[i];
+    const at = listed.indexOf(i);
+    const scale = at < 0 ? 1 : given?.[at];
+    if ((scale === undefined || scale === 1) && to === from) return undefined;
+    if (typeof from === 'number' && typeof to === 'number') return { from, to, scale: scale ?? to / from };
+    if (scale !== undefined && Number.isInteger(scale) && mode === 'nearest') return { from: SAMPLE, to: SAMPLE * scale, scale };
+    return no(`the size of axis ${i} is only known while it runs`, 'Give the input a fixed size.');
+  });
+  return { coordinates, nearest: mode === 'nearest' ? nearest : undefined, axes };
+}
+
+/** Whether every input is copied to a block of `scale` outputs, in order. */
+const repeats = ({ coordinates, nearest }: Plan, axis: Axis): boolean =>
+  nearest !== undefined && Number.isInteger(axis.scale) && axis.to === axis.from * axis.scale
+  && nearestIndices(axis, coordinates, nearest).every((from, o) => from === Math.floor(o / axis.scale));
+
+/** Whole scales of the nearest value: dx = the mean of each block times its size. */
+function blocks({ b, dy }: RuleContext, plan: Plan): Value {
+  const scales = plan.axes.slice(2).map((a) => a?.scale ?? 1);
+  const means = b.op('AveragePool', [dy()], { kernel_shape: scales, strides: scales });
+  return b.scale(means, scales.reduce((p, s) => p * s, 1));
+}
+
+/** y = M · x along an axis: dx = Mᵀ · dy */
+function along(c: RuleContext, g: Value, i: number, axis: Axis, plan: Plan): Value {
+  const { b } = c;
+  const matrix = b.constant(g.dtype, [axis.to, axis.from], interpolationMatrix(axis, plan.coordinates, plan.nearest));
+  const rank = g.shape.length;
+  if (i === rank - 1) return b.MatMul(g, matrix);
+  if (i === rank - 2) return b.MatMul(b.Transpose(matrix, [1, 0]), g);
+  const order = [...Array.from({ length: rank }, (_, k) => k).filter((k) => k !== i), i];
+  const back = order.map((_, k) => order.indexOf(k));
+  return b.Transpose(b.MatMul(b.Transpose(g, order), matrix), back);
+}
+
+function resize(c: RuleContext): Value {
+  const plan = planOf(c);
+  const { x, dy } = c;
+  const spatial = plan.axes.slice(0, 2).every((a) => a === undefined) && x(0).shape.length > 2;
+  if (spatial && plan.axes.every((a) => !a || repeats(plan, a))) return blocks(c, plan);
+  if (!isStatic(x(0).shape.filter((_, i) => plan.axes[i]))) return c.refuse('its size is only known while it runs', 'Give the input a fixed size.');
+  const order = plan.axes.map((_, i) => i).reverse();
+  return order.reduce((g, i) => {
+    const axis = plan.axes[i];
+    return axis ? along(c, g, i, axis, plan) : g;
+  }, dy());
+}
+
+export const resizeRules: RuleTable = {
+  Resize: by(resize, null, null, null),
+  Upsample: refuse('it left ONNX with opset 10', 'Upgrade the model: Upsample becomes Resize.'),
+  GridSample: refuse('its gradient has not been worked out', 'Freeze everything below it.'),
+  AffineGrid: refuse('its gradient has not been worked out', 'Freeze everything below it.'),
+};
