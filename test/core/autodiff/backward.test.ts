@@ -113,6 +113,22 @@ describe('backward', () => {
     expect(d['x']).toEqual([2, 15]);
   });
 
+  test('an output that the forward node leaves out is added where a rule asks for it', async () => {
+    const b = new GraphBuilder();
+    const x = b.input('x', 'float32', [4, 8]);
+    const y = b.op('Dropout', [x, b.scalar(0.25), b.constant('bool', [], [1])], {}, { name: 'drop' });
+    const gradients = backward(b, total(b, y), [x], cpu);
+    expect(b.nodes.find((n) => n.name === 'drop')?.outputs.length).toBe(2);
+    b.output(y, 'y');
+    b.output(gradients.get('x') as Value, 'dx');
+    const session = await openSession(b);
+    const values = await session.run({ x: tensorFrom('float32', [4, 8], Array.from({ length: 32 }, () => 3)) });
+    await session.close();
+    const [forward, dx] = [numbersOf(values['y'] as Tensor), numbersOf(values['dx'] as Tensor)];
+    expect(dx).toEqual(forward.map((v) => expect.closeTo(v / 3, 5)));
+    expect(new Set(dx.map((v) => v.toFixed(4)))).toEqual(new Set(['0.0000', '1.3333']));
+  });
+
   test('the loss itself, and a loss of one element', async () => {
     const b = new GraphBuilder();
     const x = b.input('x', 'float32', [1, 1]);

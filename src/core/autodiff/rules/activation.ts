@@ -9,8 +9,9 @@ const SELU_ALPHA = 1.67326319217681884765625;
 const SELU_GAMMA = 1.05070102214813232421875;
 const ROOT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
 
-/** dx = dy where x > 0, else what `below` makes of it. */
-const aboveZero = (c: RuleContext, above: Value, below: Value): Value => c.b.Where(isPositive(c.b, c.x(0)), above, below);
+/** dx = one thing where x > 0, another below; told by y where it has the sign of x (`factor` > 0). */
+const aboveZero = (c: RuleContext, factor: number, above: Value, below: Value): Value =>
+  c.b.Where(isPositive(c.b, factor > 0 ? c.y(0) : c.x(0)), above, below);
 
 /** y = x · Φ(x): dx = dy · (Φ(x) + x · φ(x)); the tanh form with its own derivative */
 export function gelu(c: RuleContext, v: Value = c.x(0), approximate = stringAttribute(c.node, 'approximate', 'none')): Value {
@@ -55,23 +56,32 @@ export const activationRules = {
   /** dx = dy where y > 0 */
   Relu: by(({ b, y, dy }) => masked(b, dy(), isPositive(b, y(0)))),
   /** dx = dy where x > 0, else α · dy */
-  LeakyRelu: by((c) => aboveZero(c, c.dy(), c.b.scale(c.dy(), floatAttribute(c.node, 'alpha', 0.01)))),
+  LeakyRelu: by((c) => {
+    const alpha = floatAttribute(c.node, 'alpha', 0.01);
+    return aboveZero(c, alpha, c.dy(), c.b.scale(c.dy(), alpha));
+  }),
   /** y = x where x > 0, else s · x: dx likewise; ds = dy · x where x ≤ 0 */
   PRelu: by(
-    (c) => aboveZero(c, c.dy(), c.b.Mul(c.dy(), c.x(1))),
+    (c) => c.b.Where(isPositive(c.b, c.x(0)), c.dy(), c.b.Mul(c.dy(), c.x(1))),
     ({ b, x, dy }) => b.Mul(dy(), b.op('Min', [x(0), b.scalar(0, x(0).dtype)])),
   ),
   ThresholdedRelu: by(({ b, node, x, dy }) => masked(b, dy(), b.Greater(x(0), b.scalar(floatAttribute(node, 'alpha', 1), x(0).dtype)))),
   /** y = α(eˣ − 1) below 0: dx = dy · (y + α) there */
-  Elu: by((c) => aboveZero(c, c.dy(), c.b.Mul(c.dy(), plus(c.b, c.y(0), floatAttribute(c.node, 'alpha', 1))))),
+  Elu: by((c) => {
+    const alpha = floatAttribute(c.node, 'alpha', 1);
+    return aboveZero(c, alpha, c.dy(), c.b.Mul(c.dy(), plus(c.b, c.y(0), alpha)));
+  }),
   /** y = γx above 0, γα(eˣ − 1) below: dx = γ · dy, dy · (y + γα) */
   Selu: by((c) => {
     const gamma = floatAttribute(c.node, 'gamma', SELU_GAMMA);
     const alpha = floatAttribute(c.node, 'alpha', SELU_ALPHA);
-    return aboveZero(c, c.b.scale(c.dy(), gamma), c.b.Mul(c.dy(), plus(c.b, c.y(0), gamma * alpha)));
+    return aboveZero(c, Math.min(gamma, alpha), c.b.scale(c.dy(), gamma), c.b.Mul(c.dy(), plus(c.b, c.y(0), gamma * alpha)));
   }),
   /** y = α(e^(x/α) − 1) below 0: dx = dy · (y/α + 1) there */
-  Celu: by((c) => aboveZero(c, c.dy(), c.b.Mul(c.dy(), plus(c.b, c.b.scale(c.y(0), 1 / floatAttribute(c.node, 'alpha', 1)), 1)))),
+  Celu: by((c) => {
+    const alpha = floatAttribute(c.node, 'alpha', 1);
+    return aboveZero(c, alpha, c.dy(), c.b.Mul(c.dy(), plus(c.b, c.b.scale(c.y(0), 1 / alpha), 1)));
+  }),
   /** y = clip(αx + β, 0, 1): dx = α · dy where 0 < y < 1 */
   HardSigmoid: by(({ b, node, y, dy }) => {
     const between = b.op('And', [isPositive(b, y(0)), b.Less(y(0), b.scalar(1, y(0).dtype))]);

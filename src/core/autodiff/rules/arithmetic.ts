@@ -59,6 +59,19 @@ function extreme(wins: (b: GraphBuilder, a: Value, other: Value) => Value): Rule
   };
 }
 
+/** Constant bounds: told by y, so that x need not be kept (0 at the bounds, as PyTorch's ReLU6); others: where y = x */
+function clipped({ b, maybe, x, y, dy }: RuleContext): Value {
+  const bounds = [constantNumber(maybe(1)), constantNumber(maybe(2))] as const;
+  if ((maybe(1) && bounds[0] === undefined) || (maybe(2) && bounds[1] === undefined)) return masked(b, dy(), b.Equal(x(0), y(0)));
+  const conditions = [
+    ...(bounds[0] === undefined ? [] : [b.Greater(y(0), x(1))]),
+    ...(bounds[1] === undefined ? [] : [b.Less(y(0), x(2))]),
+  ];
+  const [first, second] = conditions;
+  if (!first) return dy();
+  return masked(b, dy(), second ? b.op('And', [first, second]) : first);
+}
+
 export const arithmeticRules = {
   /** y = x0 + x1 */
   Add: each(({ dy }) => dy()),
@@ -90,9 +103,9 @@ export const arithmeticRules = {
     ({ b, x, dy }) => b.Where(x(0), dy(), b.scalar(0, dy().dtype)),
     ({ b, x, dy }) => b.Where(x(0), b.scalar(0, dy().dtype), dy()),
   ),
-  /** y = x between the bounds, else a bound: dx = dy where y = x, the bounds get the rest */
+  /** y = x between the bounds, else a bound: dx = dy between, the bounds get the rest */
   Clip: by(
-    ({ b, x, y, dy }) => masked(b, dy(), b.Equal(x(0), y(0))),
+    clipped,
     ({ b, x, dy }) => masked(b, dy(), b.Less(x(0), x(1))),
     ({ b, x, dy }) => masked(b, dy(), b.Greater(x(0), x(2))),
   ),
