@@ -210,10 +210,9 @@ describe('the list of layers', () => {
   });
 
   test('every float that comes in decides what comes out, so that float64 stays float64', () => {
-    for (const [name, layer, row] of allRows) {
+    for (const [name, layer, row] of allRows.filter(([, , r]) => r.types.some((t) => isFloat(t.dtype)))) {
       const built = buildLayer(new GraphBuilder(), layer, row.types, 'float64', row.params ? { params: row.params } : {});
-      const floats = row.types.some((t) => isFloat(t.dtype));
-      if (floats) expect(built.outputs.map((v: Value) => v.dtype), name).toEqual(built.outputs.map(() => 'float64'));
+      expect(built.outputs.map((v: Value) => v.dtype), name).toEqual(built.outputs.map(() => 'float64'));
     }
   });
 });
