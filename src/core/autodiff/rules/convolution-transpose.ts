@@ -60,4 +60,4 @@ const transposed: Rule = (c) => {
   ];
 };
 
-export const convolutionTransposeRules: RuleTable = { ConvTranspose: transposed };
+export const convolutionTransposeRules = { ConvTranspose: transposed } satisfies RuleTable;

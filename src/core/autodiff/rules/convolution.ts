@@ -27,9 +27,9 @@ export const convolutionRule = (forced: { input?: InputForm; weight?: WeightForm
   ];
 };
 
-export const convolutionRules: RuleTable = {
+export const convolutionRules = {
   Conv: convolutionRule(),
   ConvInteger: quantized,
   QLinearConv: quantized,
   Col2Im: refuse('its gradient has not been worked out', 'Use ConvTranspose, or freeze everything below it.'),
-};
+} satisfies RuleTable;

@@ -1,5 +1,7 @@
 // The joined table of gradient rules, by operator name (`layerwright.Name` for composites).
 import { internal } from '../../errors.ts';
+import type { StandardOperator } from '../../onnx/operators/index.ts';
+import type { microsoftOperators } from '../../onnx/operators/microsoft.ts';
 import type { RuleEntry, RuleTable } from '../rule.ts';
 import { activationRules } from './activation.ts';
 import { arithmeticRules } from './arithmetic.ts';
@@ -44,6 +46,14 @@ export const ruleFamilies = {
   microsoft: microsoftRules,
 } as const satisfies Record<string, RuleTable>;
 
+type MicrosoftOperator = keyof typeof microsoftOperators;
+type Families = typeof ruleFamilies;
+/** Every operator that the families answer for. */
+type Answered = { [F in keyof Families]: keyof Families[F] }[keyof Families];
+/** What the operator table knows and no family answers for: compiles only where that is nothing. */
+type Unanswered = Exclude<StandardOperator | MicrosoftOperator, Answered>;
+const complete: [Unanswered] extends [never] ? true : Unanswered = true;
+
 function join(families: Record<string, RuleTable>): RuleTable {
   const table: Record<string, RuleEntry> = {};
   for (const [family, rules] of Object.entries(families)) {
@@ -55,4 +65,4 @@ function join(families: Record<string, RuleTable>): RuleTable {
   return table;
 }
 
-export const rules: RuleTable = join(ruleFamilies);
+export const rules: RuleTable = complete && join(ruleFamilies);

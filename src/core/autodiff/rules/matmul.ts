@@ -62,8 +62,8 @@ const gemmRule: Rule = ({ b, node, x, dy, wanted }) => {
   ];
 };
 
-export const matmulRules: RuleTable = {
+export const matmulRules = {
   MatMul: matmul,
   Gemm: gemmRule,
   MatMulInteger: quantized,
-};
+} satisfies RuleTable;

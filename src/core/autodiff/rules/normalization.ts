@@ -89,7 +89,7 @@ function meanVariance(c: RuleContext): Value {
   return through(b, normalize(b, x(0), axes, 0), dy());
 }
 
-export const normalizationRules: RuleTable = {
+export const normalizationRules = {
   BatchNormalization: batchNormInference,
   'layerwright.BatchNormTraining': batchNormTraining,
   InstanceNormalization: instanceNorm,
@@ -98,4 +98,4 @@ export const normalizationRules: RuleTable = {
   LRN: by(lrn),
   LpNormalization: by(lpNorm),
   MeanVarianceNormalization: by(meanVariance),
-};
+} satisfies RuleTable;

@@ -52,7 +52,7 @@ function lpSlope(c: RuleContext): { slope: Value; weighted: Value } {
   return { slope, weighted };
 }
 
-export const poolingRules: RuleTable = {
+export const poolingRules = {
   MaxPool: maxPool(),
   AveragePool: by(averagePool),
   LpPool: by((c) => {
@@ -79,4 +79,4 @@ export const poolingRules: RuleTable = {
   MaxUnpool: by(({ b, x, dy }) => b.Gather(b.Reshape(dy(), [-1]), x(1)), null, null),
   MaxRoiPool: refuse('its gradient has not been worked out', 'Freeze everything below it.'),
   RoiAlign: refuse('its gradient has not been worked out', 'Freeze everything below it.'),
-};
+} satisfies RuleTable;

@@ -78,9 +78,9 @@ function resize(c: RuleContext): Value {
   }, dy());
 }
 
-export const resizeRules: RuleTable = {
+export const resizeRules = {
   Resize: by(resize, null, null, null),
   Upsample: refuse('it left ONNX with opset 10', 'Upgrade the model: Upsample becomes Resize.'),
   GridSample: refuse('its gradient has not been worked out', 'Freeze everything below it.'),
   AffineGrid: refuse('its gradient has not been worked out', 'Freeze everything below it.'),
-};
+} satisfies RuleTable;
