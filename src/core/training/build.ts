@@ -160,9 +160,9 @@ class StepGraph implements StepSources {
     let state: Value[];
     let outputs: Value[];
     if (this.#loop) {
-      // Weights that a run has no batch for do not exist: the number of turns is the length of the stacks.
+      // The number of turns is the length of the stacks, so that one graph serves shorter runs too.
       const turns = root.op('Squeeze', [root.op('Shape', [root.value('learningRate')])]);
-      const ended = this.#loop.finish(turns, after, keys.map((key) => figures.get(key) as Value));
+      const ended = this.#loop.finish(turns, after, keys.map((key) => figures.get(key) as Value), true);
       state = names.map((name) => ended.carried.get(name) as Value);
       outputs = ended.stacked;
     } else {

@@ -26,7 +26,7 @@ export interface ForwardGraph {
   readonly data: readonly { readonly name: string; readonly node: string; readonly role: 'input' | 'target'; readonly dtype: DType; readonly shape: readonly Dim[] }[];
   /** Activated predictions, [N, …], by loss node. */
   readonly predictions: readonly { readonly name: string; readonly loss: string; readonly node: string }[];
-  /** Scalars by key, means over the batch: `loss`, `objective`-free; `loss:<node>` where there are several. */
+  /** Scalars by key, means over the batch: `loss`, without regularisation; `loss:<node>` where there are several. */
   readonly outputs: readonly { readonly name: string; readonly key: string }[];
 }
 

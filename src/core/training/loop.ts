@@ -31,8 +31,11 @@ export class LoopBody {
     return this.b.input(name, initial.dtype, initial.shape);
   }
 
-  /** Closes the loop: `next` has the new value of each carried one, `stacked` what is collected on a new first axis. */
-  finish(turns: Value, next: ReadonlyMap<string, Value>, stacked: readonly Value[]): { carried: Map<string, Value>; stacked: Value[] } {
+  /**
+   * Closes the loop: `next` has the new value of each carried one, `stacked` what is collected on a new first axis. `last`:
+   * the outer graph is done with its constants, and those that only the body reads move into it.
+   */
+  finish(turns: Value, next: ReadonlyMap<string, Value>, stacked: readonly Value[], last = false): { carried: Map<string, Value>; stacked: Value[] } {
     const { b } = this;
     const names = [...this.#carried.keys()];
     const ends = new Ends(b);
@@ -44,7 +47,7 @@ export class LoopBody {
     }
     for (const value of stacked) ends.add(value);
     expandComposites(b);
-    takeConstants(b, this.#outer);
+    if (last) takeConstants(b, this.#outer);
     const inputs = [turns, undefined, ...this.#carried.values()];
     const outputs = this.#outer.ops('Loop', inputs, { body: { graph: b.build(this.#name) } }, names.length + stacked.length, { name: this.#name });
     return { carried: new Map(names.map((name, i) => [name, outputs[i] as Value])), stacked: outputs.slice(names.length) };
@@ -81,7 +84,6 @@ function* reads(nodes: readonly Node[]): Generator<string> {
 
 /** Moves the outermost graph's constants that only the body reads into it: the runtime then folds and packs them there. */
 function takeConstants(b: GraphBuilder, outer: GraphBuilder): void {
-  if (outer.parent) return;
   const outside = new Set(reads(outer.nodes));
   for (const name of new Set(reads(b.nodes))) {
     const tensor = outer.initializers.get(name);
