@@ -70,9 +70,7 @@ export class GraphBuilder {
   }
 
   #root(): GraphBuilder {
-    let root: GraphBuilder = this;
-    while (root.parent) root = root.parent;
-    return root;
+    return this.parent ? this.parent.#root() : this;
   }
 
   /** Names made inside `build` start with `name/`. */

@@ -42,7 +42,7 @@ function expectSame(a: Record<string, Tensor>, b: Record<string, Tensor>, digits
     expect([name, other.dtype, other.shape]).toEqual([name, tensor.dtype, tensor.shape]);
     const [p, q] = [numbersOf(tensor), numbersOf(other)];
     const worst = p.reduce((m, v, i) => Math.max(m, Math.abs(v - (q[i] as number))), 0);
-    expect(worst, name).toBeLessThanOrEqual(digits);
+    expect(worst).toBeLessThanOrEqual(digits);
   }
 }
 

@@ -5,7 +5,7 @@ import { arrayOf, bytesPerElement, formatShape } from '../../tensor.ts';
 import type { DType, TypedArray } from '../../tensor.ts';
 import { castCode } from '../dtypes.ts';
 import type { Initializer } from '../model.ts';
-import { tensorSchema } from './schema.ts';
+import type { tensorSchema } from './schema.ts';
 import { damaged, joined } from './wire.ts';
 import type { Message } from './wire.ts';
 

@@ -90,7 +90,7 @@ export const arithmeticOperators = {
       const l = low?.known?.[0] ?? -Infinity;
       const h = high?.known?.[0] ?? Infinity;
       if (known.every((d) => typeof d === 'number') && typeof l === 'number' && typeof h === 'number') {
-        return [withKnown({ dtype, shape }, known.map((d) => Math.min(Math.max(d as number, l), h)))];
+        return [withKnown({ dtype, shape }, known.map((d) => Math.min(Math.max(d, l), h)))];
       }
     }
     return [{ dtype, shape }];

@@ -119,3 +119,12 @@ export function knownBy(c: InferContext, f: (...dims: Dim[]) => Dim | undefined)
 /** Known numbers are row-major; exporters reverse small matrices of pads, so rank 2 is kept too. */
 export const withKnown = (type: OutputType, known: readonly Dim[] | undefined): OutputType =>
   (known && (type.shape.length <= 1 || sizeOf(type.shape) === known.length) ? { ...type, known } : type);
+
+/** Ranks beyond this are a mistake of the file: nothing is set aside for them. */
+const HIGHEST_RANK = 64;
+
+/** As many fresh symbols as a vector of dims has entries. */
+export function unknownDims(c: InferContext, length: Dim | undefined): Dim[] {
+  if (typeof length !== 'number' || length > HIGHEST_RANK) return c.fail('the rank of the result is known only when it runs', 'a shape vector of known length', String(length));
+  return Array.from({ length }, (_, i) => c.symbol(`d${i}`));
+}

@@ -2,7 +2,7 @@
 import { formatShape } from '../../tensor.ts';
 import type { DType, Dim, Shape } from '../../tensor.ts';
 import { intAttribute, intsAttribute, stringAttribute } from '../model.ts';
-import { expectRank, meet, operator, sameDtype } from './common.ts';
+import { expectRank, meet, operator, sameDtype, unknownDims } from './common.ts';
 import { addDims, ceilDivDims, floorDivDims, mulDims, subDims } from './dims.ts';
 import type { InferContext, Operator } from './operator.ts';
 
@@ -106,9 +106,7 @@ export const convolutionOperators = {
   Col2Im: operator((c) => {
     const [x, image, block] = [c.input(0), c.input(1), c.input(2)];
     expectRank(c, x, 3, 3);
-    const rank = image.shape[0];
-    if (typeof rank !== 'number') return c.fail('the image rank is not known');
-    const sizes = image.known ?? Array.from({ length: rank }, (_, i) => c.symbol(`d${i}`));
+    const sizes = image.known ?? unknownDims(c, image.shape[0]);
     const area = block.known?.reduce(mulDims, 1);
     return [{ dtype: x.dtype, shape: [x.shape[0] as Dim, area === undefined ? c.symbol('channels') : floorDivDims(x.shape[1] as Dim, area), ...sizes] }];
   }),

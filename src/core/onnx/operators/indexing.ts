@@ -32,7 +32,7 @@ export const indexingOperators = {
     const at = numbersIn(indices);
     const { known } = x;
     const picked = known && at && x.shape.length === 1 ? at.map((i) => known[i < 0 ? i + known.length : i]) : undefined;
-    return [withKnown({ dtype: x.dtype, shape }, picked?.every((d) => d !== undefined) ? (picked as Dim[]) : undefined)];
+    return [withKnown({ dtype: x.dtype, shape }, picked?.every((d) => d !== undefined) ? picked : undefined)];
   }),
   GatherElements: operator((c) => {
     const [x, indices] = [c.input(0), c.input(1)];

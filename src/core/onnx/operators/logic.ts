@@ -8,7 +8,7 @@ const comparison = (f: (a: Dim, b: Dim) => boolean | undefined): Operator => ope
   const [a, b] = [c.input(0), c.input(1)];
   sameDtype(c, [a, b]);
   const known = knownBy(c, (x, y) => {
-    const truth = f(x as Dim, y as Dim);
+    const truth = f(x, y);
     return truth === undefined ? undefined : Number(truth);
   });
   return [withKnown({ dtype: 'bool', shape: broadcast(c, [a.shape, b.shape]) }, known)];

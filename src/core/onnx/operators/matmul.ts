@@ -39,8 +39,8 @@ function einsum(c: InferContext): Shape {
     if (after === undefined ? named !== shape.length : named > shape.length) c.fail(`term ${term} does not fit input ${i}`, term, formatShape(shape));
     const rest = shape.slice(before.length, shape.length - (after?.length ?? 0));
     if (after !== undefined) ellipsis = broadcast(c, [ellipsis, rest]);
-    [...before].forEach((label, k) => { take(label, shape[k] as Dim); });
-    [...(after ?? '')].forEach((label, k) => { take(label, shape[shape.length - (after as string).length + k] as Dim); });
+    Array.from(before).forEach((label, k) => { take(label, shape[k] as Dim); });
+    Array.from(after ?? '').forEach((label, k) => { take(label, shape[shape.length - (after as string).length + k] as Dim); });
   });
   function take(label: string, d: Dim): void {
     const found = sizes.get(label);
@@ -50,7 +50,7 @@ function einsum(c: InferContext): Shape {
   const implicit = `${left.includes('...') ? '...' : ''}${[...counts].filter(([, n]) => n === 1).map(([l]) => l).sort().join('')}`;
   const [before = '', after] = (right ?? implicit).split('...');
   const dim = (label: string): Dim => sizes.get(label) ?? c.fail(`label ${label} stands on the right only`, 'a label of an input', equation);
-  return [...[...before].map(dim), ...(after === undefined ? [] : ellipsis), ...[...(after ?? '')].map(dim)];
+  return [...Array.from(before, dim), ...(after === undefined ? [] : ellipsis), ...Array.from(after ?? '', dim)];
 }
 
 export const matmulOperators = {

@@ -2,7 +2,7 @@
 import { formatShape } from '../../tensor.ts';
 import type { Dim, Shape } from '../../tensor.ts';
 import { floatsAttribute, intsAttribute, stringAttribute } from '../model.ts';
-import { axesOf, dimsIn, expectRank, numbersIn, operator } from './common.ts';
+import { axesOf, dimsIn, expectRank, numbersIn, operator, unknownDims } from './common.ts';
 import { floorDivDims, mulDims } from './dims.ts';
 import type { InferContext, Operator } from './operator.ts';
 
@@ -66,7 +66,7 @@ export const resizeOperators = {
   }),
   AffineGrid: operator((c) => {
     const [theta, size] = [c.input(0), c.input(1)];
-    const dims = dimsIn(size) ?? Array.from({ length: Number(size.shape[0]) }, (_, i) => c.symbol(`d${i}`));
+    const dims = dimsIn(size) ?? unknownDims(c, size.shape[0]);
     return [{ dtype: theta.dtype, shape: [dims[0] as Dim, ...dims.slice(2), dims.length - 2] }];
   }),
 } satisfies Record<string, Operator>;

@@ -2,15 +2,9 @@
 import { formatShape, numbersOf, sizeOf } from '../../tensor.ts';
 import type { DType, Dim, Shape, Tensor } from '../../tensor.ts';
 import { floatAttribute, intAttribute, intsAttribute } from '../model.ts';
-import { axesOf, axisOf, broadcast, dimsIn, dtypeOf, expectRank, intsOf, knownBy, meet, numbersIn, operator, sameDtype, withKnown } from './common.ts';
+import { axesOf, axisOf, broadcast, dimsIn, dtypeOf, expectRank, intsOf, knownBy, meet, numbersIn, operator, sameDtype, unknownDims, withKnown } from './common.ts';
 import { addDims, ceilDivDims, floorDivDims, mulDims, productOf, subDims } from './dims.ts';
 import type { InferContext, Operator, OutputType } from './operator.ts';
-
-/** As many fresh symbols as a vector of dims has entries. */
-function unknownDims(c: InferContext, length: Dim | undefined): Dim[] {
-  if (typeof length !== 'number') return c.fail('the rank of the result is known only when it runs', 'a shape vector of known length');
-  return Array.from({ length }, (_, i) => c.symbol(`d${i}`));
-}
 
 /** Reshape: 0 copies (unless allowzero), −1 is worked out. */
 export function reshaped(c: InferContext, shape: Shape, target: readonly Dim[], allowZero: boolean): Shape {
@@ -25,7 +19,7 @@ export function reshaped(c: InferContext, shape: Shape, target: readonly Dim[], 
   // What stands on both sides is taken off first, so that [N, 2, 3] to [N, -1] gives 6.
   const left = [...shape];
   const right = out.filter((_, i) => i !== free);
-  for (const d of [...right]) {
+  for (const d of right.slice()) {
     const at = typeof d === 'string' ? left.indexOf(d) : -1;
     if (at < 0) continue;
     left.splice(at, 1);
@@ -94,6 +88,7 @@ function split(c: InferContext): OutputType[] {
   else if (c.inputs[1]) sizes = Array.from({ length: parts }, (_, i) => c.symbol(`part${i}`));
   else {
     const n = intAttribute(c.node, 'num_outputs', parts);
+    if (n !== parts) c.fail('num_outputs does not fit the outputs', String(parts), String(n));
     if (typeof total === 'number') {
       if (total % n !== 0 && c.opset < 18) c.fail('the axis does not divide into equal parts', `a multiple of ${n}`, String(total));
       const part = Math.ceil(total / n);
@@ -154,6 +149,7 @@ function slice(c: InferContext): OutputType {
   const starts = given('starts', 1);
   const ends = given('ends', 2);
   const count = starts?.length ?? ends?.length ?? (c.inputs[1]?.shape[0]);
+  if (typeof count === 'number' && count > rank) c.fail('there are more starts than axes', `at most ${rank}`, String(count));
   const axes = axesOf(c, (asked as number[] | undefined) ?? Array.from({ length: typeof count === 'number' ? count : rank }, (_, i) => i), rank);
   const steps = c.opset < 10 ? undefined : dimsIn(c.inputs[4]);
   const shape = [...x.shape];
