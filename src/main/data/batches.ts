@@ -122,6 +122,8 @@ export class BatchSource {
         flying.push({ request, feeds });
       }
     };
+    // Threads take a moment to start: they do it while the caller still prepares.
+    if (this.workers) launch();
     return {
       next: async () => {
         const start = performance.now();

@@ -1,8 +1,10 @@
+import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BatchSource } from '../../../src/main/data/batches.ts';
 import type { BatchInput } from '../../../src/main/data/fill.ts';
 import { openDataset } from '../../../src/main/data/open.ts';
+import { epochOrder } from '../../../src/main/data/split.ts';
 import { computeStatistics, normalizationOf } from '../../../src/main/data/statistics.ts';
 import { counting, npyBytes, npzBytes, raw, temporaryFolder, write, writeHdf5, writePicture } from '../../fixtures/data-files.ts';
 
@@ -147,6 +149,30 @@ describe('streams', () => {
     }
     const { waitMs, totalMs } = source.counters;
     expect((waitMs - before.waitMs) / (totalMs - before.totalMs)).toBeLessThan(0.15);
+    source.close();
+  });
+
+  it('read a set larger than their budget where it lies, in constant memory', async () => {
+    // 1.2 GB of zeros that take no room on the disk.
+    const path = at('large', 'train-images-idx4-ubyte');
+    const count = 100_000;
+    const header = Buffer.alloc(20);
+    header.set([0, 0, 8, 4]);
+    [count, 64, 64, 3].forEach((v, i) => header.writeUInt32BE(v, 4 + 4 * i));
+    write(path, header);
+    truncateSync(path, 20 + count * 64 * 64 * 3);
+    const d = await openDataset(path);
+    const source = await BatchSource.open(d, [{ name: 'x', field: 'image', dtype: 'float32', shape: [3, 64, 64] }], { seed: 1, cacheBytes: 10 << 20 });
+    const order = epochOrder(Int32Array.from({ length: count }, (_, i) => i), 1, 0);
+    const before = process.memoryUsage().rss;
+    const stream = source.stream(Array.from({ length: 60 }, (_, i) => ({ indices: order.subarray(i * 64, i * 64 + 64) })));
+    let peak = 0;
+    for (let b = await stream.next(); b; b = await stream.next()) {
+      stream.recycle(b.feeds);
+      peak = Math.max(peak, process.memoryUsage().rss);
+    }
+    // 60 batches are 188 MB of floats.
+    expect(peak - before).toBeLessThan(150 << 20);
     source.close();
   });
 

@@ -6,6 +6,7 @@ import { attachDataset, openDataset } from '../../../src/main/data/open.ts';
 import { describeDataset } from '../../../src/main/data/describe.ts';
 import { readers } from '../../../src/main/data/readers/index.ts';
 import { partName } from '../../../src/main/data/readers/define.ts';
+import { Hdf5File } from '../../../src/main/data/readers/hdf5-file.ts';
 import type { Dataset, Field } from '../../../src/main/data/types.ts';
 import { counting, idxBytes, npyBytes, npzBytes, raw, temporaryFolder, write, writeGz, writeHdf5, writePicture } from '../../fixtures/data-files.ts';
 
@@ -37,8 +38,10 @@ describe('the list of readers', () => {
   });
 });
 
+const conformed = new Set<string>();
 /** Every reader's set, read here and attached to on another thread's behalf, gives the same. */
 async function conform(d: Dataset): Promise<void> {
+  conformed.add(d.format);
   const other = attachDataset(structuredClone(d.share()));
   try {
     const order = [d.count - 1, 0, Math.floor(d.count / 2), 0];
@@ -108,6 +111,18 @@ describe('hdf5', () => {
     expect(await codeOf(openDataset(write(at('page.h5'), '<!doctype html><p>Not found')))).toBe('data/damaged');
     await writeHdf5(at('none.h5'), {});
     expect(await codeOf(openDataset(at('none.h5')))).toBe('data/empty');
+  });
+});
+
+describe('the thread of an HDF5 file', () => {
+  it('is given up when it does not answer, and started anew when asked again', async () => {
+    await writeHdf5(at('patience.h5'), { x: { data: counting(4), shape: [2, 2] } });
+    await expect(new Hdf5File(at('patience.h5'), 1).list()).rejects.toMatchObject({ code: 'data/damaged', received: 'it did not answer in time' });
+    const file = new Hdf5File(at('patience.h5'));
+    expect(await file.list()).toMatchObject([{ name: 'x', shape: [2, 2], dtype: 'uint8' }]);
+    file.close();
+    expect(await file.rows('x', 1, 2)).toEqual(Uint8Array.of(2, 3));
+    file.close();
   });
 });
 
@@ -336,4 +351,8 @@ describe('made', () => {
     expect(await codeOf(openDataset('made:digits', { options: { count: -1 } }))).toBe('usage');
     expect(await codeOf(openDataset('made:digits', { test: 'x' }))).toBe('data/split');
   });
+});
+
+it('every reader was read from and attached to', () => {
+  expect([...conformed].sort()).toEqual(readers.map((r) => r.id).sort());
 });

@@ -30,8 +30,9 @@ const options = z.strictObject({
 type Options = z.output<typeof options>;
 
 const PARTS = /^(train(?:ing)?|dev|val(?:id(?:ation)?)?|test(?:ing)?)(?:[_\- ].*)?$/i;
-/** Up to so many pictures are decoded when the folder is opened; of more only the headers are read, of still more those of a sample. */
+/** Folders of at most so many pictures and bytes are decoded when opened, to find broken files at once; of more only the headers are read, of still more those of a sample. */
 const DECODE_LIMIT = 4_000;
+const DECODE_BYTES = 64 << 20;
 const HEADER_LIMIT = 20_000;
 
 interface Item { readonly path: string; readonly label: string | undefined; readonly part: FixedPart | undefined }
@@ -113,6 +114,8 @@ async function open(probe: Probe, o: Options, context: OpenContext): Promise<Dat
   const items = listItems(source, context.test?.path, o);
   if (items.length === 0) throw empty(source, 'holds no pictures.', { expected: 'JPEG, PNG, WebP, GIF, TIFF, AVIF, PGM or PPM files', hint: 'Put pictures in it, a folder a class.' });
 
+  const stamps = items.length <= HEADER_LIMIT ? stampOf(items.map((i) => i.path)) : undefined;
+  const decode = stamps !== undefined && items.length <= DECODE_LIMIT && stamps.reduce((sum, [, size]) => sum + (size as number), 0) <= DECODE_BYTES;
   const broken: BrokenFile[] = [];
   const sizes = new Map<string, number>();
   let grey = true;
@@ -122,7 +125,8 @@ async function open(probe: Probe, o: Options, context: OpenContext): Promise<Dat
       const key = `${header.height}×${header.width}`;
       sizes.set(key, (sizes.get(key) ?? 0) + 1);
       if (header.channels > 2) grey = false;
-      if (items.length <= DECODE_LIMIT) await decodePicture(item.path, [header.height, header.width, 3], 'fill');
+      // To a small size: the whole file is still read.
+      if (decode) await decodePicture(item.path, [16, 16, 3], 'fill');
     } catch (thrown) {
       broken.push({ path: item.path, reason: reasonOf(thrown) });
       if (context.onBroken === 'stop') throw new LayerwrightError('data/damaged', `${item.path} is broken.`, { where: item.path, received: reasonOf(thrown), hint: 'Remove it, or choose to skip broken files.' });
@@ -164,10 +168,9 @@ async function open(probe: Probe, o: Options, context: OpenContext): Promise<Dat
     const n = good.filter((i) => i.part === part).length;
     return n > 0 ? { [part]: n } : {};
   };
-  const stamps = items.length <= HEADER_LIMIT ? stampOf(items.map((i) => i.path)) : items.map((i) => i.path);
   return over({
     name: basename(source), source, fields, parts: rangesOf({ ...count('train'), ...count('dev'), ...count('test') }), paths: good.map((i) => i.path), labels,
-    fit: o.fit, onBroken: context.onBroken, brokenAllowed: allowed, broken, notes, fingerprint: hashOf(['images', stamps, o]),
+    fit: o.fit, onBroken: context.onBroken, brokenAllowed: allowed, broken, notes, fingerprint: hashOf(['images', stamps ?? items.map((i) => i.path), o]),
   });
 }
 
