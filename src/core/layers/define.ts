@@ -54,6 +54,8 @@ export interface InferContext<P> {
   readonly params: P;
   /** Types of the wires, in the order of the ports (variadic ones spread at the end). */
   readonly inputs: readonly TensorType[];
+  /** Float dtype of the graph, for layers that make floats of ids or whole numbers; default float32. */
+  readonly dtype?: 'float32' | 'float64';
   /** Throws `shape/mismatch` at this node. */
   fail(message: string, details?: { expected?: string; received?: string; hint?: string }): never;
 }

@@ -22,7 +22,7 @@ export const embedding = defineLayer({
     const { params: p } = c;
     if (x.dtype !== 'int64' && x.dtype !== 'int32') c.fail('Embedding takes ids, which are whole numbers.', { expected: 'int64', received: x.dtype, hint: 'Set the number type of the input to int64.' });
     return {
-      outputs: [{ dtype: 'float32', shape: [...x.shape, p.units] }],
+      outputs: [{ dtype: c.dtype ?? 'float32', shape: [...x.shape, p.units] }],
       weights: [kernelSpec({ ...p, kernelInitializer: p.embeddingInitializer }, [p.vocabulary, p.units], p.vocabulary, p.units, 'embedding')],
       multiplyAdds: 0,
     };

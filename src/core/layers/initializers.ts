@@ -48,7 +48,7 @@ export function initialize(spec: InitializerSpec, shape: readonly number[], fanI
   return values;
 }
 
-/** Orthonormal vectors by modified Gram–Schmidt, done twice, on normal ones: the Q of a QR with positive diagonal of R. */
+/** Orthonormal vectors by modified Gram–Schmidt on normal ones: the Q of a QR with positive diagonal of R. */
 function fillOrthogonal(values: Float32Array, shape: readonly number[], gain: number, random: Random): void {
   const rows = shape[0] ?? 1;
   const columns = values.length / Math.max(1, rows);
@@ -57,18 +57,28 @@ function fillOrthogonal(values: Float32Array, shape: readonly number[], gain: nu
   for (let i = 0; i < count; i++) {
     const v = new Float64Array(length);
     random.fillNormal(v);
-    for (let pass = 0; pass < 2; pass++) {
+    let norm = lengthOf(v);
+    let before: number;
+    // Again only where much was taken off, for what is left is then mostly rounding (Daniel et al., 1976).
+    do {
+      before = norm;
       for (const u of vectors) {
         let dot = 0;
         for (let k = 0; k < length; k++) dot += (u[k] as number) * (v[k] as number);
         for (let k = 0; k < length; k++) v[k] = (v[k] as number) - dot * (u[k] as number);
       }
-    }
-    const norm = Math.sqrt(v.reduce((sum, x) => sum + x * x, 0));
+      norm = lengthOf(v);
+    } while (norm < before / 2);
     for (let k = 0; k < length; k++) v[k] = (v[k] as number) / norm;
     vectors.push(v);
   }
   vectors.forEach((v, i) => {
     for (let k = 0; k < length; k++) values[rows <= columns ? i * columns + k : k * columns + i] = gain * (v[k] as number);
   });
+}
+
+function lengthOf(v: Float64Array): number {
+  let squares = 0;
+  for (let k = 0; k < v.length; k++) squares += (v[k] as number) ** 2;
+  return Math.sqrt(squares);
 }
