@@ -33,7 +33,7 @@ export function constantNumber(value: Value | undefined): number | undefined {
 
 /** The entries of a constant vector of integers, else undefined. */
 export function constantInts(value: Value | undefined): readonly number[] | undefined {
-  if (value?.known?.every((d) => typeof d === 'number')) return value.known as readonly number[];
+  if (value?.known?.every((d) => typeof d === 'number')) return value.known;
   return value?.tensor && value.tensor.shape.length <= 1 ? numbersOf(value.tensor) : undefined;
 }
 
@@ -62,7 +62,7 @@ export type ShapePart = number | readonly [x: Value, axis: number];
 /** A shape put together from parts, as an int64 vector; constant where all parts are known. */
 export function shapeOf(b: GraphBuilder, parts: readonly ShapePart[]): Value {
   const dims = parts.map((part): Dim | undefined => (typeof part === 'number' ? part : part[0].shape[part[1]]));
-  if (dims.every((d) => typeof d === 'number')) return b.ints(dims as number[]);
+  if (dims.every((d) => typeof d === 'number')) return b.ints(dims);
   return b.Concat(parts.map((part) => (typeof part === 'number' ? b.ints([part]) : axisLength(b, ...part))), 0);
 }
 

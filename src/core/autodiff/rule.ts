@@ -12,17 +12,17 @@ export interface RuleContext {
   /** Which inputs a gradient is asked of. */
   readonly wanted: readonly boolean[];
   /** Forward input `i`; throws where it is left out. */
-  x(i: number): Value;
+  readonly x: (i: number) => Value;
   /** Forward input `i`, or undefined. */
-  maybe(i: number): Value | undefined;
+  readonly maybe: (i: number) => Value | undefined;
   /** Forward output `i`. An output that the node leaves out (MaxPool's Indices) is added to it on asking. */
-  y(i: number): Value;
+  readonly y: (i: number) => Value;
   /** Gradient of the scalar with respect to output `i`; zeros where nothing flows into it. */
-  dy(i?: number): Value;
+  readonly dy: (i?: number) => Value;
   /** Whether anything flows into output `i`. */
-  flows(i: number): boolean;
+  readonly flows: (i: number) => boolean;
   /** Throws `autodiff/not-differentiable` at this node. */
-  refuse(why: string, hint?: string): never;
+  readonly refuse: (why: string, hint?: string) => never;
 }
 
 /**

@@ -107,7 +107,7 @@ function einsum(c: RuleContext, i: number): Value {
   const [left, right] = equation.split('->');
   if (left === undefined) throw internal('an Einsum without equation', { where: node.name });
   const terms = left.split(',');
-  const letters = (term: string): string[] => [...term.replace('...', '')];
+  const letters = (term: string): string[] => term.replace('...', '').split('');
   const result = right ?? implicit(terms);
   if ([...terms, result].some((t) => new Set(letters(t)).size < letters(t).length)) refused('a letter stands twice in one term');
   const own = terms[i] as string;
