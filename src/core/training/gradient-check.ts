@@ -18,6 +18,8 @@ export interface GradientCheckGraph {
   /** Every weight, as graph input `in` of the check's dtype; trained ones have a `gradient` output. */
   readonly weights: readonly { readonly name: string; readonly in: string; readonly gradient: string | undefined; readonly weight: LoweredWeight }[];
   readonly data: readonly DataInput[];
+  /** Loss node → number of classes, where its targets are classes. */
+  readonly classes: ReadonlyMap<string, number>;
   /** Scalar output: loss with regularisation. */
   readonly objective: string;
 }
@@ -44,6 +46,7 @@ export function buildGradientCheckGraph(project: Project, options: { dtype: 'flo
   for (const [name, gradient] of gradients) b.output(gradient, `gradient:${name}`);
   return {
     model: modelOf(pruneGraph(b.build('gradientCheck'), true)), data, objective: 'objective',
+    classes: new Map(lowered.losses.flatMap((l) => (l.targetType.classes === undefined ? [] : [[l.node, l.targetType.classes] as const]))),
     weights: lowered.weights.map((weight) => ({ name: weight.name, in: `state:${weight.name}`, gradient: gradients.has(weight.name) ? `gradient:${weight.name}` : undefined, weight })),
   };
 }

@@ -1,14 +1,14 @@
 // The training loop: batches in, state advanced on the device, figures out; every stop leaves a whole checkpoint.
 import { LayerwrightError } from '../../../core/errors.ts';
+import { epochOrder } from '../../data/index.ts';
 import { numbersOf } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import { bestCheckpoint, lastCheckpoint, saveCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { Position } from '../checkpoint/checkpoint.ts';
-import { explainNotFinite } from './diagnose.ts';
+import { explainNotFinite, notFinite } from './diagnose.ts';
 import { improved, watchedBetter } from './early-stopping.ts';
 import { finish } from './finish.ts';
-import { learningRates, randomDraws } from './controls.ts';
-import { epochOrder } from './order.ts';
+import { controlValues } from './controls.ts';
 import { prepare } from './prepare.ts';
 import type { Training } from './prepare.ts';
 import type { FromTrainer, MetricRow, TrainJob, TrainResult } from './protocol.ts';
@@ -39,7 +39,7 @@ export async function train(job: TrainJob, control: Control, emit: Emit): Promis
     const { checkpoint, damaged } = job.resume ? await lastCheckpoint(job.folder) : { checkpoint: undefined, damaged: [] };
     for (const path of damaged) emit({ type: 'note', text: `The checkpoint ${path} is damaged and was passed over.` });
     const loop = new TrainingLoop(training, job, control, emit, checkpoint?.position);
-    training.state.write(checkpoint ? matching(checkpoint.state, training, checkpoint.path) : new Map());
+    if (checkpoint) training.state.write(matching(checkpoint.state, training, checkpoint.path));
     emit({
       type: 'prepared',
       info: {
@@ -68,6 +68,10 @@ function matching(state: ReadonlyMap<string, Tensor>, training: Training, where:
   }
   return state;
 }
+
+/** Without a Loop the graph takes one step's values, not a stack of one. */
+const unstacked = (feeds: Readonly<Record<string, Tensor>>): Record<string, Tensor> =>
+  Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, { ...tensor, shape: tensor.shape.slice(1) }]));
 
 export class TrainingLoop {
   position: Position;
@@ -120,11 +124,12 @@ export class TrainingLoop {
           const arrays = await batches.next();
           this.waited += performance.now() - before;
           await this.#advance(stretch, arrays);
+          batches.recycle();
           if (Number.isNaN(this.secondsToFirstStep)) this.secondsToFirstStep = (performance.now() - processStarted) / 1000;
           await this.#checkpointIfDue();
         }
       } finally {
-        await batches.close();
+        batches.close();
       }
       if (this.position.batchInEpoch >= plan.stepsPerEpoch && await this.#endEpoch()) break;
     }
@@ -136,7 +141,9 @@ export class TrainingLoop {
   /** The rest of the running epoch, cut into runs. */
   #stretches(): Stretch[] {
     const { plan, data } = this.#training;
-    const order = epochOrder(data.train, this.#job.project.training.shuffle, this.position.seed, this.position.epoch);
+    // A batch of everything is the same in any order, but for rounding.
+    const shuffled = this.#job.project.training.shuffle && plan.stepsPerEpoch > 1;
+    const order = epochOrder(data.split.train, this.position.seed, this.position.epoch, shuffled);
     const stretches: Stretch[] = [];
     let batch = this.position.batchInEpoch;
     let left = plan.totalSteps - this.position.step;
@@ -160,15 +167,16 @@ export class TrainingLoop {
     const { plan, state } = this.#training;
     const { position } = this;
     const graph = await this.#training.graph(stretch.batch);
-    const controls = {
-      ...learningRates(this.#training, position, stretch.steps),
-      ...randomDraws(graph.map, position.seed, position.step, stretch.steps),
-    };
-    const results = await graph.advance(state, arrays, controls, stretch.steps);
-    const figures = new Map([...results].map(([key, tensor]) => [key, numbersOf(tensor)]));
+    const { map, session } = graph;
+    const controls = controlValues(map.controls, this.#training.project, plan, position, stretch.steps);
+    const feeds = map.stepsPerRun === undefined ? unstacked({ ...arrays, ...controls }) : { ...arrays, ...controls };
+    const results = await session.advance(state, map.state, feeds);
+    const figures = new Map(map.outputs.map(({ name, key }) => [key.replace(/^metric:/, ''), numbersOf(results[name] as Tensor)]));
     const losses = figures.get('objective') ?? figures.get('loss') ?? [];
     const bad = losses.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) throw await explainNotFinite(this.#training, { stretch, arrays, controls, bad, step: position.step, loss: losses[bad] ?? Number.NaN });
+    if (bad >= 0) {
+      throw await explainNotFinite(this.#training, { graph, feeds: { ...arrays, ...controls }, steps: stretch.steps, bad, step: position.step, loss: losses[bad] ?? Number.NaN });
+    }
 
     const loss = figures.get('loss') ?? losses;
     const epochLoss = { ...position.epochLoss };
@@ -249,6 +257,12 @@ export class TrainingLoop {
 
   async checkpoint(best = false): Promise<void> {
     const state = await this.#training.state.read();
+    const broken = notFinite(state);
+    if (broken.length > 0) {
+      throw new LayerwrightError('training/not-finite', `The weights ${broken.slice(0, 3).join(', ')} became NaN or infinite by step ${this.position.step}.`, {
+        where: `step ${this.position.step}, ${broken[0]}`, hint: 'Lower the learning rate, or clip gradients (training.clip.norm: 1). The last good checkpoint is kept.',
+      });
+    }
     this.position = { ...this.position, seconds: this.seconds };
     const path = await saveCheckpoint(this.#job.folder, this.position, state, { best });
     this.#lastCheckpoint = performance.now();

@@ -1,0 +1,168 @@
+// The data of a run: opened, split, its statistics taken from the training part, and brought to the graph's inputs.
+import { LayerwrightError } from '../../../core/errors.ts';
+import type { Binding, Project } from '../../../core/graph/schema.ts';
+import { tensorOf } from '../../../core/tensor.ts';
+import type { Tensor } from '../../../core/tensor.ts';
+import type { DataInput } from '../../../core/training/types.ts';
+import { BatchSource, computeStatistics, fieldOf, normalizationOf, openDataset, splitDataset } from '../../data/index.ts';
+import type { AugmentSpec, BatchInput, Dataset, Feeds, Field, FieldStatistics, Split } from '../../data/index.ts';
+
+export type PartName = 'train' | 'dev' | 'test';
+
+/** Samples for one call of the runtime: `steps` batches of `batch`, one after the other. */
+export interface Stack {
+  readonly samples: Int32Array;
+  readonly steps: number;
+  readonly batch: number;
+}
+
+export interface StackStream {
+  next(): Promise<Record<string, Tensor>>;
+  /** Gives the arrays of the last stack back to be filled again. */
+  recycle(): void;
+  close(): void;
+}
+
+export class TrainingData {
+  readonly dataset: Dataset;
+  readonly split: Split;
+  readonly statistics: readonly FieldStatistics[];
+  readonly #project: Project;
+  #source: BatchSource | undefined;
+  #inputs: readonly DataInput[] = [];
+  /** The batch of everything, where a step takes all samples as they are: made once. */
+  #everything: Record<string, Tensor> | undefined;
+
+  private constructor(project: Project, dataset: Dataset, split: Split, statistics: readonly FieldStatistics[]) {
+    this.#project = project;
+    this.dataset = dataset;
+    this.split = split;
+    this.statistics = statistics;
+  }
+
+  /** Opens what the project names. Throws `data/…` and `graph/binding` errors. */
+  static async open(project: Project): Promise<TrainingData> {
+    const { source, testSource, options, onBroken, split: shares } = project.data;
+    if (source === undefined) {
+      throw new LayerwrightError('data/field', 'The project names no data to train on.', { where: 'data.source', hint: 'Give --data <path>, or write data.source into project.json.' });
+    }
+    const dataset = await openDataset(source, { test: testSource, options, onBroken });
+    try {
+      const target = Object.values(project.bindings.losses)[0]?.field;
+      const split = await splitDataset(dataset, { ...shares, seed: project.seed }, target);
+      const needed = new Set(Object.values({ ...project.bindings.inputs, ...project.bindings.losses }).filter((b) => b.transform === 'standardize').map((b) => b.field));
+      // Colour augmentation needs the principal axes of the colours of the pictures.
+      if (project.data.augment.length > 0) for (const binding of Object.values(project.bindings.inputs)) if (fieldOf(dataset, binding.field).kind === 'image') needed.add(binding.field);
+      const statistics: FieldStatistics[] = [];
+      for (const field of needed) statistics.push(await computeStatistics(dataset, field, split.train));
+      return new TrainingData(project, dataset, split, statistics);
+    } catch (thrown) {
+      dataset.close();
+      throw thrown;
+    }
+  }
+
+  get counts(): { train: number; dev: number; test: number } {
+    return { train: this.split.train.length, dev: this.split.dev.length, test: this.split.test.length };
+  }
+
+  get broken(): number {
+    return this.#source?.broken.length ?? this.dataset.broken.length;
+  }
+
+  field(name: string): Field {
+    return fieldOf(this.dataset, name);
+  }
+
+  bindingOf(node: string, role: 'input' | 'target'): Binding {
+    const binding = role === 'input' ? this.#project.bindings.inputs[node] : this.#project.bindings.losses[node];
+    if (!binding) {
+      throw new LayerwrightError('graph/binding', `Nothing is bound to ${node}.`, {
+        where: `bindings.${role === 'input' ? 'inputs' : 'losses'}.${node}`, expected: this.dataset.fields.map((f) => f.name).join(', '), hint: 'Bind it to a field of the data.',
+      });
+    }
+    return binding;
+  }
+
+  statisticsOf(field: string): FieldStatistics | undefined {
+    return this.statistics.find((s) => s.field === field);
+  }
+
+  /** What a graph input wants of the data. */
+  batchInput(input: DataInput): BatchInput {
+    const binding = this.bindingOf(input.node, input.role);
+    const field = this.field(binding.field);
+    return { name: input.name, field: field.name, dtype: input.dtype, shape: input.shape.slice(1), normalization: normalizationOf(field, binding.transform, this.statisticsOf(field.name)) };
+  }
+
+  /** Readies batches for the graph's inputs; the same for every batch size. */
+  async feed(inputs: readonly DataInput[]): Promise<void> {
+    this.#inputs = inputs;
+    this.#everything = undefined;
+    this.#source?.close();
+    this.#source = await BatchSource.open(this.dataset, inputs.map((i) => this.batchInput(i)), {
+      seed: this.#project.seed, augment: this.#project.data.augment as unknown as AugmentSpec[], statistics: this.statistics,
+    });
+  }
+
+  #tensors(feeds: Feeds, lead: readonly number[]): Record<string, Tensor> {
+    return Object.fromEntries(this.#inputs.map((input) => {
+      const data = feeds[input.name];
+      if (!data) throw new LayerwrightError('internal', `internal: no data for ${input.name}`);
+      return [input.name, tensorOf(input.dtype, [...lead, ...input.shape.slice(1)], data)];
+    }));
+  }
+
+  /** Training batches in the order given, read ahead of time; augmented. */
+  stream(stacks: readonly Stack[], epoch: number): StackStream {
+    const source = this.#open();
+    const [only] = stacks;
+    if (only && stacks.length === 1 && only.steps === 1 && only.samples.length === this.split.train.length && this.#project.data.augment.length === 0) {
+      return { next: async () => (this.#everything ??= await this.#fillAll(only.samples)), recycle: () => undefined, close: () => undefined };
+    }
+    const stream = source.stream(stacks.map((stack) => ({ indices: stack.samples, epoch, stack })));
+    let used: Feeds | undefined;
+    return {
+      next: async () => {
+        const batch = await stream.next();
+        if (!batch) throw new LayerwrightError('internal', 'internal: the stream of batches ended early');
+        used = batch.feeds;
+        return this.#tensors(batch.feeds, [batch.request.stack.steps, batch.request.stack.batch]);
+      },
+      recycle: () => {
+        if (used) stream.recycle(used);
+        used = undefined;
+      },
+      close: () => { stream.close(); },
+    };
+  }
+
+  async #fillAll(samples: Int32Array): Promise<Record<string, Tensor>> {
+    const source = this.#open();
+    const feeds = source.allocate(samples.length);
+    await source.fill(samples, feeds);
+    return this.#tensors(feeds, [1, samples.length]);
+  }
+
+  /** A part in batches, as it is; the tensors are overwritten by the next batch. */
+  async *batches(part: PartName, size: number): AsyncGenerator<{ samples: Int32Array; feeds: Record<string, Tensor> }> {
+    const source = this.#open();
+    const all = this.split[part];
+    for (let from = 0; from < all.length; from += size) {
+      const samples = all.subarray(from, Math.min(from + size, all.length));
+      const feeds = source.allocate(samples.length);
+      await source.fill(samples, feeds);
+      yield { samples, feeds: this.#tensors(feeds, [samples.length]) };
+    }
+  }
+
+  #open(): BatchSource {
+    if (!this.#source) throw new LayerwrightError('internal', 'internal: the data are not fed yet');
+    return this.#source;
+  }
+
+  close(): void {
+    this.#source?.close();
+    this.dataset.close();
+  }
+}

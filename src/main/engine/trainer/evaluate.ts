@@ -1,0 +1,128 @@
+// Judges the weights of the moment on a part of the data: loss and metrics of every exported loss.
+import type { Project } from '../../../core/graph/schema.ts';
+import { lossByType } from '../../../core/losses/index.ts';
+import type { Task } from '../../../core/losses/define.ts';
+import type { MetricDefinition, MetricState } from '../../../core/metrics/define.ts';
+import { metricById, metrics } from '../../../core/metrics/index.ts';
+import type { FieldFacts } from '../../../core/shapes/infer.ts';
+import { sizeOf, dataOf } from '../../../core/tensor.ts';
+import type { Tensor } from '../../../core/tensor.ts';
+import { buildForwardGraph } from '../../../core/training/index.ts';
+import type { DataInput, ForwardGraph } from '../../../core/training/index.ts';
+import { normalizationOf } from '../../data/index.ts';
+import type { Normalization } from '../../data/index.ts';
+import type { Executor, Session } from '../executor.ts';
+import type { PartName, TrainingData } from './data.ts';
+
+export interface PartEvaluation {
+  /** `loss`, and metrics by id; of further losses as `<id>:<loss node>`. */
+  readonly figures: Readonly<Record<string, number>>;
+  /** Tables and curves by metric id, of the first loss. */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+interface Judged {
+  readonly loss: string;
+  readonly prediction: string;
+  readonly target: DataInput;
+  readonly task: Task;
+  readonly classes: readonly string[] | undefined;
+  readonly metrics: readonly MetricDefinition[];
+  /** Regression: figures are in the units of the data, not in standardised ones. */
+  readonly scale: Normalization;
+}
+
+/** Memory of a batch's widest activation is what limits it; predictions are small. */
+const BATCH = 128;
+
+export class Evaluator {
+  readonly session: Session;
+  readonly #graph: ForwardGraph;
+  readonly #data: TrainingData;
+  readonly #judged: readonly Judged[];
+
+  private constructor(session: Session, graph: ForwardGraph, data: TrainingData, judged: readonly Judged[]) {
+    this.session = session;
+    this.#graph = graph;
+    this.#data = data;
+    this.#judged = judged;
+  }
+
+  static async load(project: Project, data: TrainingData, fields: ReadonlyMap<string, FieldFacts>, executor: Executor): Promise<Evaluator> {
+    const graph = buildForwardGraph(project, { device: executor.device, fields });
+    const nodes = new Map(project.graph.nodes.map((n) => [n.id, n]));
+    const judged = graph.predictions.flatMap(({ name, loss }): Judged[] => {
+      const definition = lossByType(nodes.get(loss)?.type ?? '');
+      const input = graph.data.find((d) => d.role === 'target' && d.node === loss);
+      if (!definition || !input || (nodes.get(loss)?.params as { exported?: boolean }).exported === false) return [];
+      const binding = data.bindingOf(loss, 'target');
+      const field = data.field(binding.field);
+      const wanted = project.training.metrics.map((id) => metricById(id)).filter((m) => m !== undefined);
+      const own = wanted.length > 0 ? wanted : metrics.filter((m) => definition.metrics.includes(m.id));
+      const table = metrics.filter((m) => m.id === 'confusionMatrix' && !own.includes(m));
+      return [{
+        loss, prediction: name, target: { ...input, shape: input.shape.map(Number) }, task: definition.task, classes: field.classes,
+        metrics: [...own, ...table].filter((m) => m.tasks.includes(definition.task)),
+        scale: normalizationOf(field, definition.task === 'regression' ? binding.transform : 'none', data.statisticsOf(field.name)),
+      }];
+    });
+    return new Evaluator(await executor.load(graph.model), graph, data, judged);
+  }
+
+  /** `weights`: every weight and statistic by name. */
+  async evaluate(part: PartName, weights: ReadonlyMap<string, Tensor>): Promise<PartEvaluation> {
+    const given: Record<string, Tensor> = {};
+    for (const w of this.#graph.weights) {
+      const tensor = weights.get(w.name);
+      if (tensor) given[w.in] = tensor;
+    }
+    const states = this.#judged.map(() => undefined as MetricState[] | undefined);
+    const sums = new Map<string, number>();
+    let seen = 0;
+    for await (const { samples, feeds } of this.#data.batches(part, BATCH)) {
+      const results = await this.session.run({ ...given, ...feeds });
+      for (const { name, key } of this.#graph.outputs) sums.set(key, (sums.get(key) ?? 0) + Number(dataOf(results[name] as Tensor)[0]) * samples.length);
+      seen += samples.length;
+      this.#judged.forEach((judged, i) => {
+        const prediction = results[judged.prediction] as Tensor;
+        const rows = judged.task === 'multiclass' ? sizeOf(prediction.shape) / (prediction.shape.at(-1) ?? 1) : samples.length;
+        const width = sizeOf(prediction.shape) / rows;
+        const started = (states[i] ??= judged.metrics.map((m) => m.start({ classes: judged.task === 'binary' ? 2 : width, task: judged.task })));
+        const truth = targetsOf(feeds[judged.target.name] as Tensor, judged.task, rows);
+        const batch = { samples: rows, width, prediction: unscaled(dataOf(prediction) as Float32Array, judged.scale), target: judged.task === 'regression' ? unscaled(truth, judged.scale) : truth };
+        for (const state of started) state.add(batch);
+      });
+    }
+    const figures: Record<string, number> = {};
+    const details: Record<string, unknown> = {};
+    for (const [key, sum] of sums) figures[key] = sum / Math.max(1, seen);
+    this.#judged.forEach((judged, i) => {
+      judged.metrics.forEach((metric, k) => {
+        const state = states[i]?.[k];
+        if (!state) return;
+        if (metric.id !== 'confusionMatrix') figures[i === 0 ? metric.id : `${metric.id}:${judged.loss}`] = state.value();
+        const detail = state.detail?.();
+        if (detail !== undefined && i === 0) details[metric.id] = metric.id === 'confusionMatrix' ? { matrix: detail, ...(judged.classes && { classes: judged.classes }) } : detail;
+      });
+    });
+    return { figures, details };
+  }
+}
+
+/** Class index per sample for class targets (one-hot ones too), the values for regression. */
+function targetsOf(tensor: Tensor, task: Task, rows: number): ArrayLike<number> {
+  const data = dataOf(tensor);
+  const values = data instanceof BigInt64Array || data instanceof BigUint64Array ? Float64Array.from(data as BigInt64Array, Number) : (data as Float32Array);
+  if (task !== 'multiclass' || values.length === rows) return values;
+  const width = values.length / rows;
+  return Int32Array.from({ length: rows }, (_, row) => {
+    let best = 0;
+    for (let c = 1; c < width; c++) if ((values[row * width + c] as number) > (values[row * width + best] as number)) best = c;
+    return best;
+  });
+}
+
+function unscaled(values: ArrayLike<number>, { transform, subtract, divide }: Normalization): ArrayLike<number> {
+  if (transform === 'none') return values;
+  return Float64Array.from(values, (v, i) => v * (divide[i % divide.length] as number) + (subtract[i % subtract.length] as number));
+}
