@@ -42,10 +42,10 @@ export function classesOf(prediction: TensorType, at: number, fail: Fail): { axi
   }
   const classes = prediction.shape[position];
   if (typeof classes !== 'number') fail('The number of classes is not known.', { expected: 'a number', received: formatShape(prediction.shape) });
-  if ((classes as number) < 2) {
+  if (classes < 2) {
     fail('Softmax needs at least two classes.', { expected: '2 or more units', received: String(classes), hint: 'For one unit use BinaryCrossEntropy.' });
   }
-  return { axis: position, classes: classes as number };
+  return { axis: position, classes };
 }
 
 const withoutOnes = (shape: readonly Dim[]): Dim[] => shape.filter((d) => d !== 1);
