@@ -132,7 +132,7 @@ describe('streams', () => {
     }
   });
 
-  it('make batches while the caller is busy', async () => {
+  it('make batches while the caller is busy', { retry: 2 }, async () => {
     for (let i = 0; i < 24; i++) await writePicture(at('busy', String(i % 2), `${i}.jpg`), 320, 240, [i * 10, 100, 50]);
     const d = await openDataset(at('busy'), { options: { size: 64 } });
     const source = await BatchSource.open(d, [{ name: 'x', field: 'image', dtype: 'float32', shape: [3, 64, 64] }], { seed: 1, augment, workers: 1, cacheBytes: 0 });

@@ -41,7 +41,7 @@ interface PartOfFile { readonly part: FixedPart | undefined; readonly count: num
 const isFlat = (v: Hdf5Variable, count: number): boolean => v.shape.length === 2 && v.shape[0] === 1 && v.shape[1] === count && count > 1;
 const isClasses = (name: string): boolean => /(^|\/)(list_classes|classes|label_names|class_names)$/i.test(name);
 
-async function partsOf(file: Hdf5File, size: number): Promise<PartOfFile[]> {
+async function partsOf(file: Hdf5File, size: number, notes: string[]): Promise<PartOfFile[]> {
   const variables = (await file.list()).filter((v) => v.shape.length > 0);
   if (variables.length === 0) throw empty(file.path, 'holds no data sets.', { expected: 'HDF5 data sets such as train_set_x' });
   let classes: readonly string[] | undefined;
@@ -53,7 +53,11 @@ async function partsOf(file: Hdf5File, size: number): Promise<PartOfFile[]> {
   }
   const groups = new Map<FixedPart | undefined, Map<string, Hdf5Variable>>();
   for (const v of variables) {
-    if (isClasses(v.name) || v.dtype === undefined || v.dtype === 'text') continue;
+    if (isClasses(v.name)) continue;
+    if (v.dtype === undefined || v.dtype === 'text') {
+      notes.push(`Left out: ${v.name} (${v.dtype === 'text' ? 'text' : 'not plain numbers of 8 to 64 bits'}).`);
+      continue;
+    }
     const { part, stem } = partName(v.name.replaceAll('/', '_'));
     const group = groups.get(part) ?? new Map<string, Hdf5Variable>();
     group.set(stem, v);
@@ -95,9 +99,9 @@ async function open(path: string, test: string | undefined): Promise<Dataset> {
   const files = [path, ...(test === undefined ? [] : [test])].map((p) => new Hdf5File(p));
   try {
     const notes: string[] = [];
-    let found = await partsOf(files[0] as Hdf5File, statSync(path).size);
+    let found = await partsOf(files[0] as Hdf5File, statSync(path).size, notes);
     if (files[1]) {
-      const extra = await partsOf(files[1], statSync(files[1].path).size);
+      const extra = await partsOf(files[1], statSync(files[1].path).size, notes);
       // A second file is the test part, whatever it calls itself; the first one then is not.
       found = found.length === 1 ? [{ ...found[0] as PartOfFile, part: 'train' }] : found;
       if (extra.length > 1) throw new LayerwrightError('data/split', `${files[1].path} holds more than one part.`, { where: files[1].path });
