@@ -18,6 +18,8 @@ export type SplitName = (typeof splitNames)[number];
 export interface EvaluationRequest {
   readonly source: string;
   readonly test?: string | undefined;
+  /** Options of the reader, on top of those of the training data. */
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
   /** Default: the test part where the data have one or the model was trained on them, else all. */
   readonly split?: SplitName | undefined;
 }
@@ -63,9 +65,8 @@ export async function evaluateModel(model: TrainedModel, request: EvaluationRequ
 const nothing = (name: string): never => { throw internal(`no output ${name}`); };
 
 /** Opened with the reader's options of the training data, where the reader is the same. */
-async function openLike(model: TrainedModel, { source, test }: EvaluationRequest): Promise<Dataset> {
-  const reader = model.preprocessing?.reader;
-  const options = reader?.options ?? {};
+async function openLike(model: TrainedModel, { source, test, options: own }: EvaluationRequest): Promise<Dataset> {
+  const options = { ...model.preprocessing?.reader?.options, ...own };
   const first = model.inputs[0];
   if (Object.keys(options).length === 0) {
     const dataset = await openDataset(source, { test });
@@ -81,7 +82,7 @@ async function openLike(model: TrainedModel, { source, test }: EvaluationRequest
     return await openDataset(source, { test, options });
   } catch (thrown) {
     // Options of one reader mean nothing to another.
-    if (thrown instanceof LayerwrightError && thrown.code === 'usage') return openDataset(source, { test });
+    if (own === undefined && thrown instanceof LayerwrightError && thrown.code === 'usage') return openDataset(source, { test });
     throw thrown;
   }
 }
