@@ -22,5 +22,5 @@ export interface ScheduleDefinition<P = unknown> {
 }
 
 export function defineSchedule<S extends z.ZodObject>(definition: Omit<ScheduleDefinition<z.output<S>>, 'params'> & { params: S }): ScheduleDefinition {
-  return definition as unknown as ScheduleDefinition;
+  return definition;
 }

@@ -29,8 +29,8 @@ const rows: readonly (readonly [string, object, number, number])[] = [
   ['warmup', { steps: 20 }, 19, 1],
   ['warmup', { steps: 20 }, 20, 1],
   ['warmup', { steps: 20 }, 60, 0.5],
-  ['warmup', { steps: 20, then: { type: 'constant' } }, 60, 1],
-  ['warmup', { steps: 20, then: { type: 'exponential', rate: 0.5 } }, 40, 0.25],
+  ['warmup', { steps: 20, after: { type: 'constant' } }, 60, 1],
+  ['warmup', { steps: 20, after: { type: 'exponential', rate: 0.5 } }, 40, 0.25],
 ];
 
 describe('schedules', () => {
@@ -53,7 +53,7 @@ describe('schedules', () => {
   });
 
   test('a warm-up into nothing is a settings error', () => {
-    expect(() => factor('warmup', { steps: 1, then: { type: 'warmup' } }, 5)).toThrow(expect.objectContaining({ code: 'training/settings' }) as Error);
+    expect(() => factor('warmup', { steps: 1, after: { type: 'warmup' } }, 5)).toThrow(expect.objectContaining({ code: 'training/settings' }) as Error);
   });
 
   test('the list has every file, and a row for each; params have defaults, titles and helps', () => {
