@@ -33,7 +33,8 @@ export interface TemplateDefinition<P = unknown> {
 
 interface Recipe<S extends z.ZodObject> extends Pick<TemplateDefinition, 'id' | 'title' | 'summary' | 'doc'>, Partial<Pick<TemplateDefinition, 'takes' | 'scaling' | 'source'>> {
   readonly params: S;
-  readonly training: TrainingInput;
+  /** Settings, which may depend on the params. */
+  readonly training: TrainingInput | ((params: z.output<S>) => TrainingInput);
   /** Draws the network from its Input to its losses. */
   readonly draw: (s: Sketch, params: z.output<S>) => void;
 }
@@ -45,9 +46,11 @@ export function defineTemplate<S extends z.ZodObject>(recipe: Recipe<S>): Templa
     ...rest, takes, scaling, params: recipe.params,
     build(params = {}, name = recipe.id) {
       const s = new Sketch(standardCatalogue);
-      draw(s, recipe.params.parse(params));
+      const parsed = recipe.params.parse(params);
+      draw(s, parsed);
       return projectSchema.parse({
-        format: PROJECT_FORMAT, version: PROJECT_VERSION, name, template: recipe.id, graph: s.graph(), training,
+        format: PROJECT_FORMAT, version: PROJECT_VERSION, name, template: recipe.id, graph: s.graph(),
+        training: typeof training === 'function' ? training(parsed) : training,
         ...(recipe.source !== undefined && { data: { source: recipe.source } }),
       });
     },

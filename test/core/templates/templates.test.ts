@@ -97,7 +97,7 @@ describe('bindTemplate', () => {
     const project = bindTemplate(find('signs-convnet'), [label('set_y', 6), image('set_x', 64, 3)], { source: 'train.h5', testSource: 'test.h5', name: 'signs' });
     expect(project).toMatchObject({
       name: 'signs', data: { source: 'train.h5', testSource: 'test.h5' },
-      bindings: { inputs: { input: { field: 'set_x', transform: 'scale255' } }, losses: { loss: { field: 'set_y', transform: 'none' } } },
+      bindings: { inputs: { input: { field: 'set_x', transform: 'standardize' } }, losses: { loss: { field: 'set_y', transform: 'none' } } },
     });
     expect(project.graph.nodes.find((n) => n.id === 'input')?.params).toEqual({ shape: [3, 64, 64] });
     expect(project.graph.nodes.find((n) => n.id === 'logits')?.params).toMatchObject({ units: 6 });
