@@ -31,7 +31,11 @@ function transposed(b: GraphBuilder, dy: Value, w: Value, g: Geometry, x: Value)
     return large + (g.begin[i] as number) + (g.end[i] as number) - (small - 1) * stride - reach(g, i);
   });
   const padding = rest.map((r, i) => r ?? (g.strides[i] as number) - 1);
-  const dx = b.op('ConvTranspose', [dy, w], { ...padAttributes(g), group: g.group, output_padding: padding });
+  // The WebGPU provider of onnxruntime 1.30 is wrong for groups of several inputs and one output: a second output beside it, of zeros.
+  const lone = g.group > 1 && w.shape[1] === 1 && w.shape[0] !== g.group;
+  const weight = lone ? b.Pad(w, [...w.shape.map(() => 0), ...w.shape.map((_, i) => (i === 1 ? 1 : 0))]) : w;
+  const made = b.op('ConvTranspose', [dy, weight], { ...padAttributes(g), group: g.group, output_padding: padding });
+  const dx = lone ? b.Slice(made, [0], [Number.MAX_SAFE_INTEGER], [1], [2]) : made;
   const open = rest.flatMap((r, i) => (r === undefined ? [i + 2] : []));
   if (open.length === 0) return dx;
   const sizes = shapeOf(b, open.map((axis): ShapePart => [x, axis]));

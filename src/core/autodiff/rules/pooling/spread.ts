@@ -3,7 +3,6 @@ import type { GraphBuilder, Value } from '../../../onnx/builder.ts';
 import { internal } from '../../../errors.ts';
 import { isStatic } from '../../../tensor.ts';
 import { partsOf, shapeOf } from '../../equations.ts';
-import type { ShapePart } from '../../equations.ts';
 import { inputForms } from '../convolution/input-gradient.ts';
 import { apart, missing, taps, unpadded } from '../convolution/geometry.ts';
 import type { Geometry } from '../convolution/geometry.ts';
@@ -29,17 +28,15 @@ const completed = (g: Geometry): Geometry => ({ ...g, end: g.end.map((p, i) => p
 const tiles = (g: Geometry): boolean =>
   isStatic(g.large) && isStatic(g.small) && unpadded(g) && apart(g) && g.kernel.every((k, i) => g.dilations[i] === 1 && g.strides[i] === k && g.large[i] === (g.small[i] as number) * k);
 
-/** As `spread`, each tap having a dy of its own: a ConvTranspose whose kernels are one at their tap. */
+/** As `spread`, each tap having a dy of its own: a ConvTranspose whose kernels are one at their tap, the channels taken as samples. */
 export function spreadTaps(b: GraphBuilder, parts: readonly Value[], g: Geometry, x: Value): Value {
-  const channels = channelsOf(x);
   const count = taps(g);
   const rank = x.shape.length;
   const stacked = b.Concat(parts.map((p) => b.Unsqueeze(p, [2])), 2);
   const one = parts[0] as Value;
-  const dy = b.Reshape(stacked, shapeOf(b, partsOf(one).map((part, axis): ShapePart => (axis === 1 ? channels * count : part))));
+  const dy = b.Reshape(stacked, shapeOf(b, [-1, count, ...partsOf(one).slice(2)]));
   const identity = Array.from({ length: count * count }, (_, i) => (i % (count + 1) === 0 ? 1 : 0));
-  const unit = b.Reshape(b.constant(x.dtype, [count, count], identity), [1, count, ...g.kernel]);
-  const weight = b.Reshape(b.Expand(unit, [channels, count, ...g.kernel]), [channels * count, 1, ...g.kernel]);
+  const weight = b.constant(x.dtype, [count, 1, ...g.kernel], identity);
   if (rank !== g.kernel.length + 2) throw internal('a window of another rank');
-  return inputForms.transposed(b, dy, weight, { ...completed(g), group: channels }, x);
+  return b.reshapeLike(inputForms.transposed(b, dy, weight, { ...completed(g), group: 1 }, x), x);
 }
