@@ -73,7 +73,7 @@ export async function followTraining(out: Output, logEvery: number | undefined, 
   const interrupt = (): void => {
     asked++;
     if (asked === 1) {
-      if (!out.json) process.stderr.write('\nStopping: what was learned is kept. Press Ctrl-C again to leave at once.\n');
+      out.warn('\nStopping: what was learned is kept. Press Ctrl-C again to leave at once.');
       training.trainer.stop(true);
     } else {
       process.exit(130);

@@ -12,23 +12,36 @@ function jsonValue(_key: string, value: unknown): unknown {
   return value;
 }
 
+/** Where text goes: the process's own streams, or a test's. */
+export interface Streams { out(text: string): void; err(text: string): void }
+
 export interface Output {
   readonly json: boolean;
+  /** Whether an error was printed. */
+  readonly failed: boolean;
+  /** Text as it is, in either mode. */
+  write(text: string): void;
   /** A line for people (nothing with --json). */
   say(text: string): void;
   /** A JSON line (nothing without --json). */
   event(event: Event): void;
   /** A progress bar on stderr while the terminal is one; `update` with the text to its right. */
   bar(total: number, label: string): { update(value: number, text: string): void; stop(): void };
-  /** Prints the error and sets the exit status. */
+  /** A warning for people, on stderr. */
+  warn(text: string): void;
+  /** Prints the error; the exit status will be 1. */
   fail(thrown: unknown): void;
 }
 
-export function makeOutput(json: boolean): Output {
+export function makeOutput(json: boolean, streams: Streams): Output {
+  let failed = false;
   return {
     json,
-    say: (text) => { if (!json) process.stdout.write(`${text}\n`); },
-    event: (event) => { if (json) process.stdout.write(`${JSON.stringify(event, jsonValue)}\n`); },
+    get failed() { return failed; },
+    write: streams.out,
+    say: (text) => { if (!json) streams.out(`${text}\n`); },
+    event: (event) => { if (json) streams.out(`${JSON.stringify(event, jsonValue)}\n`); },
+    warn: (text) => { if (!json) streams.err(`${text}\n`); },
     bar(total, label) {
       if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
       const bar = new SingleBar({ format: `${label} {bar} {percentage}% {text}`, stream: process.stderr, hideCursor: true, barsize: 24, fps: 8, clearOnComplete: true, stopOnComplete: false });
@@ -37,10 +50,10 @@ export function makeOutput(json: boolean): Output {
     },
     fail(thrown) {
       const error = asLayerwrightError(thrown);
-      if (json) process.stdout.write(`${JSON.stringify({ event: 'error', ...error.toJSON() })}\n`);
-      else process.stderr.write(`Error: ${error.describe()}\n`);
-      if (error.code === 'internal' && process.env['LAYERWRIGHT_DEBUG'] !== undefined && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}\n`);
-      process.exitCode = 1;
+      if (json) streams.out(`${JSON.stringify({ event: 'error', ...error.toJSON() })}\n`);
+      else streams.err(`Error: ${error.describe()}\n`);
+      if (error.code === 'internal' && process.env['LAYERWRIGHT_DEBUG'] !== undefined && error.cause instanceof Error) streams.err(`${error.cause.stack}\n`);
+      failed = true;
     },
   };
 }

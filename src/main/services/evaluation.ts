@@ -137,7 +137,9 @@ function truthReader(output: OutputMeaning, dataset: Dataset): { field: Field; r
 async function judgeOf(output: OutputMeaning, dataset: Dataset, where: string): Promise<Judge> {
   const truth = truthReader(output, dataset);
   const normalization = normalizationIn(output, where);
-  const chosen = metrics.filter((m) => m.tasks.includes(output.task));
+  const few = output.classes !== undefined && output.classes.length <= 5;
+  // The right one is always among the first five of five.
+  const chosen = metrics.filter((m) => m.tasks.includes(output.task) && !(few && m.id === 'top5'));
   let states: MetricState[] | undefined;
   const loss = output.task === 'regression' || truth.field.kind === 'label' ? lossMeter(output) : undefined;
   let samplesSeen = 0;

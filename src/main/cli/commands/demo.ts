@@ -9,7 +9,7 @@ import { newProject } from '../../services/create.ts';
 import { evaluateModel } from '../../services/evaluation.ts';
 import { exportRun } from '../../services/export.ts';
 import { openModel } from '../../services/models.ts';
-import { loadProject } from '../../services/projects.ts';
+import { loadProject, override } from '../../services/projects.ts';
 import { startRun } from '../../services/training.ts';
 import { printConfusion } from '../confusion.ts';
 import { followTraining } from '../follow.ts';
@@ -17,6 +17,7 @@ import { duration, figure } from '../output.ts';
 import type { TerminalCommand } from './command.ts';
 
 const GOAL = 0.97;
+const EPOCHS = 5;
 /** Digits made with another seed than the ones it was trained on. */
 const UNSEEN = { seed: 20261121, count: 2000 } as const;
 
@@ -33,7 +34,7 @@ export const demoCommand: TerminalCommand = {
           for (let n = 2; await kindOf(folder) !== 'nothing'; n++) folder = workspace.projectFolder(`digits-${n}`);
           await newProject({ folder, template: 'digits' });
           out.say(`The digits are made by a seeded generator of pen strokes: handwritten-like, not handwriting.\nWorkspace ${workspace.root}, project ${folder}.\n`);
-          const { project, dataset } = await bindData(await loadProject(folder), folder);
+          const { project, dataset } = await bindData(override(await loadProject(folder), { epochs: EPOCHS }), folder);
           store.datasets.remember(dataset);
           const result = await followTraining(out, undefined, (listen) => startRun(app, project, { dataset: dataset.fingerprint }, listen));
           const id = result['run'] as string;

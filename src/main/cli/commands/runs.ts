@@ -80,7 +80,7 @@ export const runsCommand: TerminalCommand = {
         return { run: id, out: o.out, bytes: size };
       }
       if (out.json) return { run: id, csv: [...store.csv(id)].join('') };
-      for (const piece of store.csv(id)) process.stdout.write(piece);
+      for (const piece of store.csv(id)) out.write(piece);
       return { run: id };
     }));
   },
