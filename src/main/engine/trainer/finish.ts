@@ -21,7 +21,7 @@ export const MODEL_FILE = 'model.onnx';
 const PROOF_SAMPLES = 32;
 
 /** The model of the weights given, with what it says of its inputs and outputs. */
-function exported(training: Training, weights: ReadonlyMap<string, Tensor>): { model: Model; outputs: readonly ExportedOutput[] } {
+export function exported(training: Training, weights: ReadonlyMap<string, Tensor>): { model: Model; outputs: readonly ExportedOutput[] } {
   const { project, fields, data } = training;
   const bare = exportGraph(project, weights, { fields, version });
   const outputs = JSON.parse(bare.metadata.get('layerwright.outputs') ?? '[]') as ExportedOutput[];

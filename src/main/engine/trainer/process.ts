@@ -44,5 +44,7 @@ async function start(message: Extract<ToTrainer, { type: 'start' }>): Promise<vo
 if (parentPort) parentPort.on('message', (event) => { receive(event.data); });
 else process.on('message', (message) => { receive(message as ToTrainer); });
 
+// Ctrl-C reaches the whole group of processes: the parent takes it and says what to do.
+process.on('SIGINT', () => undefined);
 // Without its parent a trainer has nobody to report to: the last checkpoint is what counts.
 process.on('disconnect', () => { process.exit(1); });
