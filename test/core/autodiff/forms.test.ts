@@ -26,6 +26,7 @@ const overPadded = ['2-D, padded beyond the kernel'];
 const inputCan: Record<InputForm, (s: (typeof convolutionSettings)[number]) => boolean> = {
   flipped: ([note, , , attributes]) => !isStep(attributes) && !overPadded.includes(note),
   transposed: () => true,
+  dense: (s) => weightCan.dense(s),
 };
 const weightCan: Record<WeightForm, (s: (typeof convolutionSettings)[number]) => boolean> = {
   batched: () => true,
@@ -33,6 +34,7 @@ const weightCan: Record<WeightForm, (s: (typeof convolutionSettings)[number]) =>
   columns: ([, , , attributes]) => groupOf(attributes) === 1,
   grouped: ([, , w, attributes, shapes]) => w[1] === 1 && groupOf(attributes) > 1 && !shapes,
   swapped: ([, , , attributes, shapes]) => groupOf(attributes) === 1 && (!shapes || typeof shapes['a']?.[2] === 'number'),
+  dense: ([, , w, attributes, shapes]) => w[1] === 1 && w[0] === groupOf(attributes) && (!shapes || typeof shapes['a']?.[2] === 'number'),
 };
 
 describe('input gradients of Conv', () => {

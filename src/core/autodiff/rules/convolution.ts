@@ -21,7 +21,7 @@ export const convolutionRule = (forced: { input?: InputForm; weight?: WeightForm
   const g = geometryOf(c, w.shape.slice(2), x(0).shape, c.y(0).shape);
   const sizes = { batch: x(0).shape[0] ?? 0, channels: (w.shape[1] as number) * g.group, filters: w.shape[0] ?? 0, device };
   return [
-    wanted[0] ? inputForms[forced.input ?? chooseInputForm(g)](b, dy(), w, g, x(0)) : undefined,
+    wanted[0] ? inputForms[forced.input ?? chooseInputForm(g, sizes)](b, dy(), w, g, x(0)) : undefined,
     wanted[1] ? weightForms[forced.weight ?? chooseWeightForm(g, sizes)](b, x(0), dy(), g) : undefined,
     wanted[2] ? sumPerChannel(b, dy()) : undefined,
   ];

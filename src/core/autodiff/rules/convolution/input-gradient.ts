@@ -1,7 +1,8 @@
-// The gradient of a convolution with respect to its input, in two forms.
+// The gradient of a convolution with respect to its input, in three forms.
 import type { GraphBuilder, Value } from '../../../onnx/builder.ts';
 import { reversed, shapeOf } from '../../equations.ts';
 import type { ShapePart } from '../../equations.ts';
+import { denseInput } from './dense.ts';
 import type { InputForm } from './choose.ts';
 import { padAttributes, reach, taps } from './geometry.ts';
 import type { Geometry } from './geometry.ts';
@@ -42,4 +43,4 @@ function transposed(b: GraphBuilder, dy: Value, w: Value, g: Geometry, x: Value)
   return b.op('Slice', [dx, b.ints(open.map(() => 0)), sizes, b.ints(open)]);
 }
 
-export const inputForms = { flipped, transposed } satisfies Record<InputForm, (b: GraphBuilder, dy: Value, w: Value, g: Geometry, x: Value) => Value>;
+export const inputForms = { flipped, transposed, dense: denseInput } satisfies Record<InputForm, (b: GraphBuilder, dy: Value, w: Value, g: Geometry, x: Value) => Value>;
