@@ -2,12 +2,12 @@
 import { internal } from '../errors.ts';
 import type { GraphBuilder, Value } from './builder.ts';
 import type { Node } from './model.ts';
-import { operators } from './operators/index.ts';
+import { expansions } from './expansions.ts';
 import { LAYERWRIGHT_DOMAIN } from './operators/operator.ts';
 
 /**
  * Expands every composite of the builder's graph, in place: each node of the domain `layerwright` gives way to the
- * nodes of its operator's `expand`, and the values it made keep their names.
+ * nodes of its expansion, and the values it made keep their names.
  */
 export function expandComposites(b: GraphBuilder): void {
   const nodes = b.nodes.splice(0);
@@ -18,7 +18,7 @@ export function expandComposites(b: GraphBuilder): void {
 }
 
 function expandNode(b: GraphBuilder, node: Node): void {
-  const expand = operators[`${node.domain}.${node.opType}`]?.expand;
+  const expand = expansions[`${node.domain}.${node.opType}`];
   if (!expand) throw internal(`no expansion of ${node.opType}`, { where: node.name });
   const from = b.nodes.length;
   const inputs = node.inputs.map((n) => (n === '' ? undefined : b.value(n)));

@@ -1,6 +1,4 @@
-// The project's own operators: wholes that a gradient rule must see, each with its expansion into standard operators.
-import { sumPerChannel, valuesPerChannel } from '../channels.ts';
-import { floatAttribute } from '../model.ts';
+// The project's own operators: wholes that a gradient rule must see. Their expansions stand in ../expansions.ts.
 import { expectRank, meet } from './common.ts';
 import type { Operator } from './operator.ts';
 
@@ -19,17 +17,6 @@ const batchNormTraining: Operator = {
     }
     const statistic = { dtype: x.dtype, shape: [x.shape[1] ?? 1] };
     return [{ dtype: x.dtype, shape: x.shape }, statistic, statistic];
-  },
-  expand(b, node, inputs) {
-    const [x, scale, bias] = inputs;
-    if (!x || !scale || !bias) throw new TypeError('internal: BatchNormTraining takes three inputs');
-    const count = valuesPerChannel(b, x);
-    const mean = b.Div(sumPerChannel(b, x), count);
-    const squares = b.Div(sumPerChannel(b, b.Mul(x, x)), count);
-    // Rounding can bring E[x²] − E[x]² below zero.
-    const variance = b.op('Max', [b.Sub(squares, b.Mul(mean, mean)), b.scalar(0, x.dtype)]);
-    const y = b.op('BatchNormalization', [x, scale, bias, mean, variance], { epsilon: { float: floatAttribute(node, 'epsilon', 1e-5) } });
-    return [y, mean, variance];
   },
 };
 

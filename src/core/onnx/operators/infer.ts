@@ -1,13 +1,11 @@
 // Applies the operator table to one node.
-import { LayerwrightError, internal } from '../../errors.ts';
+import { LayerwrightError } from '../../errors.ts';
 import type { Graph, Node } from '../model.ts';
-import type { GraphBuilder } from '../builder.ts';
 import { operators } from './index.ts';
 import { symbolName } from './dims.ts';
-import { LAYERWRIGHT_DOMAIN } from './operator.ts';
-import type { InferContext, OutputType, Value } from './operator.ts';
+import type { InferContext, OutputType, SubgraphScope, Value } from './operator.ts';
 
-export function inferNode(node: Node, inputs: readonly (Value | undefined)[], opset: number, scope: GraphBuilder): readonly OutputType[] {
+export function inferNode(node: Node, inputs: readonly (Value | undefined)[], opset: number, scope: SubgraphScope): readonly OutputType[] {
   const key = node.domain === '' || node.domain === 'ai.onnx' ? node.opType : `${node.domain}.${node.opType}`;
   const operator = operators[key];
   const where = node.name === '' ? node.opType : node.name;
@@ -26,6 +24,5 @@ export function inferNode(node: Node, inputs: readonly (Value | undefined)[], op
     },
     fail,
   };
-  if (node.domain === LAYERWRIGHT_DOMAIN && !operator.expand) throw internal(`composite ${key} without expansion`);
   return operator.infer(context);
 }

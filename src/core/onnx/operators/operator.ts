@@ -1,7 +1,6 @@
 // What the project knows of one ONNX operator: how its outputs' types follow from its inputs.
 import type { DType, Dim, Shape, Tensor } from '../../tensor.ts';
 import type { Graph, Node } from '../model.ts';
-import type { GraphBuilder } from '../builder.ts';
 
 /** A value of a graph, as passes see it. */
 export interface Value {
@@ -41,13 +40,15 @@ export type Infer = (c: InferContext) => readonly OutputType[];
 
 export interface Operator {
   readonly infer: Infer;
-  /**
-   * Only for the project's own domain: the same computation in standard operators. Such composites exist so that
-   * a gradient rule can see a whole (batch norm with batch statistics) where its parts would differentiate badly;
-   * `expandComposites` replaces them before anything runs.
-   */
-  readonly expand?: (b: GraphBuilder, node: Node, inputs: readonly (Value | undefined)[]) => readonly Value[];
 }
 
-/** Domain of the composites. */
+/** Infers what a sub-graph gives: the builder that it stands in. */
+export interface SubgraphScope {
+  inferSubgraph(graph: Graph, types: readonly OutputType[]): OutputType[];
+}
+
+/**
+ * Domain of the composites: operators of the project's own, so that a gradient rule can see a whole (batch norm with
+ * batch statistics) where its parts would differentiate badly. `expandComposites` replaces them before anything runs.
+ */
 export const LAYERWRIGHT_DOMAIN = 'layerwright';

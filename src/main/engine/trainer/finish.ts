@@ -15,7 +15,7 @@ import { meaningOf } from './meaning.ts';
 import type { PartName } from './data.ts';
 import type { FromTrainer, PartMetrics, TrainJob, TrainResult } from './protocol.ts';
 import type { Training } from './prepare.ts';
-import type { TrainingLoop } from './train.ts';
+import type { Position } from '../checkpoint/checkpoint.ts';
 
 export const MODEL_FILE = 'model.onnx';
 const PROOF_SAMPLES = 32;
@@ -72,7 +72,17 @@ async function prove(training: Training, path: string, weights: ReadonlyMap<stri
   }
 }
 
-export async function finish(training: Training, job: TrainJob, loop: TrainingLoop, ended: 'finished' | 'stopped', emit: (message: FromTrainer) => void): Promise<TrainResult> {
+/** The training loop after its last step. */
+export interface EndedLoop {
+  readonly position: Position;
+  readonly seconds: number;
+  readonly secondsToFirstStep: number;
+  /** Milliseconds that it waited for data. */
+  readonly waited: number;
+  restoreBest(): Promise<number | undefined>;
+}
+
+export async function finish(training: Training, job: TrainJob, loop: EndedLoop, ended: 'finished' | 'stopped', emit: (message: FromTrainer) => void): Promise<TrainResult> {
   const { data } = training;
   const bestStep = await loop.restoreBest();
   const seconds = loop.seconds;
