@@ -1,4 +1,5 @@
 import { writeFileAtomic } from '../../files.ts';
+import { resolveRunId } from '../../workspace.ts';
 import { compareRuns } from '../../runs/compare.ts';
 import { parseProject } from '../../../core/graph/parse.ts';
 import { duration, figure, table } from '../output.ts';
@@ -65,7 +66,7 @@ export const runsCommand: TerminalCommand = {
 
     runs.command('restore <run>').description('takes a deleted run back').action(run(async ({ out, app }, given: string) => {
       const { store } = await app();
-      const id = store.runs.resolve(given);
+      const id = resolveRunId(given, store.runs.list({ deleted: true }, { by: 'created' }, { limit: 1_000_000 }).map((r) => r.id));
       store.runs.restore(id);
       out.say(`Restored ${id}.`);
       return { run: id };
