@@ -164,7 +164,7 @@ export function numberToHalf(value: number): number {
   if (magnitude > 0x7f800000) return sign | 0x7e00;
   if (magnitude >= 0x477ff000) return sign | 0x7c00;
   if (magnitude < 0x38800000) {
-    const scaled = Math.abs(f32[0] as number) * 2 ** 24;
+    const scaled = Math.abs(f32[0]) * 2 ** 24;
     const floor = Math.floor(scaled);
     const rest = scaled - floor;
     return sign | (rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor);

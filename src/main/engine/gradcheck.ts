@@ -127,10 +127,10 @@ async function checkTensor(
   for (const i of entries) {
     const kept = data[i] as number;
     data[i] = kept + epsilon;
-    const up = data[i] as number;
+    const up = data[i];
     const plus = await at();
     data[i] = kept - epsilon;
-    const down = data[i] as number;
+    const down = data[i];
     const minus = await at();
     data[i] = kept;
     // Divided by the step that rounding left, not by the one asked for.

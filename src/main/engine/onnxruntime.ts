@@ -4,7 +4,7 @@ import { LayerwrightError, internal } from '../../core/errors.ts';
 import { encodeModel } from '../../core/onnx/codec/index.ts';
 import type { Model } from '../../core/onnx/model.ts';
 import { arrayOf, dataOf } from '../../core/tensor.ts';
-import type { DType, Tensor, TypedArray } from '../../core/tensor.ts';
+import type { Tensor, TypedArray } from '../../core/tensor.ts';
 import type { StateTensor } from '../../core/training/types.ts';
 import { joinChunks } from './bytes.ts';
 import type { DeviceId, DeviceState, Executor, LoadOptions, Session, Tensors } from './executor.ts';
@@ -22,7 +22,7 @@ export function fromOrt(tensor: OrtTensor): Tensor {
   const shape = [...tensor.dims];
   if (tensor.type === 'string') return { dtype: 'string', shape, bytes: new Uint8Array(0), strings: tensor.data as string[] };
   const data = tensor.data as TypedArray;
-  return { dtype: tensor.type as DType, shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+  return { dtype: tensor.type, shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 
 /** onnxruntime's message without its source positions; out-of-memory and missing kernels get codes of their own. */
@@ -109,7 +109,7 @@ class OrtSession implements Session {
       const results = await this.#session.run(given);
       const out: Record<string, Tensor> = {};
       for (const [name, value] of Object.entries(results)) {
-        const tensor = value as OrtTensor;
+        const tensor = value;
         if (tensor.location === 'gpu-buffer') {
           await tensor.getData(true);
         }
@@ -136,7 +136,7 @@ class OrtSession implements Session {
       const results = await this.#session.run(given, fetches);
       const out: Record<string, Tensor> = {};
       for (const [name, value] of Object.entries(results)) {
-        const tensor = value as OrtTensor;
+        const tensor = value;
         const stateName = carried.get(name);
         if (stateName === undefined) {
           if (tensor.location === 'gpu-buffer') await tensor.getData(true);

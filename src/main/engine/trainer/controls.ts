@@ -1,22 +1,36 @@
 // The small numbers that the host gives each step: learning rate, step number, places in the random pools.
 import { Random } from '../../../core/random.ts';
-import { scheduleByType } from '../../../core/schedules/index.ts';
+import type { ScheduleDefinition } from '../../../core/schedules/define.ts';
+import { scheduleByType, schedules } from '../../../core/schedules/index.ts';
 import { LayerwrightError } from '../../../core/errors.ts';
-import type { Project } from '../../../core/graph/schema.ts';
+import type { Project, TrainingSettings } from '../../../core/graph/schema.ts';
 import { tensorOf } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import type { ControlInput } from '../../../core/training/types.ts';
 import { RANDOM_RANGE } from '../../../core/training/index.ts';
 import type { Position } from '../checkpoint/checkpoint.ts';
 
-/** Learning rate at an optimizer step (from 0). A function of the position and the history in the checkpoint alone. */
-export function learningRateAt(project: Project, plan: { totalSteps: number; stepsPerEpoch: number }, step: number, history: readonly number[]): number {
-  const { schedule, learningRate } = project.training;
-  const definition = scheduleByType(schedule.type);
-  if (!definition) throw new LayerwrightError('training/settings', `There is no schedule "${schedule.type}".`, { where: 'training.schedule.type' });
-  const { type: _type, ...given } = schedule;
-  const params = definition.params.parse(given);
-  return learningRate * definition.factor({ params, step, epoch: step / plan.stepsPerEpoch, totalSteps: plan.totalSteps, stepsPerEpoch: plan.stepsPerEpoch, history });
+/** The schedule of the settings, its params filled in. Throws `training/settings`. */
+export function scheduleOf({ schedule }: Pick<TrainingSettings, 'schedule'>): { definition: ScheduleDefinition; params: unknown } {
+  const { type, ...given } = schedule;
+  const definition = scheduleByType(type);
+  if (!definition) {
+    throw new LayerwrightError('training/settings', `There is no schedule "${type}".`, { where: 'training.schedule.type', expected: schedules.map((s) => s.type).join(', '), received: type });
+  }
+  const parsed = definition.params.safeParse(given);
+  if (parsed.success) return { definition, params: parsed.data };
+  const [issue] = parsed.error.issues;
+  throw new LayerwrightError('training/settings', `The settings of the schedule ${type} are not valid: ${issue?.message ?? ''}.`, {
+    where: ['training.schedule', ...(issue?.path ?? [])].join('.'), received: JSON.stringify(given),
+  });
+}
+
+/** Learning rates of `count` optimizer steps (from 0). A function of the position and the history in the checkpoint alone. */
+export function learningRates(project: Project, plan: { totalSteps: number; stepsPerEpoch: number }, from: number, count: number, history: readonly number[]): Float32Array {
+  const { definition, params } = scheduleOf(project.training);
+  const { totalSteps, stepsPerEpoch } = plan;
+  return Float32Array.from({ length: count }, (_, i) =>
+    project.training.learningRate * definition.factor({ params, step: from + i, epoch: (from + i) / stepsPerEpoch, totalSteps, stepsPerEpoch, history }));
 }
 
 /** Values of the control inputs for `count` steps from `position` on, each stacked on axis 0. */
@@ -33,8 +47,9 @@ export function controlValues(inputs: readonly ControlInput[], project: Project,
       }
       values[input.name] = tensorOf('int64', shape, draws);
     } else {
-      const steps = Float32Array.from({ length: count }, (_, i) =>
-        (input.name === 'step' ? position.step + i + 1 : learningRateAt(project, plan, position.step + i, position.history)));
+      const steps = input.name === 'step'
+        ? Float32Array.from({ length: count }, (_, i) => position.step + i + 1)
+        : learningRates(project, plan, position.step, count, position.history);
       values[input.name] = tensorOf('float32', shape, steps);
     }
   }

@@ -5,7 +5,7 @@ import { tensorOf } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import type { DataInput } from '../../../core/training/types.ts';
 import { BatchSource, computeStatistics, fieldOf, normalizationOf, openDataset, splitDataset } from '../../data/index.ts';
-import type { AugmentSpec, BatchInput, Dataset, Feeds, Field, FieldStatistics, Split } from '../../data/index.ts';
+import type { BatchInput, Dataset, Feeds, Field, FieldStatistics, Split } from '../../data/index.ts';
 
 export type PartName = 'train' | 'dev' | 'test';
 
@@ -101,7 +101,7 @@ export class TrainingData {
     this.#everything = undefined;
     this.#source?.close();
     this.#source = await BatchSource.open(this.dataset, inputs.map((i) => this.batchInput(i)), {
-      seed: this.#project.seed, augment: this.#project.data.augment as unknown as AugmentSpec[], statistics: this.statistics,
+      seed: this.#project.seed, augment: this.#project.data.augment, statistics: this.statistics,
     });
   }
 

@@ -54,7 +54,7 @@ export class Evaluator {
     const judged = graph.predictions.flatMap(({ name, loss }): Judged[] => {
       const definition = lossByType(nodes.get(loss)?.type ?? '');
       const input = graph.data.find((d) => d.role === 'target' && d.node === loss);
-      if (!definition || !input || (nodes.get(loss)?.params as { exported?: boolean }).exported === false) return [];
+      if (!definition || !input || nodes.get(loss)?.params['exported'] === false) return [];
       const binding = data.bindingOf(loss, 'target');
       const field = data.field(binding.field);
       const wanted = project.training.metrics.map((id) => metricById(id)).filter((m) => m !== undefined);

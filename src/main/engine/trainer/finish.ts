@@ -30,7 +30,7 @@ export function exported(training: Training, weights: ReadonlyMap<string, Tensor
     const node = nodes.get(loss ?? '');
     const definition = node && lossByType(node.type);
     if (!node || !definition || loss === undefined) return [];
-    const { weight: _weight, exported: _exported, ...own } = node.params as Record<string, unknown>;
+    const { weight: _weight, exported: _exported, ...own } = node.params;
     return [{ name, loss, lossType: node.type, task: definition.task, params: definition.params.parse(own) }];
   });
   const meaning = meaningOf(project, data, { inputs: bare.graph.inputs.map((i) => i.name), outputs: described });

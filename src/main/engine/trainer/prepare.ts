@@ -1,18 +1,17 @@
 // Everything a training needs before its first step: data, weights, plan, graphs, and the state on the device.
-import { LayerwrightError } from '../../../core/errors.ts';
 import { initialWeights } from '../../../core/lower/initialWeights.ts';
-import { optimizerByType } from '../../../core/optimizers/index.ts';
 import { weightsOf } from '../../../core/shapes/costs.ts';
 import { inferShapes } from '../../../core/shapes/infer.ts';
 import type { FieldFacts } from '../../../core/shapes/infer.ts';
 import { throwProblems } from '../../../core/graph/problem.ts';
 import type { Project } from '../../../core/graph/schema.ts';
-import { bytesPerElement, sizeOf, tensorFrom } from '../../../core/tensor.ts';
+import { arrayOf, bytesPerElement, sizeOf, tensorOf } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import { buildTrainingGraph, planTraining } from '../../../core/training/index.ts';
 import type { StateTensor, TrainingGraph, TrainingPlan } from '../../../core/training/index.ts';
 import type { DeviceState, Executor, Session } from '../executor.ts';
 import { onnxruntimeExecutor } from '../onnxruntime.ts';
+import { scheduleOf } from './controls.ts';
 import { TrainingData } from './data.ts';
 import type { PartName } from './data.ts';
 import { Evaluator } from './evaluate.ts';
@@ -53,12 +52,15 @@ function fieldFacts(project: Project, data: TrainingData): Map<string, FieldFact
   }));
 }
 
+function filled({ dtype, shape, initial = 0 }: StateTensor): Tensor {
+  const data = arrayOf(dtype, sizeOf(shape)) as Float32Array;
+  return tensorOf(dtype, shape, data.fill(initial));
+}
+
 /** Opens the data and builds the first graph. Throws what the data, the network or the device have against it. */
 export async function prepare(job: TrainJob): Promise<Training> {
   const { project, device } = job;
-  if (!optimizerByType(project.training.optimizer.type)) {
-    throw new LayerwrightError('training/settings', `There is no optimizer "${project.training.optimizer.type}".`, { where: 'training.optimizer.type' });
-  }
+  scheduleOf(project.training);
   const data = await TrainingData.open(project);
   const sessions: Session[] = [];
   let state: DeviceState | undefined;
@@ -110,7 +112,7 @@ export async function prepare(job: TrainJob): Promise<Training> {
     const start = new Map<string, Tensor>();
     for (const entry of first.state) {
       const drawn = weights.get(entry.name);
-      start.set(entry.name, drawn ?? tensorFrom(entry.dtype, entry.shape, new Array<number>(sizeOf(entry.shape)).fill(entry.initial ?? 0)));
+      start.set(entry.name, drawn ?? filled(entry));
     }
     const held = executor.hold(start);
     state = held;

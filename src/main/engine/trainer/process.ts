@@ -9,6 +9,7 @@ const parentPort = (process as { parentPort?: ParentPort }).parentPort;
 
 function send(message: FromTrainer): Promise<void> {
   if (parentPort) {
+    // eslint-disable-next-line unicorn/require-post-message-target-origin -- a port between processes, not a window
     parentPort.postMessage(message);
     return Promise.resolve();
   }
@@ -46,5 +47,8 @@ else process.on('message', (message) => { receive(message as ToTrainer); });
 
 // Ctrl-C reaches the whole group of processes: the parent takes it and says what to do.
 process.on('SIGINT', () => undefined);
+// Ctrl-C in a terminal reaches the whole group: what to do about it is the parent's to say.
+process.on('SIGINT', () => undefined);
+
 // Without its parent a trainer has nobody to report to: the last checkpoint is what counts.
 process.on('disconnect', () => { process.exit(1); });
