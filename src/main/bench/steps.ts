@@ -22,7 +22,7 @@ function stack(input: DataInput, steps: number, random: Random): Tensor {
     if (data instanceof BigInt64Array) data[i] = BigInt(random.int(10));
     else (data as Float32Array)[i] = input.role === 'target' ? random.int(10) : random.normal();
   }
-  return tensorOf(input.dtype, shape, data as Float32Array);
+  return tensorOf(input.dtype, shape, data);
 }
 
 async function prepare(name: string, threads: number) {

@@ -133,7 +133,7 @@ function picturesToFit(project: Project, data: Dataset): Project | undefined {
 }
 
 const shapeParam = (node: GraphNode): number[] | undefined =>
-  (Array.isArray(node.params['shape']) && node.params['shape'].every((d) => typeof d === 'number') ? node.params['shape'] as number[] : undefined);
+  (Array.isArray(node.params['shape']) && node.params['shape'].every((d) => typeof d === 'number') ? node.params['shape'] : undefined);
 
 function checkShapes(project: Project, data: Dataset, file: string): void {
   const fieldNamed = (name: string | undefined): Field | undefined => data.fields.find((f) => f.name === name);

@@ -59,7 +59,11 @@ export function startTrainer(job: TrainJob, listen: (message: FromTrainer) => vo
       if (message.type === 'done') settle(() => { resolve(message.result); });
       else if (message.type === 'cancelled') settle(() => { resolve(undefined); });
       else if (message.type === 'failed') settle(() => { reject(LayerwrightError.fromJSON(message.error)); });
-      else listen(message);
+      else {
+        listen(message);
+        // A checkpoint waits for the figures before it: whatever is killed, a resumed run has no gap in its curves.
+        if (message.type === 'metrics') trainer.send({ type: 'written' });
+      }
     });
     trainer.onExit((code, signal) => {
       settle(() => {

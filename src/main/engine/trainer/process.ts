@@ -20,12 +20,13 @@ function send(message: FromTrainer): Promise<void> {
 }
 
 /** Commands of the moment, as the training loop reads them. */
-const control = { paused: false, stop: undefined as 'keep' | 'discard' | undefined, wake: (): void => undefined };
+const control = { paused: false, stop: undefined as 'keep' | 'discard' | undefined, written: 0, wake: (): void => undefined };
 
 function receive(message: ToTrainer): void {
   if (message.type === 'pause') control.paused = true;
   else if (message.type === 'resume') control.paused = false;
   else if (message.type === 'stop') control.stop = message.keep ? 'keep' : 'discard';
+  else if (message.type === 'written') control.written++;
   else void start(message);
   control.wake();
 }
@@ -45,8 +46,6 @@ async function start(message: Extract<ToTrainer, { type: 'start' }>): Promise<vo
 if (parentPort) parentPort.on('message', (event) => { receive(event.data); });
 else process.on('message', (message) => { receive(message as ToTrainer); });
 
-// Ctrl-C reaches the whole group of processes: the parent takes it and says what to do.
-process.on('SIGINT', () => undefined);
 // Ctrl-C in a terminal reaches the whole group: what to do about it is the parent's to say.
 process.on('SIGINT', () => undefined);
 

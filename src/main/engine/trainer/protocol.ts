@@ -21,6 +21,8 @@ export interface TrainJob {
 export type ToTrainer =
   | { readonly type: 'start'; readonly job: TrainJob }
   | { readonly type: 'pause' }
+  /** A metrics message has been written down. */
+  | { readonly type: 'written' }
   | { readonly type: 'resume' }
   /** keep: checkpoint, evaluate and export what there is; else end at once. */
   | { readonly type: 'stop'; readonly keep: boolean };

@@ -17,6 +17,8 @@ import type { FromTrainer, MetricRow, TrainJob, TrainResult } from './protocol.t
 export interface Control {
   paused: boolean;
   stop: 'keep' | 'discard' | undefined;
+  /** Metrics messages that the owner has written down; undefined where nobody says. */
+  written?: number;
   /** Called by the receiver when a command has come. */
   wake: () => void;
 }
@@ -91,6 +93,7 @@ export class TrainingLoop {
   #rows: MetricRow[] = [];
   #samplesDone = 0;
   #pausedFor = 0;
+  #sent = 0;
 
   constructor(training: Training, job: TrainJob, control: Control, emit: Emit, position: Position | undefined) {
     this.#training = training;
@@ -264,6 +267,8 @@ export class TrainingLoop {
       });
     }
     this.position = { ...this.position, seconds: this.seconds };
+    this.#flush();
+    while (this.#control.written !== undefined && this.#control.written < this.#sent) await new Promise<void>((resolve) => { this.#control.wake = resolve; });
     const path = await saveCheckpoint(this.#job.folder, this.position, state, { best });
     this.#lastCheckpoint = performance.now();
     this.#emit({ type: 'checkpoint', step: this.position.step, path, best });
@@ -295,6 +300,7 @@ export class TrainingLoop {
   #flush(): void {
     if (this.#rows.length === 0) return;
     this.#emit({ type: 'metrics', rows: this.#rows });
+    this.#sent++;
     this.#rows = [];
   }
 }
