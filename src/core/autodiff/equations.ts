@@ -17,13 +17,13 @@ export const zero = (why: string): ZeroRule => ({ zero: why });
 export const refuse = (why: string, hint: string): RefusedRule => ({ refuse: why, hint });
 
 /** x + a number. */
-export const plus = (b: GraphBuilder, x: Value, by: number): Value => (by === 0 ? x : b.Add(x, b.scalar(by, x.dtype)));
+export const plus = (b: GraphBuilder, x: Value, by: number): Value => (by === 0 ? x : b.Add(x, b.number(by, x)));
 /** A number − x. */
-export const from = (b: GraphBuilder, number: number, x: Value): Value => b.Sub(b.scalar(number, x.dtype), x);
+export const from = (b: GraphBuilder, number: number, x: Value): Value => b.Sub(b.number(number, x), x);
 export const square = (b: GraphBuilder, x: Value): Value => b.Mul(x, x);
 /** dy where the condition holds, 0 elsewhere: the fastest form on the CPU, a product with a mask. */
 export const masked = (b: GraphBuilder, dy: Value, condition: Value): Value => b.Mul(dy, b.mask(condition, dy.dtype));
-export const isPositive = (b: GraphBuilder, x: Value): Value => b.Greater(x, b.scalar(0, x.dtype));
+export const isPositive = (b: GraphBuilder, x: Value): Value => b.Greater(x, b.number(0, x));
 
 /** The value of a constant scalar (or one-element tensor), else undefined. */
 export function constantNumber(value: Value | undefined): number | undefined {

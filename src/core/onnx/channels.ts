@@ -21,6 +21,20 @@ export function valuesPerChannel(b: GraphBuilder, x: Value): Value {
   return b.Div(size, b.Reshape(b.Cast(b.Slice(b.Shape(x), [1], [2], [0]), x.dtype), []));
 }
 
+/**
+ * slope · x + shift by channel, as a BatchNormalization of mean 0 and variance 1: one pass over memory, and no slow
+ * broadcasting where the picture is small (64×512×4×4: 0.08 ms against 0.45 for Mul and Add). Without a shift: slope · x.
+ */
+export function affinePerChannel(b: GraphBuilder, x: Value, slope: Value, shift?: Value): Value {
+  const channels = x.shape[1];
+  if (typeof channels !== 'number') {
+    const product = b.Mul(x, alongChannels(b, slope, x));
+    return shift ? b.Add(product, alongChannels(b, shift, x)) : product;
+  }
+  const all = (value: number): Value => b.Expand(b.scalar(value, x.dtype), [channels]);
+  return b.op('BatchNormalization', [x, slope, shift ?? all(0), all(0), all(1)], { epsilon: { float: 0 } });
+}
+
 /** [C] as [C, 1, …], which broadcasts against [N, C, …]. */
 export const alongChannels = (b: GraphBuilder, vector: Value, x: Value): Value =>
   b.Unsqueeze(vector, x.shape.slice(2).map((_, i) => i + 1));

@@ -1,5 +1,5 @@
 // Gradients of batch normalisation, with given statistics and with the batch's own.
-import { alongChannels, sumPerChannel, valuesPerChannel } from '../../../onnx/channels.ts';
+import { affinePerChannel, sumPerChannel, valuesPerChannel } from '../../../onnx/channels.ts';
 import { floatAttribute, intAttribute } from '../../../onnx/model.ts';
 import type { GraphBuilder, Value } from '../../../onnx/builder.ts';
 import { plus } from '../../equations.ts';
@@ -24,7 +24,7 @@ export function batchNormInference(c: RuleContext): readonly (Value | undefined)
   const sum = needed ? sumPerChannel(b, dy()) : undefined;
   const product = sum && (wanted[1] || wanted[4]) ? centredProduct(b, x(0), dy(), sum, x(3)) : undefined;
   return [
-    wanted[0] ? b.Mul(dy(), alongChannels(b, scale, x(0))) : undefined,
+    wanted[0] ? affinePerChannel(b, dy(), scale) : undefined,
     wanted[1] && product ? b.Mul(r, product) : undefined,
     wanted[2] ? sum : undefined,
     wanted[3] && sum ? b.Neg(b.Mul(scale, sum)) : undefined,
@@ -51,8 +51,7 @@ export function batchNormTraining(c: RuleContext): readonly (Value | undefined)[
     if (c.flows(2)) slope = b.Add(slope, b.Div(b.scale(dy(2), 2), count));
     if (c.flows(1)) shift = b.Add(shift, b.Div(dy(1), count));
     const rest = b.Sub(shift, b.Mul(slope, mean));
-    const along = (v: Value): Value => alongChannels(b, v, x(0));
-    return b.Add(b.Mul(dy(), along(a)), b.Add(b.Mul(x(0), along(slope)), along(rest)));
+    return b.Add(affinePerChannel(b, dy(), a), affinePerChannel(b, x(0), slope, rest));
   };
   return [wanted[0] ? dx() : undefined, wanted[1] ? dScale : undefined, wanted[2] ? sum : undefined];
 }
