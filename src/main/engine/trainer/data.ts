@@ -11,13 +11,15 @@ export type PartName = 'train' | 'dev' | 'test';
 
 /** Samples for one call of the runtime: `steps` batches of `batch`, one after the other. */
 export interface Stack {
+  readonly epoch: number;
   readonly samples: Int32Array;
   readonly steps: number;
   readonly batch: number;
 }
 
 export interface StackStream {
-  next(): Promise<Record<string, Tensor>>;
+  /** The next stack with its tensors, dims [steps, batch, …]; undefined at the end. */
+  next(): Promise<{ readonly stack: Stack; readonly tensors: Record<string, Tensor> } | undefined>;
   /** Gives the arrays of the last stack back to be filled again. */
   recycle(): void;
   close(): void;
@@ -113,27 +115,45 @@ export class TrainingData {
     }));
   }
 
-  /** Training batches in the order given, read ahead of time; augmented. */
-  stream(stacks: readonly Stack[], epoch: number): StackStream {
-    const source = this.#open();
-    const [only] = stacks;
-    if (only && stacks.length === 1 && only.steps === 1 && only.samples.length === this.split.train.length && this.#project.data.augment.length === 0) {
-      return { next: async () => (this.#everything ??= await this.#fillAll(only.samples)), recycle: () => undefined, close: () => undefined };
+  /** Training batches in the order given, made ahead of time, across the ends of epochs too; augmented. */
+  stream(stacks: Iterable<Stack>): StackStream {
+    return this.#project.training.batch === 0 && this.#project.data.augment.length === 0 && this.#project.training.accumulate === 1
+      ? this.#streamEverything(stacks)
+      : this.#streamBatches(stacks);
+  }
+
+  #streamBatches(stacks: Iterable<Stack>): StackStream {
+    function* requests() {
+      for (const stack of stacks) yield { indices: stack.samples, epoch: stack.epoch, stack };
     }
-    const stream = source.stream(stacks.map((stack) => ({ indices: stack.samples, epoch, stack })));
+    const stream = this.#open().stream(requests());
     let used: Feeds | undefined;
     return {
       next: async () => {
         const batch = await stream.next();
-        if (!batch) throw new LayerwrightError('internal', 'internal: the stream of batches ended early');
+        if (!batch) return undefined;
         used = batch.feeds;
-        return this.#tensors(batch.feeds, [batch.request.stack.steps, batch.request.stack.batch]);
+        const { stack } = batch.request;
+        return { stack, tensors: this.#tensors(batch.feeds, [stack.steps, stack.batch]) };
       },
       recycle: () => {
         if (used) stream.recycle(used);
         used = undefined;
       },
       close: () => { stream.close(); },
+    };
+  }
+
+  /** Every step takes all samples in the same order: one set of arrays serves all. */
+  #streamEverything(stacks: Iterable<Stack>): StackStream {
+    const each = stacks[Symbol.iterator]();
+    return {
+      next: async () => {
+        const { value: stack, done } = each.next();
+        return done === true ? undefined : { stack, tensors: (this.#everything ??= await this.#fillAll(stack.samples)) };
+      },
+      recycle: () => undefined,
+      close: () => undefined,
     };
   }
 

@@ -65,7 +65,7 @@ export async function prepare(job: TrainJob): Promise<Training> {
   const sessions: Session[] = [];
   let state: DeviceState | undefined;
   const close = async (): Promise<void> => {
-    state?.close();
+    await state?.close();
     for (const session of sessions) await session.close();
     data.close();
   };
@@ -94,7 +94,7 @@ export async function prepare(job: TrainJob): Promise<Training> {
       stepsPerRun: device === 'webgpu' || plan.stepsPerRun === 1 ? undefined : plan.stepsPerRun,
     });
     const load = async (map: TrainingGraph): Promise<LoadedGraph> => {
-      const session = await executor.load(map.model);
+      const session = await executor.load(map.model, { resident: map.state.map((entry) => entry.out) });
       sessions.push(session);
       return { map, session };
     };
@@ -116,6 +116,7 @@ export async function prepare(job: TrainJob): Promise<Training> {
     }
     const held = executor.hold(start);
     state = held;
+    const kept = first.state.filter((t) => t.role === 'weight' || t.role === 'statistic').map((t) => t.name);
     let evaluator: Promise<Evaluator> | undefined;
     return {
       project, executor, data, plan, fields, constants, state: held, stateTensors: first.state,
@@ -127,7 +128,7 @@ export async function prepare(job: TrainJob): Promise<Training> {
           sessions.push(made.session);
           return made;
         });
-        return (await evaluator).evaluate(part, new Map([...constants, ...await held.read()]));
+        return (await evaluator).evaluate(part, new Map([...constants, ...await held.read(kept)]));
       },
       close,
     };

@@ -9,6 +9,7 @@ import { explainNotFinite, notFinite } from './diagnose.ts';
 import { improved, watchedBetter } from './early-stopping.ts';
 import { finish } from './finish.ts';
 import { controlValues } from './controls.ts';
+import type { Stack } from './data.ts';
 import { prepare } from './prepare.ts';
 import type { Training } from './prepare.ts';
 import type { FromTrainer, MetricRow, TrainJob, TrainResult } from './protocol.ts';
@@ -24,14 +25,6 @@ export interface Control {
 }
 
 type Emit = (message: FromTrainer) => void;
-
-/** A stretch of batches of one size that one call of the runtime takes. */
-interface Stretch {
-  readonly batch: number;
-  readonly steps: number;
-  /** Samples, batch after batch. */
-  readonly samples: Int32Array;
-}
 
 /** Trains to the end, to a stop (the result of what there is), or to a discard (undefined). */
 export async function train(job: TrainJob, control: Control, emit: Emit): Promise<TrainResult | undefined> {
@@ -116,80 +109,76 @@ export class TrainingLoop {
     const { plan, data } = this.#training;
     this.#startedAt = this.#lastCheckpoint = this.#lastProgress = performance.now();
     let ended: 'finished' | 'stopped' | 'discarded' = 'finished';
-    epochs: while (this.position.epoch < plan.totalEpochs && this.position.step < plan.totalSteps) {
-      const stretches = this.#stretches();
-      const batches = data.stream(stretches.map((s) => ({ samples: s.samples, steps: s.steps, batch: s.batch })), this.position.epoch);
-      try {
-        for (const stretch of stretches) {
-          const command = await this.#obey();
-          if (command !== undefined) { ended = command; break epochs; }
-          const before = performance.now();
-          const arrays = await batches.next();
-          this.waited += performance.now() - before;
-          await this.#advance(stretch, arrays);
-          batches.recycle();
-          if (Number.isNaN(this.secondsToFirstStep)) this.secondsToFirstStep = (performance.now() - processStarted) / 1000;
-          await this.#checkpointIfDue();
-        }
-      } finally {
-        batches.close();
+    // The checkpoint may stand between the last step of an epoch and its end.
+    const over = this.position.batchInEpoch >= plan.stepsPerEpoch && await this.#endEpoch();
+    const stacks = data.stream(over ? [] : this.#stacks());
+    try {
+      for (;;) {
+        const command = await this.#obey();
+        if (command !== undefined) { ended = command; break; }
+        const before = performance.now();
+        const next = await stacks.next();
+        if (!next) break;
+        this.waited += performance.now() - before;
+        await this.#advance(next.stack, next.tensors);
+        stacks.recycle();
+        if (Number.isNaN(this.secondsToFirstStep)) this.secondsToFirstStep = (performance.now() - processStarted) / 1000;
+        await this.#checkpointIfDue();
+        if (this.position.batchInEpoch >= plan.stepsPerEpoch && await this.#endEpoch()) break;
       }
-      if (this.position.batchInEpoch >= plan.stepsPerEpoch && await this.#endEpoch()) break;
+    } finally {
+      stacks.close();
     }
     this.#flush();
     if (ended !== 'discarded') await this.checkpoint();
     return ended;
   }
 
-  /** The rest of the running epoch, cut into runs. */
-  #stretches(): Stretch[] {
+  /** All that is left to train on, epoch after epoch, cut into runs. A function of the position alone. */
+  *#stacks(): Generator<Stack> {
     const { plan, data } = this.#training;
-    // A batch of everything is the same in any order, but for rounding.
-    const shuffled = this.#job.project.training.shuffle && plan.stepsPerEpoch > 1;
-    const order = epochOrder(data.split.train, this.position.seed, this.position.epoch, shuffled);
-    const stretches: Stretch[] = [];
-    let batch = this.position.batchInEpoch;
-    let left = plan.totalSteps - this.position.step;
-    const every = this.#job.project.training.checkpoint.steps;
-    let step = this.position.step;
-    while (batch < plan.stepsPerEpoch && left > 0) {
-      const whole = batch < plan.wholeBatches;
-      const size = whole ? plan.batch : plan.lastBatch;
-      let steps = whole ? Math.min(plan.stepsPerRun, plan.wholeBatches - batch, left) : 1;
-      // A checkpoint asked for at a step falls between two runs.
-      if (every !== undefined) steps = Math.min(steps, every - (step % every));
-      stretches.push({ batch: size, steps, samples: order.subarray(batch * plan.batch, batch * plan.batch + steps * size) });
-      batch += steps;
-      step += steps;
-      left -= steps;
+    const { shuffle, checkpoint: { steps: every } } = this.#job.project.training;
+    let { epoch, step, batchInEpoch: batch } = this.position;
+    for (; epoch < plan.totalEpochs && step < plan.totalSteps; epoch++, batch = 0) {
+      // A batch of everything is the same in any order, but for rounding.
+      const order = epochOrder(data.split.train, this.position.seed, epoch, shuffle && plan.stepsPerEpoch > 1);
+      while (batch < plan.stepsPerEpoch && step < plan.totalSteps) {
+        const whole = batch < plan.wholeBatches;
+        const size = whole ? plan.batch : plan.lastBatch;
+        let steps = whole ? Math.min(plan.stepsPerRun, plan.wholeBatches - batch, plan.totalSteps - step) : 1;
+        // A checkpoint asked for at a step falls between two runs.
+        if (every !== undefined) steps = Math.min(steps, every - (step % every));
+        yield { epoch, batch: size, steps, samples: order.subarray(batch * plan.batch, batch * plan.batch + steps * size) };
+        batch += steps;
+        step += steps;
+      }
     }
-    return stretches;
   }
 
-  async #advance(stretch: Stretch, arrays: Record<string, Tensor>): Promise<void> {
+  async #advance(stack: Stack, arrays: Record<string, Tensor>): Promise<void> {
     const { plan, state } = this.#training;
     const { position } = this;
-    const graph = await this.#training.graph(stretch.batch);
+    const graph = await this.#training.graph(stack.batch);
     const { map, session } = graph;
-    const controls = controlValues(map.controls, this.#training.project, plan, position, stretch.steps);
+    const controls = controlValues(map.controls, this.#training.project, plan, position, stack.steps);
     const feeds = map.stepsPerRun === undefined ? unstacked({ ...arrays, ...controls }) : { ...arrays, ...controls };
     const results = await session.advance(state, map.state, feeds);
     const figures = new Map(map.outputs.map(({ name, key }) => [key.replace(/^metric:/, ''), numbersOf(results[name] as Tensor)]));
     const losses = figures.get('objective') ?? figures.get('loss') ?? [];
     const bad = losses.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) {
-      throw await explainNotFinite(this.#training, { graph, feeds: { ...arrays, ...controls }, steps: stretch.steps, bad, step: position.step, loss: losses[bad] ?? Number.NaN });
+      throw await explainNotFinite(this.#training, { graph, feeds: { ...arrays, ...controls }, steps: stack.steps, bad, step: position.step, loss: losses[bad] ?? Number.NaN });
     }
 
     const loss = figures.get('loss') ?? losses;
     const epochLoss = { ...position.epochLoss };
-    for (let i = 0; i < stretch.steps; i++) {
-      epochLoss.sum += (loss[i] ?? 0) * stretch.batch;
-      epochLoss.samples += stretch.batch;
+    for (let i = 0; i < stack.steps; i++) {
+      epochLoss.sum += (loss[i] ?? 0) * stack.batch;
+      epochLoss.samples += stack.batch;
       for (const [key, values] of figures) this.#rows.push({ key, step: position.step + i, epoch: position.epoch, value: values[i] ?? Number.NaN });
     }
-    this.position = { ...position, step: position.step + stretch.steps, batchInEpoch: position.batchInEpoch + stretch.steps, epochLoss };
-    this.#samplesDone += stretch.steps * stretch.batch;
+    this.position = { ...position, step: position.step + stack.steps, batchInEpoch: position.batchInEpoch + stack.steps, epochLoss };
+    this.#samplesDone += stack.steps * stack.batch;
     const now = performance.now();
     if (now - this.#lastProgress > 200 || this.position.step >= plan.totalSteps) {
       this.#lastProgress = now;
