@@ -26,7 +26,7 @@ let csv: string;
 beforeAll(async () => {
   csv = table(at('kinds.csv'), 120);
   await done('new', at('kinds'), '--template', 'mlp', '--data', csv, ...W);
-  run = (await done('train', at('kinds'), '--epochs', '30', '--batch', '16', ...W))['run'] as unknown as string;
+  run = (await done('train', at('kinds'), '--epochs', '30', '--batch', '16', ...W))['run'] as string;
 }, 60_000);
 
 test('templates lists every template', async () => {
@@ -46,7 +46,7 @@ describe('new', () => {
 
   test('works without data, with params of the template and settings', async () => {
     const made = await done('new', at('bare'), '--template', 'lenet-5', '--param', 'classes=4', '--set', 'dense1.units=50', '--set', 'training.epochs=3', '--set', 'seed=9', ...W);
-    const project = JSON.parse(readFileSync(made['project'] as unknown as string, 'utf8')) as { seed: number; training: { epochs: number }; graph: { nodes: { id: string; params: { units?: number } }[] } };
+    const project = JSON.parse(readFileSync(made['project'] as string, 'utf8')) as { seed: number; training: { epochs: number }; graph: { nodes: { id: string; params: { units?: number } }[] } };
     expect(project.seed).toBe(9);
     expect(project.training.epochs).toBe(3);
     expect(project.graph.nodes.find((n) => n.id === 'dense1')?.params.units).toBe(50);
@@ -146,9 +146,9 @@ describe('predict', () => {
     await done('new', at('made'), '--template', 'lenet-5', '--data', 'made:digits', '--set', 'data.options.count=300', '--set', 'training.epochs=1', ...W);
     const trained = await done('train', at('made'), ...W);
     await writePicture(at('digit.png'), 40, 40, [10, 10, 10]);
-    const { last } = await ask('predict', trained['model'] as unknown as string, at('digit.png'), '--top', '2');
+    const { last } = await ask('predict', trained['model'] as string, at('digit.png'), '--top', '2');
     expect(last).toMatchObject({ event: 'done', samples: 1 });
-    expect((await terminal('predict', trained['model'] as unknown as string, at('digit.png'))).out).toMatch(/digit\.png: \d \d+\.\d %/);
+    expect((await terminal('predict', trained['model'] as string, at('digit.png'))).out).toMatch(/digit\.png: \d \d+\.\d %/);
     const refused = await ask('predict', run, at('digit.png'), ...W);
     expect(refused).toMatchObject({ code: 1, last: { event: 'error', code: 'data/field' } });
   });
@@ -178,7 +178,7 @@ describe('runs', () => {
     const { out } = await terminal('runs', 'csv', run, ...W);
     expect(out.split('\n')[0]).toMatch(/^step,epoch,time,.*loss/);
     const file = await done('runs', 'csv', run, '--out', at('run.csv'), ...W);
-    expect(readFileSync(file['out'] as unknown as string, 'utf8')).toBe(out);
+    expect(readFileSync(file['out'] as string, 'utf8')).toBe(out);
     await done('runs', 'delete', other, ...W);
     expect((await done('runs', 'list', ...W) as unknown as { runs: { id: string }[] }).runs.map((r) => r.id)).not.toContain(other);
     await done('runs', 'restore', other, ...W);

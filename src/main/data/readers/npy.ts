@@ -87,7 +87,7 @@ async function arraysOf(probe: Probe, temporaries: string[]): Promise<Stored[]> 
     const where = `${path} → ${name}`;
     const header = npyHeader(where, await zipHead(path, entry, HEADER));
     checkLength(where, header, entry.size);
-    if (entry.method === 'stored') arrays.push(arrayInFile(path, name, where, header, entry.offset + header.offset));
+    if (entry.method === 'stored' && entry.size > HOLD) arrays.push(arrayInFile(path, name, where, header, entry.offset + header.offset));
     else if (entry.size <= MEMORY_LIMIT) arrays.push(inMemory(name, header, zipRead(path, entry).subarray(header.offset)));
     else {
       const folder = mkdtempSync(join(tmpdir(), 'layerwright-'));

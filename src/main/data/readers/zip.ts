@@ -2,7 +2,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createInflateRaw, inflateRawSync } from 'node:zlib';
+import { crc32, createInflateRaw, inflateRawSync } from 'node:zlib';
 import { LayerwrightError } from '../../../core/errors.ts';
 import { damaged, readRange } from '../files.ts';
 
@@ -13,6 +13,8 @@ export interface ZipEntry {
   readonly offset: number;
   readonly packed: number;
   readonly size: number;
+  /** CRC-32 of what is unpacked. */
+  readonly crc: number;
 }
 
 /** The entries of a zip file, with ZIP64 sizes. Throws `data/damaged`. */
@@ -42,6 +44,7 @@ export function zipEntries(path: string, fileSize: number): ZipEntry[] {
     if (at + 46 > size || directory.getUint32(at, true) !== 0x02014b50) throw damaged(path, 'has a damaged directory.');
     const flags = directory.getUint16(at + 8, true);
     const method = directory.getUint16(at + 10, true);
+    const crc = directory.getUint32(at + 16, true);
     let packed = directory.getUint32(at + 20, true);
     let unpacked = directory.getUint32(at + 24, true);
     const nameLength = directory.getUint16(at + 28, true);
@@ -67,7 +70,7 @@ export function zipEntries(path: string, fileSize: number): ZipEntry[] {
     if (header.getUint32(0, true) !== 0x04034b50) throw damaged(path, `has a damaged entry "${name}".`);
     const offset = local + 30 + header.getUint16(26, true) + header.getUint16(28, true);
     if (offset + packed > fileSize || (method === 0 && packed !== unpacked) || unpacked > packed * 1100 + 1024) throw damaged(path, `has a damaged entry "${name}".`);
-    entries.push({ name, method: method === 0 ? 'stored' : 'deflated', offset, packed, size: unpacked });
+    entries.push({ name, method: method === 0 ? 'stored' : 'deflated', offset, packed, size: unpacked, crc });
   }
   return entries;
 }
@@ -75,13 +78,15 @@ export function zipEntries(path: string, fileSize: number): ZipEntry[] {
 const unpackError = (path: string, entry: ZipEntry, reason: string): LayerwrightError =>
   damaged(path, `has an entry "${entry.name}" that could not be unpacked.`, { received: reason });
 
-/** A whole entry in memory. */
+const BAD_CHECKSUM = 'its checksum does not agree';
+
+/** A whole entry in memory, checked against its CRC-32. */
 export function zipRead(path: string, entry: ZipEntry): Uint8Array {
   const packed = readRange(path, entry.offset, entry.packed);
-  if (entry.method === 'stored') return packed;
   try {
-    const bytes = inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size) });
+    const bytes = entry.method === 'stored' ? packed : inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size) });
     if (bytes.length !== entry.size) throw new Error(`${bytes.length} bytes instead of ${entry.size}`);
+    if (crc32(bytes) !== entry.crc) throw new Error(BAD_CHECKSUM);
     return bytes;
   } catch (thrown) {
     throw unpackError(path, entry, thrown instanceof Error ? thrown.message : String(thrown));
@@ -109,9 +114,11 @@ export async function zipHead(path: string, entry: ZipEntry, length: number): Pr
 /** Unpacks an entry to a file: for what is too large for memory. */
 export async function zipExtract(path: string, entry: ZipEntry, target: string): Promise<void> {
   let size = 0;
+  let crc = 0;
   const count = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
+      crc = crc32(chunk, crc);
       if (size > entry.size) done(unpackError(path, entry, 'too many bytes'));
       else done(null, chunk);
     },
@@ -122,4 +129,5 @@ export async function zipExtract(path: string, entry: ZipEntry, target: string):
     throw thrown instanceof LayerwrightError ? thrown : unpackError(path, entry, thrown instanceof Error ? thrown.message : String(thrown));
   }
   if (size !== entry.size) throw unpackError(path, entry, `${size} bytes instead of ${entry.size}`);
+  if (crc !== entry.crc) throw unpackError(path, entry, BAD_CHECKSUM);
 }

@@ -44,9 +44,9 @@ const folderOf = (run: string): string => join(run, 'checkpoints');
 const nameOf = (step: number): string => `step-${String(step).padStart(10, '0')}.safetensors`;
 const BEST = 'best.safetensors';
 
-function digest(state: ReadonlyMap<string, Tensor>): string {
-  const hash = createHash('sha256');
-  for (const [name, tensor] of state) hash.update(name).update('\0').update(tensor.bytes);
+function digest(position: string, state: ReadonlyMap<string, Tensor>): string {
+  const hash = createHash('sha256').update(position).update('\0');
+  for (const [name, tensor] of state) hash.update(`${name}\0${tensor.dtype}\0${tensor.shape.join()}\0`).update(tensor.bytes);
   return hash.digest('hex');
 }
 
@@ -57,7 +57,7 @@ export async function saveCheckpoint(runFolder: string, position: Position, stat
   const path = join(folder, options.best === true ? BEST : nameOf(position.step));
   // Not-finite figures have no JSON.
   const text = JSON.stringify(position, (_key, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value));
-  await writeFileAtomic(path, encodeSafetensors(state, { format: 'layerwright/checkpoint', position: text, sha256: digest(state) }));
+  await writeFileAtomic(path, encodeSafetensors(state, { format: 'layerwright/checkpoint', position: text, sha256: digest(text, state) }));
   if (options.best !== true) {
     for (const old of (await stepFiles(folder)).slice(0, -(options.keep ?? 2))) await rm(join(folder, old), { force: true });
   }
@@ -92,7 +92,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   }
   const parsed = looseNumbers.safeParse(raw);
   if (!parsed.success) throw damaged('its position does not have the fields it should');
-  if (metadata['sha256'] !== digest(tensors)) throw damaged('its bytes do not agree with its checksum');
+  if (metadata['sha256'] !== digest(metadata['position'] ?? '', tensors)) throw damaged('its bytes do not agree with its checksum');
   return { position: parsed.data, state: tensors, path };
 }
 
