@@ -2,13 +2,13 @@
 // The `layerwright` command. TypeScript runs as it stands on Node ≥ 24; an older Node hands over to the pinned one.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const [major = 0] = process.versions.node.split('.').map(Number);
 
 if (major >= 24) {
-  enableCompileCache?.();
+  nodeModule.enableCompileCache();
   await import('./cli.ts');
 } else {
   const pinned = fileURLToPath(new URL(`../../node_modules/node/bin/node${process.platform === 'win32' ? '.exe' : ''}`, import.meta.url));
