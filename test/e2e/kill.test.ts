@@ -15,7 +15,6 @@ let whole: Outcome;
 beforeAll(async () => {
   await makeProject(project);
   whole = await undisturbed(workspace, project);
-  expect(whole.steps).toBeGreaterThan(100);
 }, 120_000);
 
 // /proc tells which process the trainer is.
@@ -26,5 +25,6 @@ test.skipIf(process.platform !== 'linux').each([
 ])('$who killed after $at of the steps', async (disturbance) => {
   const { killedAt, ...outcome } = await disturbed(workspace, project, whole.steps, disturbance);
   expect(killedAt).toBeGreaterThan(0);
+  expect(whole.steps).toBeGreaterThan(100);
   expect(outcome).toEqual(whole);
 }, 120_000);

@@ -6,6 +6,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { openDataset } from '../../src/main/data/index.ts';
 import { temporaryFolder } from '../fixtures/data-files.ts';
 import { ask, done, linesOf, startCli } from '../fixtures/terminal.ts';
+import type { Said } from '../fixtures/terminal.ts';
 
 const folder = temporaryFolder();
 const at = (...path: string[]): string => join(folder, ...path);
@@ -25,20 +26,27 @@ async function pictures(count: number): Promise<{ path: string; digit: string }[
   }));
 }
 
+let said: Said;
 let run: string;
 
 beforeAll(async () => {
   await done('new', project, '--template', 'digits', '--data', 'made:digits', '--set', 'data.options.count=1200', '--set', 'training.epochs=10', '--set', 'data.split={"train":0.7,"dev":0.1,"test":0.2,"stratify":true}', ...W);
-  const said = await startCli(['train', project, '--json', '--log-every', '5', ...W]).finished;
-  const lines = linesOf(said);
-  expect(said).toMatchObject({ code: 0, err: '' });
-  expect(lines.map((l) => l.event)).toEqual(expect.arrayContaining(['run', 'prepared', 'metrics', 'progress', 'epoch', 'checkpoint', 'done']));
-  expect(lines.filter((l) => l.event === 'metrics').every((l) => (l['step'] as number) % 5 === 0)).toBe(true);
-  const last = lines.at(-1);
-  expect(last).toMatchObject({ event: 'done', status: 'finished', epochs: 10, exportDifference: expect.toSatisfy((d: number) => d < 1e-5) as number });
-  expect(Object.keys(last?.['metrics'] as object)).toEqual(['train', 'dev', 'test']);
-  run = last?.['run'] as string;
+  said = await startCli(['train', project, '--json', '--log-every', '5', ...W]).finished;
+  run = linesOf(said).at(-1)?.['run'] as string;
 }, 120_000);
+
+test('training says what it does, and ends with the figures of every part', () => {
+  expect(said).toMatchObject({ code: 0, err: '' });
+  const lines = linesOf(said);
+  expect(lines.map((l) => l.event)).toEqual(expect.arrayContaining(['run', 'prepared', 'metrics', 'progress', 'epoch', 'checkpoint', 'done']));
+  const metrics = lines.filter((l) => l.event === 'metrics');
+  expect(metrics[0]).toMatchObject({ step: 0, epoch: 0 });
+  expect(metrics.every((l) => (l['step'] as number) % 5 === 0)).toBe(true);
+  const last = lines.at(-1);
+  expect(last).toMatchObject({ event: 'done', status: 'finished', epochs: 10 });
+  expect(last?.['exportDifference']).toBeLessThan(1e-5);
+  expect(Object.keys(last?.['metrics'] as object)).toEqual(['train', 'dev', 'test']);
+});
 
 test('it learned, and the file says so as well as the run', async () => {
   const byRun = await done('evaluate', run, '--data', 'made:digits', '--split', 'test', ...W) as unknown as { metrics: { accuracy: number }; samples: number };

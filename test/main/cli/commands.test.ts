@@ -120,8 +120,8 @@ describe('evaluate', () => {
   });
 
   test('parts do not overlap and make up the whole', async () => {
-    const counts = await Promise.all(['train', 'test', 'all'].map(async (split) => (await done('evaluate', run, '--split', split, ...W))['samples'] as unknown as number));
-    expect((counts[0] as number) + (counts[1] as number)).toBe(counts[2]);
+    const counts = await Promise.all(['train', 'test', 'all'].map(async (split) => (await done<{ samples: number }>('evaluate', run, '--split', split, ...W)).samples));
+    expect(counts[0]! + counts[1]!).toBe(counts[2]);
   });
 
   test('a file with fewer categories and another order of columns is read as the model knows it', async () => {
