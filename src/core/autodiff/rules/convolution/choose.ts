@@ -5,7 +5,7 @@ import type { Device } from '../../rule.ts';
 import { reach, taps } from './geometry.ts';
 import type { Geometry } from './geometry.ts';
 
-export type InputForm = 'flipped' | 'transposed' | 'dense';
+export type InputForm = 'flipped' | 'stretched' | 'transposed' | 'dense';
 export type WeightForm = 'batched' | 'whole' | 'columns' | 'grouped' | 'swapped' | 'dense';
 
 export interface Sizes {
@@ -23,6 +23,9 @@ const area = (shape: Shape): number => shape.reduce((p: number, d) => p * known(
 export const canFlip = (g: Geometry): boolean =>
   g.kernel.every((_, i) => g.strides[i] === 1 && (g.begin[i] as number) < reach(g, i) && (g.end[i] as number) < reach(g, i));
 
+/** The WebGPU provider of onnxruntime 1.30 has ConvTranspose for one and two axes only. */
+export const needsStretched = (g: Geometry, device: Device): boolean => device === 'webgpu' && g.kernel.length > 2 && isStatic(g.large) && isStatic(g.small);
+
 /** One filter a channel, sizes known. */
 export const isDepthwise = (g: Geometry, s: Sizes): boolean => g.group > 1 && s.channels === g.group && s.filters === g.group && isStatic(g.small) && isStatic(g.large);
 
@@ -39,6 +42,7 @@ const fitsDense = (g: Geometry, s: Sizes, most: number): boolean => {
  */
 export function chooseInputForm(g: Geometry, s: Sizes): InputForm {
   if (fitsDense(g, s, 64 * 64)) return 'dense';
+  if (needsStretched(g, s.device)) return canFlip(g) ? 'flipped' : 'stretched';
   const few = g.group === 1 && known(s.channels) <= 8 && known(s.channels) > 0;
   return canFlip(g) && !few ? 'flipped' : 'transposed';
 }

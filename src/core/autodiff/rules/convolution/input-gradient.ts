@@ -1,4 +1,4 @@
-// The gradient of a convolution with respect to its input, in three forms.
+// The gradient of a convolution with respect to its input, in four forms.
 import type { GraphBuilder, Value } from '../../../onnx/builder.ts';
 import { reversed, shapeOf } from '../../equations.ts';
 import type { ShapePart } from '../../equations.ts';
@@ -24,6 +24,26 @@ function flipped(b: GraphBuilder, dy: Value, w: Value, g: Geometry): Value {
   });
 }
 
+/** [N, C, …] with `stride − 1` zeros behind each entry of an axis of known length. */
+function stretch(b: GraphBuilder, v: Value, axis: number, stride: number): Value {
+  const gaps = v.shape.flatMap((_, i) => (i === axis ? [0, stride - 1] : [0]));
+  const padded = b.Pad(b.Unsqueeze(v, [axis + 1]), [...gaps.map(() => 0), ...gaps]);
+  return b.Reshape(padded, [0, 0, ...v.shape.slice(2).map((d, i) => (i + 2 === axis ? (d as number) * stride : (d as number)))]);
+}
+
+/** As `flipped`, for any stride and padding: zeros between the entries of dy stand for the positions that windows step over. Sizes known. */
+function stretched(b: GraphBuilder, dy: Value, w: Value, g: Geometry): Value {
+  let wide = g.strides.reduce((v, stride, i) => (stride === 1 ? v : stretch(b, v, i + 2, stride)), dy);
+  const begin = g.begin.map((p, i) => reach(g, i) - 1 - p);
+  const end = begin.map((p, i) => (g.large[i] as number) + reach(g, i) - 1 - p - (g.small[i] as number) * (g.strides[i] as number));
+  const cut = begin.flatMap((p, i) => (p < 0 || (end[i] as number) < 0 ? [i] : []));
+  if (cut.length > 0) {
+    wide = b.Slice(wide, cut.map((i) => Math.max(0, -(begin[i] as number))), cut.map((i) => (wide.shape[i + 2] as number) + Math.min(0, end[i] as number)), cut.map((i) => i + 2));
+  }
+  const pads = [...begin, ...end].map((p) => Math.max(0, p));
+  return b.op('Conv', [wide, flip(b, w, g)], { kernel_shape: g.kernel, dilations: g.dilations, group: g.group, pads });
+}
+
 /** dx = ConvTranspose(dy, w), its size completed to the input's where the stride left a remainder. */
 function transposed(b: GraphBuilder, dy: Value, w: Value, g: Geometry, x: Value): Value {
   const rest = g.kernel.map((_, i) => {
@@ -43,4 +63,4 @@ function transposed(b: GraphBuilder, dy: Value, w: Value, g: Geometry, x: Value)
   return b.op('Slice', [dx, b.ints(open.map(() => 0)), sizes, b.ints(open)]);
 }
 
-export const inputForms = { flipped, transposed, dense: denseInput } satisfies Record<InputForm, (b: GraphBuilder, dy: Value, w: Value, g: Geometry, x: Value) => Value>;
+export const inputForms = { flipped, stretched, transposed, dense: denseInput } satisfies Record<InputForm, (b: GraphBuilder, dy: Value, w: Value, g: Geometry, x: Value) => Value>;

@@ -2,7 +2,7 @@
 import type { GraphBuilder, Value } from '../../../onnx/builder.ts';
 import type { WeightForm } from './choose.ts';
 import { denseWeight } from './dense.ts';
-import { reach, taps, unpadded } from './geometry.ts';
+import { taps } from './geometry.ts';
 import type { Geometry } from './geometry.ts';
 import { windows } from './windows.ts';
 
@@ -72,6 +72,3 @@ const swapped: Form = (b, x, dy, g) =>
   swapFirst(b, cut(b, b.op('Conv', [swapFirst(b, x), swapFirst(b, dy)], opposite(g)), g));
 
 export const weightForms = { batched, whole, columns, grouped, swapped, dense: denseWeight } satisfies Record<WeightForm, Form>;
-
-/** Whether the convolution is one matrix product an image. */
-export const isPointwise = (g: Geometry): boolean => taps(g) === 1 && unpadded(g) && g.strides.every((s, i) => s === 1 && reach(g, i) === 1);
