@@ -15,6 +15,8 @@ export interface LoadOptions {
   readonly optimize?: boolean;
   /** Writes onnxruntime's per-operator profile to files with this prefix when the session is closed. */
   readonly profile?: string;
+  /** Outputs that stay on the device: the state of `advance`. All others come to the host. */
+  readonly resident?: readonly string[];
 }
 
 export type Tensors = Readonly<Record<string, Tensor>>;
@@ -41,7 +43,7 @@ export interface DeviceState {
   write(tensors: ReadonlyMap<string, Tensor>): void;
   /** Takes back the last `advance`: true where the device still has the state before it. */
   undo(): boolean;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface Executor {

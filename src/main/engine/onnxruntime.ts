@@ -7,6 +7,7 @@ import { arrayOf, dataOf } from '../../core/tensor.ts';
 import type { Tensor, TypedArray } from '../../core/tensor.ts';
 import type { StateTensor } from '../../core/training/types.ts';
 import { joinChunks } from './bytes.ts';
+import { Downloader } from './download.ts';
 import type { DeviceId, DeviceState, Executor, LoadOptions, Session, Tensors } from './executor.ts';
 
 env.logLevel = 'error';
@@ -36,13 +37,17 @@ function translate(thrown: unknown, doing: string): LayerwrightError {
   return new LayerwrightError('onnx/unsupported', `onnxruntime refuses the graph ${doing}: ${message}`, { cause: thrown });
 }
 
+/**
+ * State in two sets of tensors: the current ones and those before the last run. On the CPU a run writes into the older
+ * set; on a GPU it makes fresh buffers, and the older set is freed just before, so that two sets are the most there is.
+ */
 class OrtState implements DeviceState {
-  /** Current tensors by state name, and (CPU) the buffers that the next run writes into. */
   current = new Map<string, OrtTensor>();
   spare = new Map<string, OrtTensor>();
-  /** True while `spare` still holds the state before the last run. */
+  /** True while `spare` holds the state before the last run. */
   previous = false;
   readonly device: DeviceId;
+  #downloader: Downloader | undefined;
 
   constructor(device: DeviceId, tensors: ReadonlyMap<string, Tensor>) {
     this.device = device;
@@ -50,6 +55,7 @@ class OrtState implements DeviceState {
   }
 
   write(tensors: ReadonlyMap<string, Tensor>): void {
+    if (this.device === 'webgpu') this.forget();
     for (const [name, tensor] of tensors) {
       const data = arrayOf(tensor.dtype, 0).constructor as new (n: number) => Float32Array;
       const source = dataOf(tensor) as Float32Array;
@@ -62,13 +68,17 @@ class OrtState implements DeviceState {
     this.previous = false;
   }
 
-  async read(names?: readonly string[]): Promise<Map<string, Tensor>> {
+  async read(names: readonly string[] = [...this.current.keys()]): Promise<Map<string, Tensor>> {
     const out = new Map<string, Tensor>();
-    for (const name of names ?? this.current.keys()) {
-      const tensor = this.current.get(name);
-      if (!tensor) throw internal(`no state ${name}`);
-      const data = (await tensor.getData()) as TypedArray;
-      out.set(name, fromOrt(new OrtTensor(tensor.type as 'float32', data.slice() as Float32Array, tensor.dims)));
+    const remote = new Map<string, OrtTensor>();
+    for (const name of names) {
+      const tensor = this.current.get(name) ?? missing(name);
+      if (tensor.location === 'gpu-buffer') remote.set(name, tensor);
+      else out.set(name, fromOrt(new OrtTensor(tensor.type as 'float32', (tensor.data as Float32Array).slice(), tensor.dims)));
+    }
+    if (remote.size > 0) {
+      this.#downloader ??= new Downloader();
+      for (const [name, tensor] of await this.#downloader.download(remote)) out.set(name, fromOrt(tensor));
     }
     return out;
   }
@@ -76,14 +86,23 @@ class OrtState implements DeviceState {
   undo(): boolean {
     if (!this.previous) return false;
     [this.current, this.spare] = [this.spare, this.current];
+    if (this.device === 'webgpu') this.forget();
     this.previous = false;
     return true;
   }
 
-  close(): void {
-    for (const tensor of this.current.values()) tensor.dispose();
+  /** Frees what stood before the last run (GPU). */
+  forget(): void {
+    for (const tensor of this.spare.values()) tensor.dispose();
+    this.spare.clear();
+    this.previous = false;
+  }
+
+  async close(): Promise<void> {
+    for (const tensor of [...this.current.values(), ...this.spare.values()]) tensor.dispose();
     this.current.clear();
     this.spare.clear();
+    await this.#downloader?.close();
   }
 }
 
@@ -107,15 +126,7 @@ class OrtSession implements Session {
     }
     try {
       const results = await this.#session.run(given);
-      const out: Record<string, Tensor> = {};
-      for (const [name, value] of Object.entries(results)) {
-        const tensor = value;
-        if (tensor.location === 'gpu-buffer') {
-          await tensor.getData(true);
-        }
-        out[name] = fromOrt(tensor);
-      }
-      return out;
+      return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, fromOrt(value as OrtTensor)]));
     } catch (thrown) {
       throw translate(thrown, 'while running it');
     }
@@ -132,28 +143,21 @@ class OrtSession implements Session {
       const stateName = carried.get(name);
       fetches[name] = stateName !== undefined && this.#device === 'cpu' ? (state.spare.get(stateName) ?? missing(stateName)) : null;
     }
+    if (this.#device === 'webgpu') state.forget();
     try {
       const results = await this.#session.run(given, fetches);
       const out: Record<string, Tensor> = {};
       for (const [name, value] of Object.entries(results)) {
-        const tensor = value;
         const stateName = carried.get(name);
         if (stateName === undefined) {
-          if (tensor.location === 'gpu-buffer') await tensor.getData(true);
-          out[name] = fromOrt(tensor);
-        } else if (this.#device === 'webgpu') {
-          state.current.get(stateName)?.dispose();
-          state.current.set(stateName, tensor);
-        } else {
-          const old = state.current.get(stateName);
-          const fresh = state.spare.get(stateName);
-          if (old && fresh) {
-            state.current.set(stateName, fresh);
-            state.spare.set(stateName, old);
-          }
+          out[name] = fromOrt(value as OrtTensor);
+          continue;
         }
+        const old = state.current.get(stateName) ?? missing(stateName);
+        state.current.set(stateName, this.#device === 'cpu' ? (fetches[name] as OrtTensor) : (value as OrtTensor));
+        state.spare.set(stateName, old);
       }
-      state.previous = this.#device === 'cpu';
+      state.previous = true;
       return out;
     } catch (thrown) {
       throw translate(thrown, 'while training');
@@ -176,14 +180,14 @@ export function onnxruntimeExecutor(device: DeviceId, defaults: LoadOptions = {}
     device,
     hold: (tensors) => new OrtState(device, tensors),
     async load(model: Model | Uint8Array | string, options: LoadOptions = {}): Promise<Session> {
-      const { threads, dims, optimize = true, profile } = { ...defaults, ...options };
+      const { threads, dims, optimize = true, profile, resident = [] } = { ...defaults, ...options };
       const settings: InferenceSession.SessionOptions = {
         executionProviders: device === 'webgpu' ? ['webgpu', 'cpu'] : ['cpu'],
         graphOptimizationLevel: optimize ? 'all' : 'disabled',
         ...(threads !== undefined && { intraOpNumThreads: threads }),
         ...(dims && { freeDimensionOverrides: dims }),
         ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
-        ...(device === 'webgpu' && { preferredOutputLocation: 'gpu-buffer' as const }),
+        ...(device === 'webgpu' && resident.length > 0 && { preferredOutputLocation: Object.fromEntries(resident.map((name) => [name, 'gpu-buffer' as const])) }),
         logSeverityLevel: 3,
         // Denormals cost a hundred times a normal multiplication and carry nothing for training.
         extra: { session: { set_denormal_as_zero: '1' } },
