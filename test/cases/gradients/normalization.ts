@@ -31,7 +31,7 @@ export const normalizationCases: readonly GradientCase[] = [
   row('InstanceNormalization', 'a symbolic batch', [[2, 3, 3, 2], [3], [3]], {}, { shapes: { a: ['N', 3, 3, 2] } }),
   row('LayerNormalization', 'the last axis', [[2, 3, 4], [4], [4]], { epsilon: 1e-3 }),
   row('LayerNormalization', 'two axes', [[2, 3, 4], [3, 4], [3, 4]], { axis: 1 }),
-  row('LayerNormalization', 'without a bias, the scale broadcast', [[2, 3, 4], [4]], { axis: -2 }),
+  row('LayerNormalization', 'without a bias, the scale broadcast', [[2, 3, 4], [4]], { axis: -2 }, { notOnWebGpu: 'the runtime wants a scale of the full normalised size' }),
   row('LayerNormalization', 'a symbolic batch', [[2, 3, 4], [4], [4]], {}, { shapes: { a: ['N', 'T', 4] } }),
   row('GroupNormalization', 'opset 18: a scale a group', [[2, 4, 3, 2], [2], [2]], { num_groups: 2, epsilon: 1e-3 }, { opset: 18 }),
   row('GroupNormalization', 'opset 21: a scale a channel', [[2, 4, 3, 2], [4], [4]], { num_groups: 2, epsilon: 1e-3 }, { opset: 21, dtypes: ['float32'] }),

@@ -25,6 +25,7 @@ const isStep = (attributes: Attributes): boolean => ((attributes?.['strides'] as
 const overPadded = ['2-D, padded beyond the kernel'];
 const inputCan: Record<InputForm, (s: (typeof convolutionSettings)[number]) => boolean> = {
   flipped: ([note, , , attributes]) => !isStep(attributes) && !overPadded.includes(note),
+  stretched: ([, , , , shapes]) => !shapes || typeof shapes['a']?.[2] === 'number',
   transposed: () => true,
   dense: (s) => weightCan.dense(s),
 };

@@ -30,7 +30,7 @@ function averagePool(c: RuleContext): Value {
   const g = geometry(c);
   const padding = intAttribute(node, 'count_include_pad', 0) !== 0;
   const full = g.kernel.reduce((p, k) => p * k, 1);
-  if ((padding || unpadded(g)) && intAttribute(node, 'ceil_mode', 0) === 0) return spread(b, b.scale(dy(), 1 / full), g, x(0));
+  if ((padding || unpadded(g)) && intAttribute(node, 'ceil_mode', 0) === 0) return spread(b, b.scale(dy(), 1 / full), g, x(0), c.device);
   const { large, small } = g;
   if (!isStatic(large) || !isStatic(small)) return c.refuse('how many values its windows hold is only known while it runs', 'Set count_include_pad to 1, or give the input a fixed size.');
   let counts = [1];
@@ -38,7 +38,7 @@ function averagePool(c: RuleContext): Value {
     const along = Array.from({ length: size }, (_, o) => entries(g, i, o, padding));
     counts = counts.flatMap((p) => along.map((n) => p * n));
   });
-  return spread(b, b.Mul(dy(), b.constant(dy().dtype, [1, 1, ...small], counts.map((n) => 1 / n))), g, x(0));
+  return spread(b, b.Mul(dy(), b.constant(dy().dtype, [1, 1, ...small], counts.map((n) => 1 / n))), g, x(0), c.device);
 }
 
 /** y = (Σ|x|^p)^(1/p): dx = |x|^(p−1) · sign x · Σ dy · y^(1−p) over the windows that hold x; 0 where y is 0 */
@@ -57,7 +57,7 @@ export const poolingRules = {
   AveragePool: by(averagePool),
   LpPool: by((c) => {
     const { slope, weighted } = lpSlope(c);
-    return c.b.Mul(slope, spread(c.b, weighted, geometry(c), c.x(0)));
+    return c.b.Mul(slope, spread(c.b, weighted, geometry(c), c.x(0), c.device));
   }),
   /** dx = dy / n everywhere */
   GlobalAveragePool: by(({ b, x, dy }) => {

@@ -29,7 +29,7 @@ function scattered({ b, x, y, dy }: RuleContext): Value {
 }
 
 /** Tap by tap: dy where the tap has the maximum and no tap before it had. Without Indices, which WebGPU does not give. */
-function compared({ b, x, y, dy }: RuleContext, g: Geometry): Value {
+function compared({ b, x, y, dy, device }: RuleContext, g: Geometry): Value {
   const lowest = b.scalar(x(0).dtype === 'float16' ? -65504 : -3.4e38, x(0).dtype);
   const bordered = [...g.begin, ...g.end].some((p) => p > 0) || needsMore(g)
     ? b.op('Pad', [x(0), b.ints([0, 0, ...g.begin, 0, 0, ...g.end.map((p, i) => p + missing(g, i))]), lowest], { mode: 'constant' })
@@ -42,7 +42,7 @@ function compared({ b, x, y, dy }: RuleContext, g: Geometry): Value {
     free = free ? b.Sub(free, first) : b.Sub(b.scalar(1, here.dtype), first);
     return b.Mul(dy(), first);
   });
-  return spreadTaps(b, parts, g, x(0));
+  return spreadTaps(b, parts, g, x(0), device);
 }
 
 const needsMore = (g: Geometry): boolean => g.kernel.some((_, i) => missing(g, i) > 0);
