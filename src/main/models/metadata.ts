@@ -61,6 +61,8 @@ const preprocessingSchema = z.object({
     format: z.string(),
     options: z.record(z.string(), z.unknown()),
     fingerprint: z.string().optional(),
+    /** Samples of all its parts. */
+    count: z.int().optional(),
     split: z.object({ train: z.number(), dev: z.number(), test: z.number(), stratify: z.boolean() }).optional(),
     /** Target field, by which a stratified split goes if it holds labels. */
     target: z.string().optional(),

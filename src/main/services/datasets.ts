@@ -39,5 +39,5 @@ export async function openProjectData(project: Project): Promise<Dataset> {
 export const recordOf = ({ fingerprint, name, source, format, count, fields, parts }: Dataset): DatasetRecord => ({
   fingerprint, name, source, format, count,
   fields: fields.map((f) => ({ name: f.name, dtype: f.dtype, shape: f.shape, kind: f.kind, ...(f.classes && { classes: f.classes }), ...(f.columns && { columns: f.columns }) })),
-  parts: Object.fromEntries(Object.entries(parts).filter(([, range]) => range !== undefined)) as DatasetRecord['parts'],
+  parts: Object.fromEntries(Object.entries(parts).filter(([, range]) => range !== undefined)),
 });

@@ -97,7 +97,15 @@ async function partOf(dataset: Dataset, asked: SplitName | undefined, reader: Re
   const range = dataset.parts[split];
   if (range && !own) return { split, samples: Int32Array.from({ length: range[1] - range[0] }, (_, i) => range[0] + i) };
   const shares = reader?.split ?? { train: 0.8, dev: 0, test: 0.2, stratify: true };
-  if (!own) notes.push(`The data have no ${split} part of their own: they are split as the training data were.`);
+  if (!own && fixed) {
+    throw new LayerwrightError('data/split', `The data have no ${split} part.`, { where: dataset.source, expected: Object.keys(dataset.parts).join(', '), received: split, hint: 'Evaluate another part, or `--split all`.' });
+  }
+  if (!own) {
+    // A copy of the training data is split as they were; another file without parts is the part that is asked for.
+    const copy = reader?.count === dataset.count;
+    notes.push(`The data have no ${split} part of their own: ${copy ? 'they are split as the training data were' : 'all of them are taken'}.`);
+    if (!copy) return { split, samples: Int32Array.from({ length: dataset.count }, (_, i) => i) };
+  }
   const target = dataset.fields.some((f) => f.name === reader?.target) ? reader?.target : undefined;
   const samples = (await splitDataset(dataset, { ...shares, seed: reader?.seed ?? 1 }, target))[split];
   if (samples.length === 0) {

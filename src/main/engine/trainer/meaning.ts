@@ -38,7 +38,7 @@ export function meaningOf(project: Project, data: TrainingData, network: Network
       };
     }),
     reader: {
-      format: data.dataset.format, options: project.data.options, fingerprint: data.dataset.fingerprint, split: project.data.split, seed: project.seed,
+      format: data.dataset.format, options: project.data.options, fingerprint: data.dataset.fingerprint, count: data.dataset.count, split: project.data.split, seed: project.seed,
       ...(target !== undefined && { target }),
     },
   });
