@@ -31,14 +31,17 @@ const cats = sharedData('cat-vs-noncat/train_catvnoncat.h5');
 const catsTest = sharedData('cat-vs-noncat/test_catvnoncat.h5');
 
 describe.skipIf(cats === undefined || catsTest === undefined)('logistic regression on the course’s cats', () => {
-  test('costs of the published run at iterations 0 and 100', async () => {
+  test('costs and accuracies of the published run', async () => {
     const project = join(folder, 'cats');
     await done('new', project, '--template', 'logistic-regression', '--data', cats as string, '--test-data', catsTest as string);
-    const { lines, last } = await ask('train', project, '--steps', '200', '--log-every', '100', ...W);
-    expect(last).toMatchObject({ event: 'done', steps: 200 });
+    const { lines, last } = await ask('train', project, '--log-every', '100', ...W);
     const cost = (step: number): number => lines.find((l) => l.event === 'metrics' && l['step'] === step)?.['loss'] as number;
     // 0.693147, the cost of knowing nothing.
     expect(cost(0)).toBeCloseTo(Math.LN2, 4);
     expect(cost(100)).toBeCloseTo(0.584508, 4);
+    expect(cost(1900)).toBeCloseTo(0.140872, 4);
+    const { metrics } = last as unknown as { metrics: { train: { accuracy: number }; test: { accuracy: number } } };
+    expect(metrics.train.accuracy).toBeCloseTo(0.9904, 4);
+    expect(metrics.test.accuracy).toBeCloseTo(0.7, 10);
   }, 120_000);
 });
