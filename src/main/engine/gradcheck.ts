@@ -146,10 +146,10 @@ async function slopeAt(data: Float32Array | Float64Array, i: number, epsilon: nu
   const kept = data[i] as number;
   const two = async (step: number): Promise<number> => {
     data[i] = kept + step;
-    const up = data[i] as number;
+    const up = data[i];
     const plus = await at();
     data[i] = kept - step;
-    const down = data[i] as number;
+    const down = data[i];
     const minus = await at();
     data[i] = kept;
     // Divided by the step that rounding left, not by the one asked for.
