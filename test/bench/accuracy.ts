@@ -33,7 +33,7 @@ const rows: readonly Row[] = [
   { name: 'Happy House', template: 'happy-house', data: 'happy-house/test_happy.h5', settings: ['data.split.train=0.6667', 'data.split.test=0.3333'], seeds: 5, wanted: [] },
   { name: 'iris', template: 'mlp', data: 'tabular/iris.csv', seeds: 5, wanted: [['test', 'accuracy', 0.95]] },
   { name: 'housing', template: 'mlp', data: 'tabular/housing.csv', seeds: 5, wanted: [['test', 'r2', 0.8]] },
-  { name: 'planar flower', template: 'shallow', data: 'made:flower', seeds: 3, wanted: [['test', 'accuracy', 0.85]] },
+  { name: 'planar flower', template: 'shallow', data: 'made:planar', seeds: 3, wanted: [['test', 'accuracy', 0.85]] },
   { name: 'planar moons', template: 'shallow', data: 'made:moons', seeds: 3, wanted: [['test', 'accuracy', 0.9]] },
   { name: 'planar circles', template: 'shallow', data: 'made:circles', seeds: 3, wanted: [['test', 'accuracy', 0.9]] },
   { name: 'made digits', template: 'digits', data: 'made:digits', seeds: 1, wanted: [['test', 'accuracy', 0.97]] },
