@@ -25,6 +25,24 @@ describe('published parameter counts', () => {
     expect(totals(id).totals.trainable).toBe(count);
   });
 
+  // Counted by hand: weights + biases (+ 2 a channel for batch norm), layer by layer.
+  test.each([
+    ['logistic-regression', {}, 12_288 + 1],
+    ['shallow', {}, (2 * 4 + 4) + (4 + 1)],
+    ['l-layer', {}, (12_288 * 20 + 20) + (20 * 7 + 7) + (7 * 5 + 5) + (5 + 1)],
+    ['mlp', {}, (784 * 512 + 512) + (512 * 256 + 256) + (256 * 10 + 10)],
+    ['mlp', { shape: [13], task: 'numbers' }, (13 * 16 + 16) + (16 + 1)],
+    ['signs-convnet', {}, (16 * 3 * 8 + 8) + (4 * 8 * 16 + 16) + (64 * 6 + 6)],
+    ['digits', {}, (25 * 12 + 12) + (25 * 12 * 24 + 24) + (7 * 7 * 24 * 96 + 96) + (96 * 10 + 10)],
+    // Keras prints 37,633 parameters for it, 64 of them not trained.
+    ['happy-house', {}, 37_569],
+    // 0.27 M in the paper, table 6.
+    ['resnet-20', {}, (27 * 16 + 32) + 6 * (9 * 16 * 16 + 32) + (9 * 16 * 32 + 64) + 5 * (9 * 32 * 32 + 64) + (16 * 32 + 64) + (9 * 32 * 64 + 128) + 5 * (9 * 64 * 64 + 128) + (32 * 64 + 128) + 650],
+    ['mobilenet-small', {}, 4_231_976 - 990 * 1025],
+  ])('%s %o: %d trained', (id, params, count) => {
+    expect(totals(id, params).totals.trainable).toBe(count);
+  });
+
   test('GoogLeNet: 6,998,552 without side outputs, which are not exported', () => {
     expect(totals('googlenet').exported.parameters).toBe(6_998_552);
     expect(totals('googlenet', { sideOutputs: false }).totals.parameters).toBe(6_998_552);
