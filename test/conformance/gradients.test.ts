@@ -9,6 +9,7 @@ import type { GradientCase } from '../cases/gradients/case.ts';
 import { gradientCases } from '../cases/gradients/index.ts';
 import { checkGradients } from '../fixtures/gradients.ts';
 import type { CheckOptions, FloatType, GradientReport } from '../fixtures/gradients.ts';
+import { device } from '../fixtures/webgpu.ts';
 
 const titleOf = (c: GradientCase): string => (c.note === '' ? c.operator : `${c.operator}: ${c.note}`);
 const allCases: readonly GradientCase[] = Object.values(gradientCases).flat();
@@ -32,8 +33,6 @@ function check(c: GradientCase, options: CheckOptions = {}, builder = build): Pr
   return checkGradients((b, dtype) => builder(c, b, dtype), c.inputs, { seed: 7, ...(c.dtypes && { dtypes: c.dtypes }), ...(c.opset && { opset: c.opset }), ...options });
 }
 
-/** `webgpu`: the whole table there, in float32 (it has no other floats). */
-const device = process.env['LAYERWRIGHT_TEST_DEVICE'] === 'webgpu' ? 'webgpu' : 'cpu';
 
 for (const [family, cases] of Object.entries(gradientCases)) {
   describe.skipIf(cases.length === 0)(`gradients on ${device}: ${family}`, () => {

@@ -20,10 +20,9 @@ import { buildLayer, inDtype, inferLayer } from '../fixtures/layers.ts';
 import type { BuiltLayer } from '../fixtures/layers.ts';
 import { randomOf } from '../fixtures/random.ts';
 import { openSession } from '../fixtures/session.ts';
+import { device } from '../fixtures/webgpu.ts';
 
 const SEED = 11;
-/** `webgpu`: the whole table there. */
-const device = process.env['LAYERWRIGHT_TEST_DEVICE'] === 'webgpu' ? 'webgpu' : 'cpu';
 
 const tableOf = (type: LayerType): readonly Row[] => layerRows[type];
 const allRows = layers.flatMap((layer) => tableOf(layer.type).map((row) => [`${layer.type}${row.note === '' ? '' : `: ${row.note}`}`, layer, row] as const));
@@ -33,7 +32,7 @@ async function run(built: BuiltLayer, feeds: Readonly<Record<string, Tensor>>): 
   const { b } = built;
   built.outputs.forEach((v, i) => { b.output(v, `y${i}`); });
   for (const [name, value] of built.updates) b.output(value, `new.${name}`);
-  expandComposites(b);
+  expandComposites(b, device);
   const session = await openSession(b, device);
   try {
     return await session.run(feeds);

@@ -10,9 +10,10 @@ import type { DType, Tensor } from '../../src/core/tensor.ts';
 import { lossCases } from '../cases/losses.ts';
 import type { LossCase } from '../cases/losses.ts';
 import { checkGradients } from '../fixtures/gradients.ts';
+import { expandComposites } from '../../src/core/onnx/expand.ts';
 import { openSession } from '../fixtures/session.ts';
+import { device } from '../fixtures/webgpu.ts';
 
-const device = process.env['LAYERWRIGHT_TEST_DEVICE'] === 'webgpu' ? 'webgpu' : 'cpu';
 const definition = (c: LossCase): LossDefinition => lossByType(c.type) as LossDefinition;
 const named = lossCases.map((c) => [`${c.type}${c.note === '' ? '' : `: ${c.note}`}`, c] as const);
 const as = (t: Tensor, dtype: DType): Tensor => (isFloat(t.dtype) ? tensorFrom(dtype, t.shape, numbersOf(t)) : t);
@@ -25,6 +26,7 @@ describe(`losses on ${device}`, () => {
     const value = d.lower({ b, params: d.params.parse(c.params), prediction: b.input('prediction', 'float32', ['N', ...prediction.shape.slice(1)]), target: b.input('target', target.dtype, ['N', ...target.shape.slice(1)]) });
     expect(value.shape).toEqual([]);
     b.output(value, 'loss');
+    expandComposites(b, device);
     const session = await openSession(b, device);
     const out = await session.run({ prediction, target });
     await session.close();

@@ -1,28 +1,36 @@
-// Replaces the project's own composite operators by standard ones; what runs or is exported has none.
+// Replaces the project's own composite operators by standard ones; what runs or is exported has none. On WebGPU, also those without a kernel there.
 import { internal } from '../errors.ts';
 import type { GraphBuilder, Value } from './builder.ts';
 import type { Node } from './model.ts';
 import { expansions } from './expansions.ts';
+import type { Expansion } from './expansions.ts';
+import { webgpuExpansions } from './expansions-webgpu.ts';
 import { LAYERWRIGHT_DOMAIN } from './operators/operator.ts';
 
 /**
  * Expands every composite of the builder's graph, in place: each node of the domain `layerwright` gives way to the
- * nodes of its expansion, and the values it made keep their names.
+ * nodes of its expansion, and the values it made keep their names. `device`: where the graph will run.
  */
-export function expandComposites(b: GraphBuilder): void {
+export function expandComposites(b: GraphBuilder, device: 'cpu' | 'webgpu' = 'cpu'): void {
   const nodes = b.nodes.splice(0);
   for (const node of nodes) {
-    if (node.domain === LAYERWRIGHT_DOMAIN) expandNode(b, node);
-    else b.nodes.push(node);
+    if (node.domain === LAYERWRIGHT_DOMAIN) {
+      const expand = expansions[`${node.domain}.${node.opType}`];
+      if (!expand) throw internal(`no expansion of ${node.opType}`, { where: node.name });
+      expandNode(b, node, expand);
+    } else {
+      const expand = device === 'webgpu' && node.domain === '' ? webgpuExpansions[node.opType] : undefined;
+      if (!expand || !expandNode(b, node, expand)) b.nodes.push(node);
+    }
   }
 }
 
-function expandNode(b: GraphBuilder, node: Node): void {
-  const expand = expansions[`${node.domain}.${node.opType}`];
-  if (!expand) throw internal(`no expansion of ${node.opType}`, { where: node.name });
+/** False where the expansion leaves the node as it is. */
+function expandNode(b: GraphBuilder, node: Node, expand: Expansion): boolean {
   const from = b.nodes.length;
   const inputs = node.inputs.map((n) => (n === '' ? undefined : b.value(n)));
   const outputs = b.scope(node.name, () => expand(b, node, inputs));
+  if (outputs.length === 0) return false;
   const made = b.nodes.slice(from);
   node.outputs.forEach((name, i) => {
     if (name === '') return;
@@ -30,6 +38,7 @@ function expandNode(b: GraphBuilder, node: Node): void {
     if (!output) throw internal(`the expansion of ${node.opType} has no output ${i}`, { where: node.name });
     rename(b, made, output, name);
   });
+  return true;
 }
 
 /** Gives a value of the expansion the composite's name for it; by Identity where it was not made there. */

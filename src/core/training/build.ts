@@ -169,7 +169,7 @@ class StepGraph implements StepSources {
       state = names.map((name) => after.get(name) as Value);
       outputs = keys.map((key) => figures.get(key) as Value);
     }
-    expandComposites(root);
+    expandComposites(root, this.device);
     const ends = new Ends(root);
     const stateOut = state.map((value) => ends.add(value));
     const outputNames = outputs.map((value) => ends.add(value));

@@ -49,7 +49,7 @@ export function buildDiagnosticGraph(project: Project, options: Pick<StepOptions
     batch: options.batch, training: true, device: options.device, dtype: 'float32', builder: b, random: pools.pass(random, 1, 0),
     weight: (_b, name, spec) => b.input(`state:${name}`, 'float32', spec.shape), input: (_b, node, type) => feed('input', node, type),
   });
-  const { total } = addLosses(lowered, (_b, loss) => feed('target', loss.node, loss.targetType));
+  const { total } = addLosses(lowered, (_b, loss) => feed('target', loss.node, loss.targetType), options.device);
   const weights = trainable(lowered);
   const activations = [...lowered.values].filter(([, v]) => isFloat(v.dtype)).map(([key, value]) => {
     const at = key.lastIndexOf(':');
@@ -69,7 +69,7 @@ export function buildDiagnosticGraph(project: Project, options: Pick<StepOptions
   report('loss', lowered.losses.map((l) => l.node).join('+'), 'loss', total);
   for (const a of activations.toReversed()) report('activationGradient', a.node, a.part, gradients.get(a.value.name) as Value);
   for (const w of weights.toReversed()) report('weightGradient', w.node, w.name, gradients.get(w.value.name) as Value);
-  expandComposites(b);
+  expandComposites(b, options.device);
   pools.finish();
   const controls: ControlInput[] = b.has('random') ? [{ name: 'random', dtype: 'int64', shape: [pools.draws, 2] }] : [];
   return {

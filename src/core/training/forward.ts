@@ -51,14 +51,14 @@ export function buildForwardGraph(project: Project, options: ForwardOptions): Fo
   });
   const outputs: { name: string; key: string }[] = [];
   if (options.losses !== false) {
-    const { figures } = addLosses(lowered, (_b, loss) => feed('target', loss.node, loss.targetType.dtype, loss.targetType.shape));
+    const { figures } = addLosses(lowered, (_b, loss) => feed('target', loss.node, loss.targetType.dtype, loss.targetType.shape), options.device);
     for (const [key, value] of figures) {
       if (key.startsWith('metric:')) continue;
       b.output(value, `out:${key}`);
       outputs.push({ name: `out:${key}`, key });
     }
   }
-  expandComposites(b);
+  expandComposites(b, options.device);
   const graph = pruneGraph(b.build('evaluation'));
   const kept = new Set(graph.inputs.map((i) => i.name));
   const weights = lowered.weights.map((weight) => ({ name: weight.name, in: `state:${weight.name}`, weight })).filter((w) => kept.has(w.in));

@@ -41,7 +41,7 @@ export function buildGradientCheckGraph(project: Project, options: { dtype: 'flo
   const { total } = addLosses(lowered, (_b, loss) => feed('target', loss.node, loss.targetType.dtype, loss.targetType.shape));
   const gradients = addGradients(lowered, total, device);
   const penalty = regularise(b, trainable(lowered), gradients);
-  expandComposites(b);
+  expandComposites(b, device);
   b.output(penalty ? b.Add(total, penalty) : total, 'objective');
   for (const [name, gradient] of gradients) b.output(gradient, `gradient:${name}`);
   return {

@@ -19,7 +19,7 @@ export interface LossValues {
 }
 
 /** Adds the losses of a lowered graph, weighted and summed. `target` gives the graph's value of a loss's targets. */
-export function addLosses(lowered: Lowered, target: AddLoss): LossValues {
+export function addLosses(lowered: Lowered, target: AddLoss, device: Device = 'cpu'): LossValues {
   const { b, losses } = lowered;
   if (losses.length === 0) {
     throw new LayerwrightError('graph/no-loss', 'There is nothing to train towards: the network has no loss.', { hint: 'Add a loss node and wire the last layer to it.' });
@@ -38,14 +38,14 @@ export function addLosses(lowered: Lowered, target: AddLoss): LossValues {
   }
   figures.set('loss', total as Value);
   const classified = losses.find((l) => l.exported && isClassification(l.definition)) ?? losses.find((l) => isClassification(l.definition));
-  if (classified) figures.set('metric:accuracy', b.scope('accuracy', () => accuracy(b, classified, targets.get(classified.node) as Value)));
+  if (classified) figures.set('metric:accuracy', b.scope('accuracy', () => accuracy(b, classified, targets.get(classified.node) as Value, device)));
   return { total: total as Value, figures, targets };
 }
 
 const isClassification = (d: LossDefinition): boolean => d.task === 'multiclass' || d.task === 'binary';
 
 /** Share of right classes, as the metric `accuracy` has it. */
-function accuracy(b: GraphBuilder, loss: LoweredLoss, target: Value): Value {
+function accuracy(b: GraphBuilder, loss: LoweredLoss, target: Value, device: Device): Value {
   const { definition, params, prediction } = loss;
   let right: Value;
   if (definition.task === 'binary') {
@@ -54,10 +54,20 @@ function accuracy(b: GraphBuilder, loss: LoweredLoss, target: Value): Value {
     right = b.Equal(b.mask(half(yes), 'float32'), b.mask(half(b.Cast(target, prediction.dtype)), 'float32'));
   } else {
     const axis = (params as { axis?: number }).axis ?? -1;
-    const largest = (v: Value): Value => b.Cast(b.op('ArgMax', [v], { axis, keepdims: 0 }), 'float32');
+    const largest = (v: Value): Value => (device === 'webgpu' ? firstLargest(b, v, axis) : b.Cast(b.op('ArgMax', [v], { axis, keepdims: 0 }), 'float32'));
     right = b.Equal(largest(prediction), loss.targetType.kind === 'oneHot' ? largest(target) : b.Cast(target, 'float32'));
   }
   return b.ReduceMean(b.Cast(right, 'float32'), undefined, false);
+}
+
+/** ArgMax in floats: WebGPU has no kernel that brings its int64 further. */
+function firstLargest(b: GraphBuilder, v: Value, axis: number): Value {
+  const at = axis < 0 ? axis + v.shape.length : axis;
+  const count = v.shape[at];
+  if (typeof count !== 'number') return b.Cast(b.op('ArgMax', [v], { axis, keepdims: 0 }), v.dtype);
+  const places = b.constant(v.dtype, [count, ...v.shape.slice(at + 1).map(() => 1)], Array.from({ length: count }, (_, i) => i));
+  const found = b.Where(b.Equal(v, b.ReduceMax(v, [at])), places, b.scalar(count, v.dtype));
+  return b.reduce('ReduceMin', found, [at], false);
 }
 
 /** Weights that the optimizer changes. */

@@ -44,7 +44,7 @@ function pass(lower: Lower, s: StepSources, b: GraphBuilder, size: number, from:
     weight: (_b, name, spec, frozen) => from.weight(name, spec, frozen), input: (_b, node, type) => from.input(node, type),
     ...(from.random && { random: from.random }),
   });
-  const { total, figures } = addLosses(lowered, (_b, loss) => from.target(loss));
+  const { total, figures } = addLosses(lowered, (_b, loss) => from.target(loss), s.device);
   return { lowered, gradients: addGradients(lowered, total, s.device), figures: new Map(figures), statistics: new Map(lowered.updates) };
 }
 

@@ -126,7 +126,7 @@ class OrtSession implements Session {
     }
     try {
       const results = await this.#session.run(given);
-      return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, fromOrt(value as OrtTensor)]));
+      return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, fromOrt(value)]));
     } catch (thrown) {
       throw translate(thrown, 'while running it');
     }
@@ -150,11 +150,11 @@ class OrtSession implements Session {
       for (const [name, value] of Object.entries(results)) {
         const stateName = carried.get(name);
         if (stateName === undefined) {
-          out[name] = fromOrt(value as OrtTensor);
+          out[name] = fromOrt(value);
           continue;
         }
         const old = state.current.get(stateName) ?? missing(stateName);
-        state.current.set(stateName, this.#device === 'cpu' ? (fetches[name] as OrtTensor) : (value as OrtTensor));
+        state.current.set(stateName, this.#device === 'cpu' ? (fetches[name] as OrtTensor) : value);
         state.spare.set(stateName, old);
       }
       state.previous = true;
