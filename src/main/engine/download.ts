@@ -5,7 +5,6 @@ import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import { encodeModelJoined } from '../../core/onnx/codec/index.ts';
 import { GraphBuilder } from '../../core/onnx/builder.ts';
 import { modelOf } from '../../core/onnx/model.ts';
-import type { DType } from '../../core/tensor.ts';
 
 export class Downloader {
   /** One session for each set of tensors asked for: the whole state, nearly always. */
@@ -24,7 +23,7 @@ export class Downloader {
     const found = this.#sessions.get(key);
     if (found) return found;
     const b = new GraphBuilder();
-    [...tensors.values()].forEach((t, i) => { b.output(b.op('Identity', [b.input(`in${i}`, t.type as DType, t.dims)]), `out${i}`); });
+    [...tensors.values()].forEach((t, i) => { b.output(b.op('Identity', [b.input(`in${i}`, t.type, t.dims)]), `out${i}`); });
     const session = await InferenceSession.create(encodeModelJoined(modelOf(b.build('download'))), { executionProviders: ['webgpu', 'cpu'], logSeverityLevel: 3 });
     this.#sessions.set(key, session);
     return session;

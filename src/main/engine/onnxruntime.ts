@@ -26,11 +26,14 @@ export function fromOrt(tensor: OrtTensor): Tensor {
   return { dtype: tensor.type, shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 
-/** onnxruntime's message without its source positions; out-of-memory and missing kernels get codes of their own. */
+/** Without positions in onnxruntime's own source. */
+const withoutPlaces = (text: string): string => text.replace(/\/\S+\/onnxruntime\/\S+:\d+ [^\n]*? (?=\S)/g, '').replace(/\s+/g, ' ');
+
+/** onnxruntime's message as an error of ours; out-of-memory and missing kernels get codes of their own. */
 function translate(thrown: unknown, doing: string): LayerwrightError {
   if (thrown instanceof LayerwrightError) return thrown;
   const raw = thrown instanceof Error ? thrown.message : String(thrown);
-  const message = raw.replace(/\/\S+\/onnxruntime\/\S+:\d+ [^\n]*? (?=\S)/g, '').replace(/\s+/g, ' ').slice(0, 600);
+  const message = withoutPlaces(raw).slice(0, 600);
   if (/bad_alloc|Failed to allocate memory|out of memory|Out of memory|OutOfMemory/.test(raw)) {
     return new LayerwrightError('training/out-of-memory', `There is not enough memory ${doing}.`, { received: message, hint: 'Use a smaller batch or a smaller network.', cause: thrown });
   }
@@ -198,9 +201,9 @@ export function onnxruntimeExecutor(device: DeviceId, defaults: LoadOptions = {}
         return new OrtSession(session, device);
       } catch (thrown) {
         const message = thrown instanceof Error ? thrown.message : String(thrown);
-        if (device === 'webgpu' && /adapter|device|vulkan|dawn/i.test(message)) {
+        if (device === 'webgpu' && /adapter|WebGPU device|vulkan|dawn/i.test(message)) {
           throw new LayerwrightError('device/unavailable', 'WebGPU finds no graphics adapter on this machine.', {
-            received: message.slice(0, 300), hint: 'Train with --device cpu, or install the graphics driver (Vulkan on Linux).', cause: thrown,
+            received: withoutPlaces(message).replace(/^.*was false\. /, '').trim().slice(0, 300), hint: 'Train with --device cpu, or install the graphics driver (Vulkan on Linux).', cause: thrown,
           });
         }
         throw translate(thrown, 'while loading it');
