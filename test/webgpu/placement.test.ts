@@ -12,7 +12,7 @@ import { device, withoutAdapter } from '../fixtures/webgpu.ts';
 
 const filled = (dtype: DType, shape: readonly number[], value: (i: number) => number): Tensor => tensorFrom(dtype, shape, Array.from({ length: sizeOf(shape) }, (_, i) => value(i)));
 
-describe.skipIf(withoutAdapter || device !== 'webgpu')('what of a training step runs on the CPU', () => {
+describe.skipIf(withoutAdapter || device !== 'webgpu')('what of a training step runs on the CPU', { timeout: 240_000 }, () => {
   /** Adam's bias correction. */
   const corrections = ['Cast float32', 'Cast float64', 'Div float64', 'Pow float64', 'Sqrt float64', 'Sub float64'];
   /** Places in the random pools. */

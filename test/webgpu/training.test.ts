@@ -55,7 +55,8 @@ const losses = (into: Map<number, number>) => (message: FromTrainer): void => {
   if (message.type === 'metrics') for (const row of message.rows) if (row.key === 'loss') into.set(row.step, row.value);
 };
 
-describe.skipIf(withoutAdapter)('training on WebGPU', () => {
+// Software takes its time where other tests run beside it.
+describe.skipIf(withoutAdapter)('training on WebGPU', { timeout: 240_000 }, () => {
   test.for([
     ['a convolution with batch norm', 'happy-house', ['conv.filters=3'], true],
     ['digits: convolutions, pools, dropout', 'digits', ['conv1.filters=3', 'conv2.filters=4', 'dense.units=12'], whole],
