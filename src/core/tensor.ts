@@ -75,18 +75,6 @@ export function broadcastDim(a: Dim, b: Dim): Dim | undefined {
   return typeof a === 'number' ? a : typeof b === 'number' ? b : a;
 }
 
-/** Shape of two values under broadcasting, or undefined where they cannot meet. */
-export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
-  const rank = Math.max(a.length, b.length);
-  const out: Dim[] = [];
-  for (let i = 0; i < rank; i++) {
-    const d = broadcastDim(a[a.length - rank + i] ?? 1, b[b.length - rank + i] ?? 1);
-    if (d === undefined) return undefined;
-    out.push(d);
-  }
-  return out;
-}
-
 /** The dtype's typed array constructor (16-bit floats as Uint16Array, bool as Uint8Array). */
 export function arrayOf(dtype: DType, length: number): TypedArray {
   switch (dtype) {
@@ -102,6 +90,20 @@ export function arrayOf(dtype: DType, length: number): TypedArray {
     case 'uint8': case 'bool': return new Uint8Array(length);
     default: throw internal(`no typed array for ${dtype}`);
   }
+}
+
+/** Copies the values to entry `at` of an array of the same dtype. (The compiler cannot see that two unions are the same member.) */
+export const copyInto = (into: TypedArray, at: number, values: TypedArray): void => { (into as Uint8Array).set(values as Uint8Array, at); };
+
+/** One array of several of the dtype, in order. */
+export function joinArrays(dtype: DType, pieces: readonly TypedArray[]): TypedArray {
+  const out = arrayOf(dtype, pieces.reduce((n, p) => n + p.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    copyInto(out, at, piece);
+    at += piece.length;
+  }
+  return out;
 }
 
 const asBytes = (data: TypedArray): Uint8Array => new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
@@ -156,7 +158,7 @@ export function halfToNumber(h: number): number {
 }
 
 /** IEEE 754 half, round to nearest even. */
-export function numberToHalf(value: number): number {
+function numberToHalf(value: number): number {
   f32[0] = value;
   const bits = u32[0] as number;
   const sign = (bits >>> 16) & 0x8000;
@@ -173,12 +175,12 @@ export function numberToHalf(value: number): number {
   return sign | (rounded >>> 13);
 }
 
-export function bfloatToNumber(b: number): number {
+function bfloatToNumber(b: number): number {
   u32[0] = b << 16;
   return f32[0] as number;
 }
 
-export function numberToBfloat(value: number): number {
+function numberToBfloat(value: number): number {
   f32[0] = value;
   const bits = u32[0] as number;
   if ((bits & 0x7fffffff) > 0x7f800000) return (bits >>> 16) | 0x40;

@@ -12,7 +12,7 @@ export interface CachedField { readonly field: string; readonly bytes: Uint8Arra
 /** Default budget of decoded samples, bytes. */
 export const CACHE_BUDGET = 1 << 30;
 
-export const fieldBytes = (field: Field, count: number): number => sizeOf(field.shape) * bytesPerElement(field.dtype) * count;
+const fieldBytes = (field: Field, count: number): number => sizeOf(field.shape) * bytesPerElement(field.dtype) * count;
 
 /** Caches for the fields used, smallest first, as far as the budget goes. Memory is only touched as samples come. */
 export function planCaches(dataset: Dataset, names: Iterable<string>, budget: number): CachedField[] {

@@ -1,6 +1,6 @@
 // Samples into the arrays that a graph is fed with: layout, dtype, normalisation, augmentation. The same code runs here and on data threads.
 import { LayerwrightError } from '../../core/errors.ts';
-import { arrayOf, formatShape, isFloat, sizeOf } from '../../core/tensor.ts';
+import { arrayOf, copyInto, formatShape, isFloat, sizeOf } from '../../core/tensor.ts';
 import type { DType, TypedArray } from '../../core/tensor.ts';
 import { planSample } from './augment/index.ts';
 import type { AugmentSpec } from './augment/index.ts';
@@ -43,7 +43,7 @@ const unfit = (dataset: Dataset, field: Field, input: BatchInput, why: string, h
   });
 
 /** Throws `data/field` where the field cannot be brought to what the input wants. */
-export function checkInput(dataset: Dataset, input: BatchInput): void {
+function checkInput(dataset: Dataset, input: BatchInput): void {
   const field = fieldOf(dataset, input.field);
   const size = sizeOf(input.shape);
   if (!feedTypes.has(input.dtype)) throw unfit(dataset, field, input, `${input.dtype} is no type that data come in`, `Use ${[...feedTypes].join(', ')}.`);
@@ -118,13 +118,13 @@ export class Filler {
         const fresh = arrayOf(input.dtype, block.length * size);
         await this.convert(field, input, block, fresh, 0, undefined);
         block.forEach((index, k) => {
-          prepared.rows.set(fresh.subarray(k * size, (k + 1) * size) as never, index * size);
+          copyInto(prepared.rows, index * size, fresh.subarray(k * size, (k + 1) * size));
           prepared.have[index] = 1;
         });
       }
       for (let i = 0; i < indices.length; i++) {
         const start = (indices[i] as number) * size;
-        into.set(prepared.rows.subarray(start, start + size) as never, (offset + i) * size);
+        copyInto(into, (offset + i) * size, prepared.rows.subarray(start, start + size));
       }
     }
   }

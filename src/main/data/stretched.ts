@@ -1,5 +1,5 @@
 // A data set whose fields are rows in files or memory, one stretch after the other (train file, test file).
-import { arrayOf, sizeOf } from '../../core/tensor.ts';
+import { arrayOf, copyInto, sizeOf } from '../../core/tensor.ts';
 import type { TypedArray } from '../../core/tensor.ts';
 import { checkIndex, readRows } from './rows.ts';
 import type { Rows } from './rows.ts';
@@ -45,7 +45,7 @@ export function stretchedDataset(payload: StretchedPayload, tidy: () => void = (
       }
       if (own.length > 0) {
         const data = readRows(rows[k] as Rows, field.dtype, field.shape, length, own);
-        places.forEach((place, i) => { out.set(data.subarray(i * size, (i + 1) * size) as never, place * size); });
+        places.forEach((place, i) => { copyInto(out, place * size, data.subarray(i * size, (i + 1) * size)); });
       }
       start += length;
     }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { LayerwrightError } from '../../core/errors.ts';
-import { arrayOf, sizeOf } from '../../core/tensor.ts';
+import { arrayOf, copyInto, sizeOf } from '../../core/tensor.ts';
 import { openDataset } from '../data/index.ts';
 import type { Dataset, Field } from '../data/index.ts';
 import { guessDelimiter, guessHeader, parseText } from '../data/readers/csv-parse.ts';
@@ -107,7 +107,10 @@ function samplesIn(file: string, format: string, field: Field, count: number, da
     // eslint-disable-next-line typescript/require-await
     async read(_name, indices) {
       const out = arrayOf(field.dtype, indices.length * size);
-      for (let i = 0; i < indices.length; i++) out.set(data.subarray((indices[i] as number) * size, ((indices[i] as number) + 1) * size) as never, i * size);
+      for (let i = 0; i < indices.length; i++) {
+        const from = (indices[i] as number) * size;
+        copyInto(out, i * size, data.subarray(from, from + size));
+      }
       return out;
     },
     share: () => ({ format, payload: undefined }),

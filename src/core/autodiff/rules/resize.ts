@@ -28,7 +28,8 @@ function planOf(c: RuleContext): Plan {
   if (!isCoordinates(coordinates) || !isNearest(nearest)) return no(`its coordinates are ${coordinates}, ${nearest}`);
   const rank = x(0).shape.length;
   const listed = (intsAttribute(node, 'axes') ?? x(0).shape.map((_, i) => i)).map((a) => axisOf(a, rank));
-  const given = maybe(2)?.tensor && maybe(2)?.shape[0] !== 0 ? numbersOf(maybe(2)?.tensor as never) : undefined;
+  const scales = maybe(2);
+  const given = scales?.tensor && scales.shape[0] !== 0 ? numbersOf(scales.tensor) : undefined;
   const axes = x(0).shape.map((from, i): Axis | undefined => {
     const to = y(0).shape[i];
     const at = listed.indexOf(i);

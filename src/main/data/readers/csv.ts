@@ -8,7 +8,7 @@ import { damaged, empty, hashOf, isText, looksLike, shareBytes, stampOf } from '
 import type { Probe } from '../files.ts';
 import { bytesOf } from '../rows.ts';
 import { stretchedDataset } from '../stretched.ts';
-import type { Stretched } from '../stretched.ts';
+import type { Stretched, StretchedPayload } from '../stretched.ts';
 import type { Dataset, Field } from '../types.ts';
 import { describeColumn, isMissing, studyColumns } from './csv-columns.ts';
 import type { Column } from './csv-columns.ts';
@@ -187,5 +187,5 @@ export const csv: Reader = {
     for (const p of [probe, context.test]) if (p?.kind === 'folder') throw damaged(p.path, 'is a folder, not a table.');
     return open(probe, context.test, parsed);
   },
-  attach: (payload) => stretchedDataset(payload as never),
+  attach: (payload) => stretchedDataset(payload as StretchedPayload),
 };

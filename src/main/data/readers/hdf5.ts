@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LayerwrightError } from '../../../core/errors.ts';
-import { arrayOf, sizeOf } from '../../../core/tensor.ts';
+import { arrayOf, copyInto, joinArrays, sizeOf } from '../../../core/tensor.ts';
 import type { DType, TypedArray } from '../../../core/tensor.ts';
 import { damaged, empty, hashOf, looksLike, probePath, readRange, stampOf } from '../files.ts';
 import type { Probe } from '../files.ts';
@@ -132,7 +132,7 @@ async function open(path: string, test: string | undefined): Promise<Dataset> {
         if (sizeOf(shape) === 1) scalars.push(await p.file.rows(v.name, 0, flat ? 1 : p.count));
         at += p.count;
       }
-      const values = scalars.length === 0 ? undefined : joined(variable.dtype as DType, scalars);
+      const values = scalars.length === 0 ? undefined : joinArrays(variable.dtype as DType, scalars);
       fields.push(fieldOfArray(path, stem, variable.dtype as DType, shape, values, classes));
       stretches[stem] = list;
     }
@@ -145,16 +145,6 @@ async function open(path: string, test: string | undefined): Promise<Dataset> {
     files.forEach((f) => { f.close(); });
     throw thrown;
   }
-}
-
-function joined(dtype: DType, pieces: readonly TypedArray[]): TypedArray {
-  const out = arrayOf(dtype, pieces.reduce((n, p) => n + p.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece as never, at);
-    at += piece.length;
-  }
-  return out;
 }
 
 /** Rows read at once where a file is not chunked: sorted neighbours come together. */
@@ -189,7 +179,7 @@ function over(payload: Payload, files: readonly Hdf5File[]): Dataset {
       for (; i <= j; i++) {
         const place = places[i] as number;
         const from = ((indices[place] as number) - stretch.start - row) * size;
-        out.set(data.subarray(from, from + size) as never, place * size);
+        copyInto(out, place * size, data.subarray(from, from + size));
       }
     }
     return out;

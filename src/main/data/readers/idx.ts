@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
 import { LayerwrightError } from '../../../core/errors.ts';
-import { arrayOf, bytesPerElement, sizeOf } from '../../../core/tensor.ts';
+import { arrayOf, bytesPerElement, joinArrays, sizeOf } from '../../../core/tensor.ts';
 import type { DType, TypedArray } from '../../../core/tensor.ts';
 import { damaged, empty, hashOf, looksLike, probePath, sharedBytes, stampOf } from '../files.ts';
 import type { Probe } from '../files.ts';
@@ -15,7 +15,7 @@ import { fieldOfArray } from '../kinds.ts';
 import { bytesOf, readRows, swapBytes } from '../rows.ts';
 import type { Rows } from '../rows.ts';
 import { stretchedDataset } from '../stretched.ts';
-import type { Stretched } from '../stretched.ts';
+import type { Stretched, StretchedPayload } from '../stretched.ts';
 import type { Dataset } from '../types.ts';
 import { parseOptions, rangesOf } from './define.ts';
 import type { Reader } from './define.ts';
@@ -163,10 +163,7 @@ async function open(path: string, test: string | undefined): Promise<Dataset> {
       rows: pairs.map((p) => p.images.rows),
     }];
     if (first.labels) {
-      const values = pairs.map((p) => valuesOf(p.labels as Idx));
-      const all = arrayOf(first.labels.dtype, values.reduce((n, v) => n + v.length, 0));
-      all.set(values[0] as never, 0);
-      if (values[1]) all.set(values[1] as never, (values[0] as TypedArray).length);
+      const all = joinArrays(first.labels.dtype, pairs.map((p) => valuesOf(p.labels as Idx)));
       fields.push({ field: fieldOfArray(path, 'label', first.labels.dtype, [], all), rows: pairs.map((p) => (p.labels as Idx).rows) });
     }
     const notes = first.labels ? [] : [`No labels were found beside ${basename(path)}: only pictures.`];
@@ -208,5 +205,5 @@ export const idx: Reader = {
     if (!statSync(path).isFile()) throw damaged(path, 'is not a file.');
     return open(path, test);
   },
-  attach: (payload) => stretchedDataset(payload as never),
+  attach: (payload) => stretchedDataset(payload as StretchedPayload),
 };

@@ -9,6 +9,7 @@ import { blobs, circles, moons, planar, spirals } from '../made/planes.ts';
 import type { Plane } from '../made/planes.ts';
 import { checkIndex } from '../rows.ts';
 import { stretchedDataset } from '../stretched.ts';
+import type { StretchedPayload } from '../stretched.ts';
 import type { Dataset, Field } from '../types.ts';
 import { fieldOf } from '../types.ts';
 import { parseOptions } from './define.ts';
@@ -117,5 +118,5 @@ export const made: Reader = {
   recognises: () => false,
   // eslint-disable-next-line typescript/require-await
   open: async (probe, given) => openMade(probe.path.replace(/^made:/, ''), given),
-  attach: (payload) => ((payload as DigitsPayload).kind === 'digits' ? digits(payload as DigitsPayload) : stretchedDataset(payload as never)),
+  attach: (payload) => ((payload as DigitsPayload).kind === 'digits' ? digits(payload as DigitsPayload) : stretchedDataset(payload as StretchedPayload)),
 };

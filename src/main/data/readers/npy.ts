@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LayerwrightError } from '../../../core/errors.ts';
-import { arrayOf, bytesPerElement, halfToNumber, sizeOf } from '../../../core/tensor.ts';
+import { bytesPerElement, halfToNumber, joinArrays, sizeOf } from '../../../core/tensor.ts';
 import type { DType, TypedArray } from '../../../core/tensor.ts';
 import { damaged, empty, hashOf, looksLike, readRange, shareBytes, stampOf } from '../files.ts';
 import type { Probe } from '../files.ts';
@@ -12,7 +12,7 @@ import { fieldOfArray } from '../kinds.ts';
 import { bytesOf, readRows, swapBytes } from '../rows.ts';
 import type { Rows } from '../rows.ts';
 import { stretchedDataset } from '../stretched.ts';
-import type { Stretched } from '../stretched.ts';
+import type { Stretched, StretchedPayload } from '../stretched.ts';
 import type { Dataset, FixedPart } from '../types.ts';
 import { parseOptions, partName, rangesOf } from './define.ts';
 import type { Reader } from './define.ts';
@@ -160,13 +160,10 @@ async function open(probe: Probe, test: Probe | undefined): Promise<Dataset> {
       const shape = first.shape.slice(1);
       let values: TypedArray | undefined;
       if (sizeOf(shape) === 1) {
-        values = arrayOf(dtype, counts.reduce((n, c) => n + c, 0));
-        let at = 0;
-        for (const [k, s] of stretches.entries()) {
+        values = joinArrays(dtype, stretches.map((s, k) => {
           const n = counts[k] as number;
-          values.set(readRows((s as Stored).rows, dtype, [], n, Array.from({ length: n }, (_, i) => i)) as never, at);
-          at += n;
-        }
+          return readRows((s as Stored).rows, dtype, [], n, Array.from({ length: n }, (_, i) => i));
+        }));
       }
       fields.push({ field: fieldOfArray(path, name, dtype, shape, values, classes), rows: stretches.map((s) => (s as Stored).rows) });
     }
@@ -210,5 +207,5 @@ export const npy: Reader = {
     }
     return open(probe, context.test);
   },
-  attach: (payload) => stretchedDataset(payload as never),
+  attach: (payload) => stretchedDataset(payload as StretchedPayload),
 };

@@ -14,18 +14,13 @@ export const isCoordinates = (text: string): text is Coordinates =>
 export const isNearest = (text: string): text is Nearest => ['round_prefer_floor', 'round_prefer_ceil', 'floor', 'ceil'].includes(text);
 
 /** Where output `o` lies among the inputs (ONNX Resize, coordinate_transformation_mode). */
-function coordinate(o: number, { from, to, scale }: Axis, mode: Coordinates): number {
-  switch (mode) {
-    case 'half_pixel': return (o + 0.5) / scale - 0.5;
-    case 'half_pixel_symmetric': {
-      const adjustment = to / (scale * from);
-      return (from / 2) * (1 - adjustment) + (o + 0.5) / scale - 0.5;
-    }
-    case 'pytorch_half_pixel': return to > 1 ? (o + 0.5) / scale - 0.5 : 0;
-    case 'align_corners': return to === 1 ? 0 : (o * (from - 1)) / (to - 1);
-    case 'asymmetric': return o / scale;
-  }
-}
+const coordinate: Record<Coordinates, (o: number, axis: Axis) => number> = {
+  half_pixel: (o, { scale }) => (o + 0.5) / scale - 0.5,
+  half_pixel_symmetric: (o, { from, to, scale }) => (from / 2) * (1 - to / (scale * from)) + (o + 0.5) / scale - 0.5,
+  pytorch_half_pixel: (o, { to, scale }) => (to > 1 ? (o + 0.5) / scale - 0.5 : 0),
+  align_corners: (o, { from, to }) => (to === 1 ? 0 : (o * (from - 1)) / (to - 1)),
+  asymmetric: (o, { scale }) => o / scale,
+};
 
 const rounding: Record<Nearest, (x: number) => number> = {
   round_prefer_floor: (x) => Math.ceil(x - 0.5),
@@ -38,7 +33,7 @@ const clamp = (i: number, size: number): number => Math.min(Math.max(i, 0), size
 
 /** The input that each output copies. */
 export const nearestIndices = (axis: Axis, mode: Coordinates, nearest: Nearest): number[] =>
-  Array.from({ length: axis.to }, (_, o) => clamp(rounding[nearest](Math.fround(coordinate(o, axis, mode))), axis.from));
+  Array.from({ length: axis.to }, (_, o) => clamp(rounding[nearest](Math.fround(coordinate[mode](o, axis))), axis.from));
 
 /** Matrix [to, from], row-major: output = matrix · input. */
 export function interpolationMatrix(axis: Axis, mode: Coordinates, nearest: Nearest | undefined): number[] {
@@ -47,7 +42,7 @@ export function interpolationMatrix(axis: Axis, mode: Coordinates, nearest: Near
   if (nearest) nearestIndices(axis, mode, nearest).forEach((i, o) => { add(o, i, 1); });
   else {
     for (let o = 0; o < axis.to; o++) {
-      const at = Math.min(Math.max(coordinate(o, axis, mode), 0), axis.from - 1);
+      const at = Math.min(Math.max(coordinate[mode](o, axis), 0), axis.from - 1);
       const low = Math.floor(at);
       add(o, low, 1 - (at - low));
       add(o, clamp(low + 1, axis.from), at - low);
