@@ -1,8 +1,6 @@
 // Files on disk: atomic writes, reads with coded errors, and names that cannot lead out of their folder.
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync, existsSync, fsyncSync, lstatSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync,
-} from 'node:fs';
+import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { mkdir, open, readdir, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { LayerwrightError, asLayerwrightError, type ErrorCode } from '../core/errors.ts';
@@ -124,33 +122,6 @@ export async function writeFileAtomic(path: string, data: FileData): Promise<num
   }
 }
 
-/** As `writeFileAtomic`, for small files where waiting is in order (settings, manifests, an exit handler). */
-export function writeFileAtomicSync(path: string, data: Piece): number {
-  let temporary: string | undefined;
-  let file: number | undefined;
-  try {
-    const { target, mode } = targetOf(path);
-    temporary = temporaryBeside(target);
-    const bytes = bytesOf(data);
-    file = openSync(temporary, 'wx', mode);
-    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at, Math.min(WRITE_LIMIT, bytes.length - at));
-    fsyncSync(file);
-    closeSync(file);
-    file = undefined;
-    renameSync(temporary, target);
-    temporary = undefined;
-    if (process.platform !== 'win32') {
-      const folder = openSync(dirname(target), 'r');
-      try { fsyncSync(folder); } catch { /* some network file systems cannot */ } finally { closeSync(folder); }
-    }
-    return bytes.length;
-  } catch (thrown) {
-    if (file !== undefined) closeSync(file);
-    if (temporary !== undefined) rmSync(temporary, { force: true });
-    throw fileError(thrown, path, 'write');
-  }
-}
-
 /** Removes temporary files that processes killed in the middle of a write left in a folder. Returns how many. */
 export async function removeStaleTemporaries(folder: string): Promise<number> {
   let removed = 0;
@@ -211,16 +182,6 @@ export async function readText(path: string): Promise<string> {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new LayerwrightError('file/damaged', `${path} is not text.`, { where: path, expected: 'UTF-8 text', hint: 'Save it as UTF-8.', cause });
-  }
-}
-
-/** A JSON file, not yet checked against a schema. Throws as `readText`, and `file/damaged` where it is not JSON. */
-export async function readJson(path: string): Promise<unknown> {
-  const text = await readText(path);
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw new LayerwrightError('file/damaged', `${path} is not valid JSON.`, { where: path, expected: 'JSON', received: cause instanceof Error ? cause.message : 'other text', cause });
   }
 }
 

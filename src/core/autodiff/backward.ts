@@ -17,7 +17,7 @@ export interface BackwardOptions {
 }
 
 /** Key of a node's operator in the tables. */
-export const operatorKey = (node: Node): string =>
+const operatorKey = (node: Node): string =>
   (node.domain === '' || node.domain === 'ai.onnx' ? node.opType : `${node.domain}.${node.opType}`);
 
 /**

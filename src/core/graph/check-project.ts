@@ -20,7 +20,7 @@ export function checkProject(project: Project, catalogue: Catalogue, facts: Proj
 }
 
 /** The problem of a user block that contains itself, directly or through others; undefined where it does not. */
-export function recursionOf(blocks: Readonly<Record<string, UserBlock>>, id: string): string[] | undefined {
+function recursionOf(blocks: Readonly<Record<string, UserBlock>>, id: string): string[] | undefined {
   const visit = (at: string, path: readonly string[]): string[] | undefined => {
     if (path.includes(at)) return at === id ? [...path, at] : undefined;
     for (const used of usedBlocks(blocks[at]?.graph)) {

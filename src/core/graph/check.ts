@@ -1,7 +1,6 @@
 // Structural checks of a graph: all its mistakes as located values, before any shape is worked out.
 import { nearest, parseParams } from './catalogue.ts';
 import type { Catalogue, NodeKind, PortInfo } from './catalogue.ts';
-import { throwProblems } from './problem.ts';
 import type { Problem } from './problem.ts';
 import type { GraphEdge, GraphNode, NetworkGraph, PortRef } from './schema.ts';
 import { cyclesOf } from './topology.ts';
@@ -16,7 +15,7 @@ export interface CheckOptions {
 const names = (ports: readonly PortInfo[]): string => (ports.length === 0 ? 'none' : ports.map((p) => p.name).join(', '));
 
 /** Output ports of a node whose params may be wrong: the count that its defaults give, then. */
-export function outputPortsOf(kind: NodeKind, node: GraphNode): readonly PortInfo[] | undefined {
+function outputPortsOf(kind: NodeKind, node: GraphNode): readonly PortInfo[] | undefined {
   const parsed = parseParams(kind, node.params);
   return parsed.ok ? kind.outputs(parsed.value) : undefined;
 }
@@ -38,11 +37,6 @@ export function checkGraph(graph: NetworkGraph, catalogue: Catalogue, options: C
   }
   if (!options.inner) checkEnds(graph, kinds, path, problems);
   return problems;
-}
-
-/** Throws the first problem of a graph (`errorOf`), with the file as its place. */
-export function assertGraph(graph: NetworkGraph, catalogue: Catalogue, file?: string): void {
-  throwProblems(checkGraph(graph, catalogue), file);
 }
 
 type Kinds = ReadonlyMap<string, { readonly node: GraphNode; readonly kind: NodeKind | undefined }>;

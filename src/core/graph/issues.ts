@@ -12,7 +12,7 @@ export interface Issue {
 type ZodIssue = z.core.$ZodIssue;
 
 /** `graph.nodes[3].params.units`. */
-export function formatPath(path: readonly PropertyKey[]): string {
+function formatPath(path: readonly PropertyKey[]): string {
   return path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`)).join('');
 }
 
@@ -65,7 +65,7 @@ function article(type: string): string {
 }
 
 /** One issue as words. `root` is the value that was parsed. */
-export function describeIssue(issue: ZodIssue, root: unknown): Issue {
+function describeIssue(issue: ZodIssue, root: unknown): Issue {
   const path = formatPath(issue.path);
   const expected = expectation(issue);
   if (issue.code === 'unrecognized_keys') {

@@ -14,7 +14,7 @@ export interface NodeOptions extends Partial<Pick<GraphNode, 'label' | 'frozen' 
 
 /** Distance of columns and of rows on the canvas. */
 export const COLUMN = 240;
-export const ROW = 140;
+const ROW = 140;
 
 export class Sketch {
   readonly nodes: GraphNode[] = [];
@@ -74,7 +74,7 @@ function withoutUndefined(record: Record<string, unknown>): Record<string, unkno
 }
 
 /** Columns by the longest way from an input, rows by the order in a column, centred: no two nodes overlap. */
-export function layOut(graph: NetworkGraph): NetworkGraph {
+function layOut(graph: NetworkGraph): NetworkGraph {
   const column = new Map<string, number>();
   const columns: string[][] = [];
   const { order, rest } = topologicalOrder(graph);

@@ -17,7 +17,7 @@ export const from = () => z.enum(['logits', 'probabilities']).default('logits')
 export const axis = () => z.int().default(-1).meta({ title: 'Class axis', help: 'Axis of the classes; -1 is the last, 1 suits maps with channels first.' });
 
 /** Smallest probability whose logarithm is taken. */
-export const TINY = 1e-7;
+const TINY = 1e-7;
 
 /** ln of x kept away from 0. */
 export const safeLog = (b: GraphBuilder, x: Value): Value => b.Log(b.op('Clip', [x, b.scalar(TINY, x.dtype), b.scalar(1, x.dtype)]));
@@ -28,7 +28,7 @@ export const meanOf = (b: GraphBuilder, x: Value): Value => b.ReduceMean(x, unde
 /** Mean over the batch and every other axis that is left when `axis` is summed. */
 export const meanOfSums = (b: GraphBuilder, x: Value, over: number): Value => meanOf(b, b.ReduceSum(x, [over], false));
 
-export function floatPrediction(prediction: TensorType, fail: Fail): void {
+function floatPrediction(prediction: TensorType, fail: Fail): void {
   if (!isFloat(prediction.dtype)) fail('A loss needs numbers with a point.', { expected: 'float32', received: prediction.dtype });
 }
 

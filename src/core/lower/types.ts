@@ -30,13 +30,6 @@ export interface LoweredLoss {
   readonly targetType: TargetType;
 }
 
-/** Random numbers that a training graph needs each step. */
-export interface RandomNeed {
-  /** Name of the value to be provided: dtype float32, static shape. */
-  readonly value: Value;
-  readonly distribution: 'uniform' | 'normal';
-}
-
 export interface Lowered {
   /** The shapes that were lowered, with the flat graph. */
   readonly shapes: Shapes;

@@ -339,13 +339,3 @@ export class GraphBuilder {
   /** A tensor of one value in another's dtype and shape. */
   fillLike(like: Value, value: number): Value { return this.expandLike(this.scalar(value, like.dtype), like); }
 }
-
-/** Static shape of a value, or an error that says which one is needed. */
-export function staticShape(value: Value, why: string): readonly number[] {
-  if (!isStatic(value.shape)) {
-    throw new LayerwrightError('shape/unknown', `The shape of ${value.name} must be known ${why}.`, {
-      where: value.name, expected: 'numbers in every dim', received: formatShape(value.shape),
-    });
-  }
-  return value.shape;
-}

@@ -36,5 +36,5 @@ export function affinePerChannel(b: GraphBuilder, x: Value, slope: Value, shift?
 }
 
 /** [C] as [C, 1, …], which broadcasts against [N, C, …]. */
-export const alongChannels = (b: GraphBuilder, vector: Value, x: Value): Value =>
+const alongChannels = (b: GraphBuilder, vector: Value, x: Value): Value =>
   b.Unsqueeze(vector, x.shape.slice(2).map((_, i) => i + 1));

@@ -23,7 +23,7 @@ export interface FullCatalogue extends Catalogue {
 }
 
 /** Input port of every loss node. */
-export const LOSS_PORT = 'prediction';
+const LOSS_PORT = 'prediction';
 
 const weight = z.number().nonnegative().default(1).meta({ title: 'Weight', help: 'Factor of this loss in the objective.' });
 const exported = z.boolean().default(true).meta({ title: 'Exported', help: 'Whether the prediction is an output of the exported model. Off for side outputs that only help training.' });

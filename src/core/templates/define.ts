@@ -7,12 +7,6 @@ import { standardCatalogue } from '../shapes/catalogue.ts';
 
 export type TrainingInput = z.input<typeof projectSchema>['training'];
 
-/** `shape`: of one sample, without the batch: [channels, height, width] for pictures. */
-export interface TemplateParams {
-  readonly shape: readonly number[];
-  readonly classes: number;
-}
-
 export interface TemplateDefinition<P = unknown> {
   /** Id in the terminal and in project files; never changes. */
   readonly id: string;

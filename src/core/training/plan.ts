@@ -40,7 +40,7 @@ const UPDATES = 1e9;
 const STEP_OVERHEAD = 2e-4;
 
 /** Seconds that a step takes, roughly: backward costs twice the forward pass. */
-export const estimateStep = (facts: Pick<TrainingFacts, 'multiplyAdds' | 'parameters'>, batch: number): number =>
+const estimateStep = (facts: Pick<TrainingFacts, 'multiplyAdds' | 'parameters'>, batch: number): number =>
   STEP_OVERHEAD + (3 * facts.multiplyAdds * batch) / SPEED + facts.parameters / UPDATES;
 
 /** Works the plan out of the settings and the data alone, so that a resumed training has the same. Throws `training/settings` and `data/empty`. */

@@ -24,7 +24,7 @@ export function optimizerOf(settings: Pick<TrainingSettings, 'optimizer'>): Opti
 }
 
 /** √Σg² over all gradients. */
-export function globalNorm(b: GraphBuilder, gradients: ReadonlyMap<string, Value>): Value {
+function globalNorm(b: GraphBuilder, gradients: ReadonlyMap<string, Value>): Value {
   const squares = [...gradients.values()].map((g) => b.reduce('ReduceSumSquare', g, undefined, false));
   return b.Sqrt(squares.reduce((sum, s) => b.Add(sum, s)));
 }

@@ -13,7 +13,6 @@ export const networks = [
   { name: 'resnet20', title: 'ResNet-20, 32×32', template: 'resnet-20', params: { shape: [3, 32, 32], classes: 10 }, goal: 0.6 },
   { name: 'mobilenet', title: 'MobileNet, 32×32', template: 'mobilenet-small', params: { shape: [3, 32, 32], classes: 10 }, goal: 0.6 },
 ] as const;
-export type BenchName = (typeof networks)[number]['name'];
 
 export function benchNetwork(name: string): (typeof networks)[number] {
   const found = networks.find((n) => n.name === name);

@@ -34,7 +34,7 @@ function weightsAt(path: string, offset: number, length: number): Uint8Array {
 }
 
 /** Models with more bytes of weights than this get them in a file of their own: a protobuf file ends at 2 GiB. */
-export const EXTERNAL_OVER = 1_900_000_000;
+const EXTERNAL_OVER = 1_900_000_000;
 
 const sizeOfChunks = (chunks: readonly Uint8Array[]): number => chunks.reduce((n, c) => n + c.length, 0);
 

@@ -2,7 +2,7 @@
 import { LayerwrightError } from '../../core/errors.ts';
 import { parseColumn, type RunDatabase } from './database.ts';
 
-export const artifactKinds = ['checkpoint', 'best', 'model', 'picture', 'predictions', 'report', 'log', 'other'] as const;
+const artifactKinds = ['checkpoint', 'best', 'model', 'picture', 'predictions', 'report', 'log', 'other'] as const;
 export type ArtifactKind = (typeof artifactKinds)[number];
 
 export interface Artifact {

@@ -7,7 +7,7 @@ import { migrations as ours } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
 
 /** `LyWr`: tells our file from any other SQLite database. */
-export const APPLICATION_ID = 0x4c795772;
+const APPLICATION_ID = 0x4c795772;
 const BUSY_TIMEOUT = 10_000;
 /** Up to this size every page is checked at opening (some 100 ms); larger files by `check()` only. */
 const CHECK_LIMIT = 64 * 2 ** 20;

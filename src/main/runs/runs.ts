@@ -205,7 +205,7 @@ export function runStore(db: RunDatabase): RunStore {
       if (edit.name !== undefined && edit.name.trim() === '') throw new LayerwrightError('usage', 'A run needs a name.', { where: id, expected: 'a name', received: 'nothing' });
       set(id, { name: edit.name?.trim(), note: edit.note, pinned: flag(edit.pinned), archived: flag(edit.archived) });
       if (edit.tags !== undefined) setTags(row.number, edit.tags);
-      return Object.fromEntries((Object.keys(edit) as (keyof RunEdit)[]).map((key) => [key, before[key]])) as RunEdit;
+      return Object.fromEntries((Object.keys(edit) as (keyof RunEdit)[]).map((key) => [key, before[key]]));
     }),
     claim: (id, owner = ownerOf()) => db.write(() => {
       const before = get(id);

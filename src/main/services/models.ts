@@ -38,7 +38,7 @@ export interface TrainedModel {
 }
 
 /** Path of the model that `given` means: a file, or the exported model of a run. `context` is asked for only where it is a run. */
-export async function modelPath(context: () => Promise<Context>, given: string): Promise<{ path: string; run: string | undefined }> {
+async function modelPath(context: () => Promise<Context>, given: string): Promise<{ path: string; run: string | undefined }> {
   const path = resolve(given);
   if (await kindOf(path) === 'file') return { path, run: undefined };
   if (/\.onnx$/i.test(given)) throw new LayerwrightError('file/not-found', `${given} does not exist.`, { where: path, hint: 'Check the path.' });

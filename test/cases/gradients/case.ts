@@ -32,7 +32,7 @@ export type InputSpec = readonly number[] | readonly [readonly number[], Generat
 const isTensor = (spec: InputSpec): spec is Tensor => !Array.isArray(spec);
 
 /** Inputs named a, b, c, … */
-export function inputsOf(seed: number, specs: readonly InputSpec[]): Record<string, Tensor> {
+function inputsOf(seed: number, specs: readonly InputSpec[]): Record<string, Tensor> {
   return Object.fromEntries(specs.map((spec, i) => {
     const name = String.fromCharCode(97 + i);
     if (isTensor(spec)) return [name, spec];

@@ -1,7 +1,8 @@
 // Every structural mistake is found, located and coded; a sound document has none.
 import { describe, expect, test } from 'vitest';
-import { checkGraph, assertGraph } from '../../../src/core/graph/check.ts';
+import { checkGraph } from '../../../src/core/graph/check.ts';
 import { checkProject } from '../../../src/core/graph/check-project.ts';
+import { throwProblems } from '../../../src/core/graph/problem.ts';
 import { nearest } from '../../../src/core/graph/catalogue.ts';
 import { LayerwrightError } from '../../../src/core/errors.ts';
 import { catalogue, document, small, wire } from './fixture.ts';
@@ -42,12 +43,12 @@ describe('structural checks', () => {
     const problems = checkGraph(graph, catalogue);
     expect(problems).toContainEqual(expect.objectContaining(expected));
     for (const p of problems) expect(p.message).toMatch(/^[^{}]+\.$/);
-    expect(() => assertGraph(graph, catalogue, 'p.json')).toThrow(LayerwrightError);
+    expect(() => throwProblems(checkGraph(graph, catalogue), 'p.json')).toThrow(LayerwrightError);
   });
 
   test('a sound graph has none', () => {
     expect(checkGraph(small().graph, catalogue)).toEqual([]);
-    expect(() => assertGraph(small().graph, catalogue)).not.toThrow();
+    expect(() => throwProblems(checkGraph(small().graph, catalogue))).not.toThrow();
   });
 
   test('all problems are collected', () => {
@@ -57,7 +58,7 @@ describe('structural checks', () => {
 
   test('the thrown error says where, and how many more there are', () => {
     const { graph } = document([x, dense('a', { units: 0 }), loss], [wire('x', 'a')]);
-    expect(() => assertGraph(graph, catalogue, 'project.json')).toThrow(expect.objectContaining({
+    expect(() => throwProblems(checkGraph(graph, catalogue), 'project.json')).toThrow(expect.objectContaining({
       code: 'graph/invalid-params', where: 'project.json → a (graph.nodes[1].params.units)', message: expect.stringContaining('1 more problem'),
     }));
   });

@@ -2,7 +2,7 @@
 // https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3. Fields that are not listed pass through as `extra`.
 import type { Message, Schema } from './wire.ts';
 
-export const entrySchema = { key: [1, 'string'], value: [2, 'string'] } as const satisfies Schema;
+const entrySchema = { key: [1, 'string'], value: [2, 'string'] } as const satisfies Schema;
 export const opsetSchema = { domain: [1, 'string'], version: [2, 'int'] } as const satisfies Schema;
 
 export const tensorSchema = {
@@ -11,9 +11,9 @@ export const tensorSchema = {
   uint64Data: [11, 'packed'], docString: [12, 'text'], externalData: [13, () => entrySchema, true], dataLocation: [14, 'number'],
 } as const satisfies Schema;
 
-export const dimensionSchema = { value: [1, 'int'], param: [2, 'string'], denotation: [3, 'string'] } as const satisfies Schema;
-export const tensorShapeSchema = { dims: [1, () => dimensionSchema, true] } as const satisfies Schema;
-export const tensorTypeSchema = { elemType: [1, 'number'], shape: [2, () => tensorShapeSchema, false] } as const satisfies Schema;
+const dimensionSchema = { value: [1, 'int'], param: [2, 'string'], denotation: [3, 'string'] } as const satisfies Schema;
+const tensorShapeSchema = { dims: [1, () => dimensionSchema, true] } as const satisfies Schema;
+const tensorTypeSchema = { elemType: [1, 'number'], shape: [2, () => tensorShapeSchema, false] } as const satisfies Schema;
 /** Sequences, maps, optionals and sparse tensors are kept as bytes. */
 export const typeSchema = { tensor: [1, () => tensorTypeSchema, false] } as const satisfies Schema;
 export const valueInfoSchema = { name: [1, 'string'], type: [2, 'bytes'], docString: [3, 'text'] } as const satisfies Schema;
@@ -55,7 +55,7 @@ const modelFields = {
 export const attributeSchema: Schema = attributeFields;
 export const nodeSchema: Schema = nodeFields;
 export const graphSchema: Schema = graphFields;
-export const functionSchema: Schema = functionFields;
+const functionSchema: Schema = functionFields;
 export const modelSchema: Schema = modelFields;
 
 /** AttributeProto.AttributeType numbers. */

@@ -82,7 +82,7 @@ function attributeMessage(name: string, a: Attribute): AttributeMessage {
     case 'tensors': return { ...head, tensors: a.value.map((t) => tensorMessage(t, undefined)), type: attributeType.tensors };
     case 'graphs': return { ...head, graphs: a.value.map(graphMessage), type: attributeType.graphs };
     case 'ref': return { ...head, ref: a.value, type: a.type };
-    default: return readMessage(attributeSchema, a.value) as AttributeMessage;
+    default: return readMessage(attributeSchema, a.value);
   }
 }
 

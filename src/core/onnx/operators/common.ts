@@ -2,7 +2,7 @@
 import { broadcastDim, formatShape, numbersOf, sizeOf } from '../../tensor.ts';
 import type { DType, Dim, Shape } from '../../tensor.ts';
 import { castCode } from '../dtypes.ts';
-import { floatsAttribute, intsAttribute } from '../model.ts';
+import { intsAttribute } from '../model.ts';
 import type { Infer, InferContext, Operator, OutputType, Value } from './operator.ts';
 
 export const operator = (infer: Infer): Operator => ({ infer });
@@ -36,12 +36,6 @@ export function intsOf(c: InferContext, name: string, input: number): number[] |
   const v = c.inputs[input];
   if (v) return numbersIn(v) ?? 'unknown';
   return intsAttribute(c.node, name);
-}
-
-export function floatsOf(c: InferContext, name: string, input: number): number[] | undefined | 'unknown' {
-  const v = c.inputs[input];
-  if (v) return numbersIn(v) ?? 'unknown';
-  return floatsAttribute(c.node, name);
 }
 
 /** Broadcasts shapes or fails naming both. */

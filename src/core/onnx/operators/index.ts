@@ -20,7 +20,7 @@ import { shapeOperators } from './shape.ts';
 import { signalOperators } from './signal.ts';
 
 /** The operators of ai.onnx. */
-export const standardOperators = {
+const standardOperators = {
   ...arithmeticOperators, ...logicOperators, ...activationOperators, ...matmulOperators, ...reductionOperators,
   ...convolutionOperators, ...poolingOperators, ...normalizationOperators, ...shapeOperators, ...indexingOperators,
   ...resizeOperators, ...controlFlowOperators, ...recurrentOperators, ...randomOperators, ...quantizationOperators,

@@ -7,7 +7,7 @@ import { addDims, ceilDivDims, floorDivDims, mulDims, productOf, subDims } from 
 import type { InferContext, Operator, OutputType } from './operator.ts';
 
 /** Reshape: 0 copies (unless allowzero), −1 is worked out. */
-export function reshaped(c: InferContext, shape: Shape, target: readonly Dim[], allowZero: boolean): Shape {
+function reshaped(c: InferContext, shape: Shape, target: readonly Dim[], allowZero: boolean): Shape {
   const out: Dim[] = target.map((d, i) => (d === 0 && !allowZero ? (shape[i] ?? c.fail(`there is no axis ${i} to copy`, formatShape(shape), target.join(', '))) : d));
   const free = out.indexOf(-1);
   if (free !== out.lastIndexOf(-1)) c.fail('more than one -1', 'one size to work out', target.join(', '));

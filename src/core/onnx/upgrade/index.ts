@@ -9,8 +9,8 @@ import { laterOperators, upgradeRules } from './rules.ts';
 import type { Rewriting } from './rewriting.ts';
 import { Rewriter } from './rewriting.ts';
 
-export const OLDEST_OPSET = 7;
-export const NEWEST_OPSET = 21;
+const OLDEST_OPSET = 7;
+const NEWEST_OPSET = 21;
 
 /**
  * The same computation at opset 17; tensors are shared with the model given, which stays as it is. Nodes whose form

@@ -15,11 +15,11 @@ export interface TrainerProcess {
 }
 
 /** The trainer's entry: TypeScript in the source tree, the bundle's own file in a build. */
-export const trainerEntry = (): string =>
+const trainerEntry = (): string =>
   fileURLToPath(import.meta.url.endsWith('.ts') ? new URL('./process.ts', import.meta.url) : new URL('../trainer.js', import.meta.url));
 
 /** The trainer as a Node child process. Its stderr is kept for the error message should it crash. */
-export function forkTrainer(): TrainerProcess & { readonly stderr: () => string } {
+function forkTrainer(): TrainerProcess & { readonly stderr: () => string } {
   const child = fork(trainerEntry(), { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let tail = '';
   child.stderr?.on('data', (chunk: Buffer) => { tail = (tail + chunk.toString()).slice(-2000); });

@@ -17,7 +17,7 @@ import type { FromTrainer, PartMetrics, TrainJob, TrainResult } from './protocol
 import type { Training } from './prepare.ts';
 import type { Position } from '../checkpoint/checkpoint.ts';
 
-export const MODEL_FILE = 'model.onnx';
+const MODEL_FILE = 'model.onnx';
 const PROOF_SAMPLES = 32;
 
 /** The model of the weights given, with what it says of its inputs and outputs. */

@@ -68,7 +68,7 @@ function matching(state: ReadonlyMap<string, Tensor>, training: Training, where:
 const unstacked = (feeds: Readonly<Record<string, Tensor>>): Record<string, Tensor> =>
   Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, { ...tensor, shape: tensor.shape.slice(1) }]));
 
-export class TrainingLoop {
+class TrainingLoop {
   position: Position;
   /** Seconds from the start of the process to the first step done. */
   secondsToFirstStep = Number.NaN;

@@ -20,14 +20,14 @@ const known = (d: Dim | undefined): number => (typeof d === 'number' ? d : 0);
 const area = (shape: Shape): number => shape.reduce((p: number, d) => p * known(d), 1);
 
 /** Conv with flipped, transposed weights needs stride 1 and no more padding than the window spans. */
-export const canFlip = (g: Geometry): boolean =>
+const canFlip = (g: Geometry): boolean =>
   g.kernel.every((_, i) => g.strides[i] === 1 && (g.begin[i] as number) < reach(g, i) && (g.end[i] as number) < reach(g, i));
 
 /** The WebGPU provider of onnxruntime 1.30 has ConvTranspose for one and two axes only. */
 export const needsStretched = (g: Geometry, device: Device): boolean => device === 'webgpu' && g.kernel.length > 2 && isStatic(g.large) && isStatic(g.small);
 
 /** One filter a channel, sizes known. */
-export const isDepthwise = (g: Geometry, s: Sizes): boolean => g.group > 1 && s.channels === g.group && s.filters === g.group && isStatic(g.small) && isStatic(g.large);
+const isDepthwise = (g: Geometry, s: Sizes): boolean => g.group > 1 && s.channels === g.group && s.filters === g.group && isStatic(g.small) && isStatic(g.large);
 
 /** Whether a channel's matrix from all positions to all positions has at most `most` entries, all together 64 MB. */
 const fitsDense = (g: Geometry, s: Sizes, most: number): boolean => {
@@ -47,7 +47,7 @@ export function chooseInputForm(g: Geometry, s: Sizes): InputForm {
   return canFlip(g) && !few ? 'flipped' : 'transposed';
 }
 
-export const canGroup = (g: Geometry, s: Sizes): boolean =>
+const canGroup = (g: Geometry, s: Sizes): boolean =>
   g.group > 1 && s.channels === g.group && typeof s.batch === 'number' && typeof s.filters === 'number' && isStatic(g.small);
 
 /**
