@@ -1,5 +1,5 @@
 import { formatShape } from '../../../core/tensor.ts';
-import { errorOf } from '../../../core/graph/problem.ts';
+import { errorOf, throwProblems } from '../../../core/graph/problem.ts';
 import { loadProject, projectFile } from '../../services/projects.ts';
 import { summarize } from '../../services/summary.ts';
 import { bytes, table } from '../output.ts';
@@ -21,12 +21,9 @@ export const checkCommand: TerminalCommand = {
       out.say(`\n${parameters.total.toLocaleString('en-US')} parameters, ${parameters.trainable.toLocaleString('en-US')} of them trained; ${multiplyAdds.toLocaleString('en-US')} multiply-adds a sample.`);
       if (exportedParameters.total !== parameters.total) out.say(`The exported model has ${exportedParameters.total.toLocaleString('en-US')} parameters (without side outputs).`);
       out.say(`Training in batches of ${batch} takes about ${bytes(summary.memory.total)}.`);
-      const [first] = summary.problems;
-      if (first) {
-        for (const problem of summary.problems) out.say(`\nProblem: ${errorOf(problem).describe()}`);
-        const error = errorOf(first, projectFile(path));
-        throw summary.problems.length === 1 ? error : Object.assign(error, { message: `${error.message} (${summary.problems.length} problems in all)` });
-      }
+      for (const problem of summary.problems.slice(1)) out.say(`\nProblem: ${errorOf(problem).describe()}`);
+        out.say('');
+      throwProblems(summary.problems, projectFile(path));
       return { layers: summary.layers, totals: summary.totals, memory: summary.memory };
     }));
   },

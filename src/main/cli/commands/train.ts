@@ -14,7 +14,7 @@ interface Options {
   device?: string; threads?: number; logEvery?: number;
 }
 
-export function deviceOption(text: string | undefined): DeviceId {
+function deviceOption(text: string | undefined): DeviceId {
   if (text === undefined) return 'cpu';
   const device = deviceIds.find((d) => d === text);
   if (!device) throw new LayerwrightError('usage', `There is no device "${text}".`, { expected: deviceIds.join(' or '), received: text });
