@@ -14,6 +14,7 @@ import type { Dataset, Field } from '../data/types.ts';
 import type { DatasetRecord } from '../runs/datasets.ts';
 import { openProjectData, recordOf, withResolvedData } from './datasets.ts';
 import { projectFile } from './projects.ts';
+import { settingProblems } from './settings.ts';
 
 export interface Bound {
   /** With absolute data paths and a field bound to every input and loss. */
@@ -32,9 +33,9 @@ export async function bindData(given: Project, projectPath: string): Promise<Bou
 }
 
 /** As `bindData`, with the data set left open: close it after use. */
-export async function openBound(given: Project, projectPath: string): Promise<{ project: Project; dataset: Dataset }> {
+async function openBound(given: Project, projectPath: string): Promise<{ project: Project; dataset: Dataset }> {
   const file = projectFile(projectPath);
-  throwProblems(checkProject({ ...given, bindings: { inputs: {}, losses: {} } }, catalogueOf(given)), file);
+  throwProblems([...checkProject({ ...given, bindings: { inputs: {}, losses: {} } }, catalogueOf(given)), ...settingProblems(given)], file);
   let project = withResolvedData(given, projectPath);
   let dataset = await openProjectData(project);
   try {
@@ -159,6 +160,11 @@ function checkShapes(project: Project, data: Dataset, file: string): void {
     });
   }
   throwProblems(shapes.problems, file);
+  if (project.data.augment.length > 0 && !nodesOf(project, 'input').some((n) => fieldNamed(project.bindings.inputs[n.id]?.field)?.kind === 'image')) {
+    throw new LayerwrightError('training/settings', 'Augmentation changes pictures, and no input takes pictures.', {
+      where: `${file} → data.augment`, expected: 'an input bound to a field of pictures', received: listed(data), hint: 'Empty data.augment.',
+    });
+  }
   for (const node of nodesOf(project, 'loss')) {
     const field = fieldNamed(project.bindings.losses[node.id]?.field);
     const loss = layers.get(node.id);
@@ -186,6 +192,12 @@ function checkTarget(project: Project, node: GraphNode, loss: FlatNode, field: F
   }
   if (field.kind === 'text') {
     throw new LayerwrightError('graph/binding', `The loss ${node.id} is bound to text.`, { where: `${file} → bindings.losses.${node.id}`, expected: 'labels or numbers', received: field.name });
+  }
+  const [low, high] = field.range ?? [0, 1];
+  if (task === 'binary' && field.kind !== 'label' && (low < 0 || high > 1)) {
+    throw new LayerwrightError('data/field', `${loss.kind.title} tells yes (1) from no (0), and the data has other numbers.`, {
+      where: `${file} → node ${node.id}`, expected: 'numbers from 0 to 1', received: `${low} to ${high} in field ${field.name} of ${source}`, hint: 'Bind labels, or use MeanSquaredError for numbers.',
+    });
   }
   if (task === 'regression' && target) {
     const wanted = target.shape.slice(1).reduce<number>((n, d) => n * (typeof d === 'number' ? d : 1), 1);

@@ -2,13 +2,18 @@
 import { basename, resolve } from 'node:path';
 import { LayerwrightError } from '../../core/errors.ts';
 import { nearest } from '../../core/graph/catalogue.ts';
+import { checkProject } from '../../core/graph/check-project.ts';
+import { describeIssues } from '../../core/graph/issues.ts';
+import { throwProblems } from '../../core/graph/problem.ts';
 import type { Project } from '../../core/graph/schema.ts';
+import { catalogueOf } from '../../core/shapes/catalogue.ts';
 import { bindTemplate } from '../../core/templates/bind.ts';
 import { templateById, templates } from '../../core/templates/index.ts';
 import type { TemplateDefinition } from '../../core/templates/define.ts';
 import { openDataset } from '../data/index.ts';
 import { resolveSource } from './datasets.ts';
 import { applySettings, createProject, projectFile, settingValue } from './projects.ts';
+import { settingProblems } from './settings.ts';
 
 export interface NewProject {
   readonly folder: string;
@@ -21,7 +26,7 @@ export interface NewProject {
   readonly params?: readonly string[];
 }
 
-export function findTemplate(id: string): TemplateDefinition {
+function findTemplate(id: string): TemplateDefinition {
   const found = templateById(id);
   if (found) return found;
   const ids = templates.map((t) => t.id);
@@ -45,6 +50,8 @@ export async function newProject(given: NewProject): Promise<{ file: string; pro
   const params = pairs(given.params ?? [], 'a param of the template');
   const settings = given.settings ?? [];
   const project = applySettings(await build(template, name, params, given, readerOptions(settings)), settings, projectFile(given.folder));
+  const mistakes = [...checkProject(project, catalogueOf(project)).filter((p) => p.code === 'graph/invalid-params'), ...settingProblems(project)];
+  throwProblems(mistakes, projectFile(given.folder));
   return { file: await createProject(given.folder, project), project };
 }
 
@@ -53,17 +60,28 @@ function readerOptions(settings: readonly string[]): Record<string, unknown> {
   return pairs(settings.filter((s) => s.startsWith('data.options.')).map((s) => s.slice('data.options.'.length)), 'a setting');
 }
 
+/** Throws `usage` for params that the template does not take. `follows`: what is left out comes from the data. */
+function checkParams(template: TemplateDefinition, params: Record<string, unknown>, follows = false): void {
+  const schema = follows ? template.params.partial() : template.params;
+  const parsed = schema.safeParse(params);
+  const [issue] = parsed.success ? [] : describeIssues(parsed.error, params);
+  if (!issue) return;
+  throw new LayerwrightError('usage', `The template ${template.id}: ${issue.message}`, {
+    where: issue.path === '' ? '--param' : `--param ${issue.path}`, expected: issue.expected === 'known names only' ? Object.keys(template.params.shape).join(', ') : (issue.expected ?? Object.keys(template.params.shape).join(', ')),
+    ...(issue.received !== undefined && { received: issue.received }),
+  });
+}
+
 async function build(template: TemplateDefinition, name: string, params: Record<string, unknown>, given: NewProject, options: Record<string, unknown>): Promise<Project> {
   if (given.data === undefined && given.testData !== undefined) {
     throw new LayerwrightError('usage', 'Test data are given, but no data to train on.', { expected: '--data <path>', received: '--test-data alone' });
   }
   const source = given.data ?? template.source;
   if (source === undefined) {
-    const parsed = template.params.safeParse(params);
-    const issue = parsed.success ? undefined : parsed.error.issues[0];
-    if (issue) throw new LayerwrightError('usage', `The template ${template.id} does not take these params: ${issue.path.join('.')} ${issue.message}.`, { where: issue.path.join('.'), expected: Object.keys(template.params.shape).join(', '), received: JSON.stringify(params) });
+    checkParams(template, params);
     return template.build(params, name);
   }
+  checkParams(template, params, true);
   const path = resolveSource(source, process.cwd());
   const testSource = given.testData === undefined ? undefined : resolveSource(given.testData, process.cwd());
   const dataset = await openDataset(path, { test: testSource, options });

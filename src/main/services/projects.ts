@@ -21,7 +21,7 @@ export async function loadProject(path: string): Promise<Project> {
   return parseProject(await readText(file), file);
 }
 
-export async function saveProject(path: string, project: Project): Promise<void> {
+async function saveProject(path: string, project: Project): Promise<void> {
   await writeFileAtomic(projectFile(path), serializeProject(project));
 }
 
@@ -83,7 +83,7 @@ export function settingValue(text: string): unknown {
 
 /**
  * `node.param=value` settings on top of a project; values are JSON where they parse as JSON, else text. `training.…`,
- * `data.…` and `seed` set the document's own fields.
+ * `data.…` and `seed` set the document's own fields; `training.optimizer=momentum` means its type.
  */
 export function applySettings(project: Project, settings: readonly string[], where: string): Project {
   const draft = structuredClone(project) as unknown as Record<string, unknown>;
@@ -103,11 +103,19 @@ export function applySettings(project: Project, settings: readonly string[], whe
       if (!node) {
         throw new LayerwrightError('usage', `The network has no node "${first}".`, { where: setting, expected: nodes.map((n) => n.id).slice(0, 30).join(', '), received: first });
       }
-      assign(node.params, setting.slice(node.id.length + 1, at).split('.'), value);
+      const inside = setting.slice(node.id.length + 1, at).split('.');
+      assign(NODE_FIELDS.includes(inside[0] ?? '') ? node as unknown as Record<string, unknown> : node.params, inside, value);
     }
   }
   return parseProject(draft, where);
 }
+
+/** Fields of a node that are no params of its layer. */
+const NODE_FIELDS: readonly string[] = ['frozen', 'learningRateFactor', 'shareWeightsWith', 'label', 'note', 'group'];
+
+/** A choice with settings of its own, such as an optimizer or an initialiser, may be given by its type alone. */
+const chosen = (key: string, before: unknown, value: unknown): unknown =>
+  typeof value === 'string' && (key.endsWith('Initializer') || (typeof before === 'object' && before !== null && 'type' in before)) ? { type: value } : value;
 
 function assign(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
   let at = target;
@@ -115,5 +123,6 @@ function assign(target: Record<string, unknown>, path: readonly string[], value:
     if (typeof at[part] !== 'object' || at[part] === null) at[part] = {};
     at = at[part] as Record<string, unknown>;
   }
-  at[path.at(-1) as string] = value;
+  const key = path.at(-1) as string;
+  at[key] = chosen(key, at[key], value);
 }

@@ -9,6 +9,7 @@ import { catalogueOf } from '../../core/shapes/catalogue.ts';
 import { inferShapes } from '../../core/shapes/infer.ts';
 import type { InferOptions } from '../../core/shapes/infer.ts';
 import type { Dim } from '../../core/tensor.ts';
+import { settingProblems } from './settings.ts';
 
 export interface LayerSummary {
   readonly name: string;
@@ -43,7 +44,7 @@ const parametersOf = (cost: { trainable: number; nonTrainable: number }) =>
 export function summarize(project: Project, batch: number, options: InferOptions = {}): Summary {
   const shapes = inferShapes(project, options);
   const optimizer = optimizerByType(project.training.optimizer.type);
-  const problems = [...new Map([...shapes.problems, ...checkProject(project, catalogueOf(project))].map((p) => [JSON.stringify(p), p])).values()];
+  const problems = [...new Map([...shapes.problems, ...checkProject(project, catalogueOf(project)), ...settingProblems(project)].map((p) => [JSON.stringify(p), p])).values()];
   return {
     layers: shapes.layers.filter((layer) => layer.kind.role !== 'loss').map((layer) => ({
       name: layer.id, type: layer.kind.type, outputShape: layer.outputs[0]?.shape ?? [], outputs: layer.outputs.map((o) => o.shape),

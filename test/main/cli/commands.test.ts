@@ -53,6 +53,13 @@ describe('new', () => {
     expect(project.graph.nodes.find((n) => n.id === 'logits')?.params.units).toBe(4);
   });
 
+  test('takes choices by their type alone, and fields of nodes', async () => {
+    const made = await done('new', at('chosen'), '--template', 'lenet-5', '--set', 'training.optimizer=momentum', '--set', 'training.schedule=cosine', '--set', 'conv1.kernelInitializer=heNormal', '--set', 'conv1.frozen=true', ...W);
+    const project = JSON.parse(readFileSync(made['project'] as string, 'utf8')) as { training: unknown; graph: { nodes: { id: string }[] } };
+    expect(project.training).toMatchObject({ optimizer: { type: 'momentum' }, schedule: { type: 'cosine' } });
+    expect(project.graph.nodes.find((n) => n.id === 'conv1')).toMatchObject({ frozen: true, params: { kernelInitializer: { type: 'heNormal' } } });
+  });
+
   test('follows the pictures it is given', async () => {
     await done('new', at('digits'), '--template', 'lenet-5', '--data', 'made:digits', ...W);
     const { last } = await ask('check', at('digits'));

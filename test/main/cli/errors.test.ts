@@ -22,6 +22,8 @@ beforeAll(async () => {
   broken('empty', () => '');
   broken('newer', (t) => t.replace('"version": 1', '"version": 99'));
   broken('unknown', (t) => t.replace('"Conv2D"', '"Konv2D"'));
+  broken('settings', (t) => t.replace('"type": "adam"', '"type": "adam", "nonsense": 1'));
+  await done('new', at('mirrored'), '--template', 'mlp', '--data', 'made:moons', '--set', 'data.augment=[{"type":"mirror"}]');
   broken('binary', () => '\u0000\u0001\u0002');
   await writePicture(at('small', 'a', '1.png'), 8, 8, [1, 2, 3]);
   await writePicture(at('small', 'b', '1.png'), 8, 8, [1, 2, 3]);
@@ -42,6 +44,15 @@ describe('each mistake has its code', () => {
     ['project that exists', ['new', 'digits', '--template', 'mlp'], 'usage'],
     ['unknown node in --set', ['new', 'x2', '--template', 'mlp', '--set', 'nobody.units=3'], 'usage'],
     ['senseless --set', ['new', 'x3', '--template', 'mlp', '--set', 'units'], 'usage'],
+    ['unknown param in --set', ['new', 'x3', '--template', 'lenet-5', '--set', 'conv1.filtres=8'], 'graph/invalid-params'],
+    ['wrong value in --set', ['new', 'x3', '--template', 'lenet-5', '--set', 'conv1.activation=relo'], 'graph/invalid-params'],
+    ['unknown optimizer in --set', ['new', 'x3', '--template', 'mlp', '--set', 'training.optimizer=sgdd'], 'training/settings'],
+    ['unknown metric in --set', ['new', 'x3', '--template', 'mlp', '--set', 'training.metrics=["foo"]'], 'training/settings'],
+    ['unknown metric for early stopping', ['new', 'x3', '--template', 'mlp', '--set', 'training.earlyStopping.metric=foo'], 'training/settings'],
+    ['unknown param of the template', ['new', 'x3', '--template', 'lenet-5', '--data', 'made:digits', '--param', 'nope=1'], 'usage'],
+    ['wrong settings of training', ['check', 'settings'], 'training/settings'],
+    ['wrong settings when training', ['train', 'settings'], 'training/settings'],
+    ['augmented tables', ['train', 'mirrored'], 'training/settings'],
     ['test data alone', ['new', 'x4', '--template', 'lenet-5', '--test-data', 'made:digits'], 'usage'],
     ['a table for pictures', ['new', 'x5', '--template', 'lenet-5', '--data', 'iris.csv'], 'data/field'],
     ['a wrong param of the template', ['new', 'x6', '--template', 'lenet-5', '--param', 'classes=none'], 'usage'],
@@ -72,7 +83,7 @@ describe('each mistake has its code', () => {
     ['a rate of 0', ['train', 'points', '--lr', '0'], 'usage'],
   ])('%s', async (_name, args, code) => {
     // Paths are given as they stand in the test's own folder.
-    const own = args.map((arg, i) => (i > 0 && !arg.startsWith('-') && /^(nothing-here|cut|empty|newer|unknown|binary|digits|points|small|x\d|iris\.csv|nowhere\.csv|missing\.onnx|x\.onnx)$/.test(arg) ? at(arg) : arg));
+    const own = args.map((arg, i) => (i > 0 && !arg.startsWith('-') && /^(nothing-here|cut|empty|newer|unknown|binary|settings|mirrored|digits|points|small|x\d|iris\.csv|nowhere\.csv|missing\.onnx|x\.onnx)$/.test(arg) ? at(arg) : arg));
     const answer = await ask(...own, ...W);
     expect(answer.last).toMatchObject({ event: 'error', code });
     expect(answer.code).toBe(1);

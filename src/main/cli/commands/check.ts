@@ -22,7 +22,7 @@ export const checkCommand: TerminalCommand = {
       if (exportedParameters.total !== parameters.total) out.say(`The exported model has ${exportedParameters.total.toLocaleString('en-US')} parameters (without side outputs).`);
       out.say(`Training in batches of ${batch} takes about ${bytes(summary.memory.total)}.`);
       for (const problem of summary.problems.slice(1)) out.say(`\nProblem: ${errorOf(problem).describe()}`);
-        out.say('');
+      if (summary.problems.length > 0) out.say('');
       throwProblems(summary.problems, projectFile(path));
       return { layers: summary.layers, totals: summary.totals, memory: summary.memory };
     }));

@@ -1,3 +1,4 @@
+import { errorOf } from '../../../core/graph/problem.ts';
 import { newProject } from '../../services/create.ts';
 import { projectFile } from '../../services/projects.ts';
 import { summarize } from '../../services/summary.ts';
@@ -18,7 +19,7 @@ export const newCommand: TerminalCommand = {
         out.say(`Wrote ${file}: ${project.graph.nodes.length} nodes, ${totals.parameters.total.toLocaleString('en-US')} parameters.`);
         for (const [node, binding] of Object.entries({ ...project.bindings.inputs, ...project.bindings.losses })) out.say(`  ${node} ← field ${binding.field}${binding.transform === 'none' ? '' : ` (${binding.transform})`}`);
         if (project.data.source === undefined) out.say('No data are bound yet: train with --data <path>.');
-        for (const problem of problems) out.say(`Problem: ${problem.message}`);
+        for (const problem of problems) out.warn(`Problem: ${errorOf(problem).describe()}`);
         return { project: projectFile(folder), template: o.template, parameters: totals.parameters, bindings: project.bindings, problems };
       }));
   },
