@@ -195,12 +195,22 @@ export async function kindOf(path: string): Promise<'file' | 'folder' | 'nothing
   }
 }
 
-/** Makes a folder with all above it; no error where it is there. */
+/** Makes a folder with all above it; no error where it is there. Throws `file/write-failed`. */
 export async function ensureFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true });
-  } catch (thrown) {
-    throw fileError(thrown, path, 'write');
+  // One by one: `recursive` never returns where a file system (such as /proc) says ENOENT to a folder that it will not make.
+  const missing: string[] = [];
+  let at = resolve(path);
+  for (; await kindOf(at) === 'nothing' && dirname(at) !== at; at = dirname(at)) missing.unshift(at);
+  if (await kindOf(at) === 'file') {
+    throw new LayerwrightError('file/write-failed', `${path} cannot be made: ${at} is a file.`, { where: path, expected: 'a folder', received: 'a file', hint: 'Choose another folder.' });
+  }
+  for (const folder of missing) {
+    try {
+      await mkdir(folder);
+    } catch (thrown) {
+      // Another process may have been faster.
+      if (errnoOf(thrown) !== 'EEXIST' || await kindOf(folder) !== 'folder') throw fileError(thrown, folder, 'write');
+    }
   }
 }
 

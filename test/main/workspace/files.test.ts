@@ -109,6 +109,10 @@ describe('reading', () => {
     await expect(ensureFolder(join(path, 'x'))).rejects.toEqual(coded('file/write-failed'));
   });
 
+  it.skipIf(process.platform !== 'linux')('refuses folders that the system will not make', async () => {
+    await expect(ensureFolder('/proc/layerwright/x')).rejects.toEqual(coded('file/write-failed'));
+  });
+
   it('leaves errors that are not of the disk alone', () => {
     expect(fileError(new TypeError('x'), '/p', 'read').code).toBe('internal');
     const own = new LayerwrightError('usage', 'x');
