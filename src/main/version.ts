@@ -1,16 +1,18 @@
 // Versions that runs and exported models carry.
 import { createRequire } from 'node:module';
+import manifest from '../../package.json' with { type: 'json' };
 
-const require = createRequire(import.meta.url);
+export const { version } = manifest;
 
-function versionOf(path: string): string {
+// Not named `require`: the bundler's chunks have one of their own.
+const load = createRequire(import.meta.url);
+
+function versionOf(packageName: string): string {
   try {
-    return (require(path) as { version: string }).version;
+    return (load(`${packageName}/package.json`) as { version: string }).version;
   } catch {
     return 'unknown';
   }
 }
 
-/** Two folders up from the source as from the bundle (`src/main`, `out/main`). */
-export const version: string = versionOf('../../package.json');
-export const versions = { layerwright: version, onnxruntime: versionOf('onnxruntime-node/package.json'), node: process.versions.node } as const;
+export const versions = { layerwright: version, onnxruntime: versionOf('onnxruntime-node'), node: process.versions.node } as const;

@@ -1,7 +1,7 @@
 // A bounded queue of batches made ahead on data threads, handed out in the order they were asked for.
 import { Worker } from 'node:worker_threads';
 import { LayerwrightError } from '../../core/errors.ts';
-import { workerEntry } from './entry.ts';
+import { entryFile } from '../entry.ts';
 import type { DataAnswer, DataRequest, DataWorkerSetup } from './data-worker.ts';
 import type { Feeds } from './fill.ts';
 import type { BrokenFile } from './types.ts';
@@ -19,7 +19,7 @@ export class DataWorkers {
   constructor(count: number, setup: DataWorkerSetup, onBroken: (broken: readonly BrokenFile[]) => void) {
     this.load = Array.from({ length: count }, () => 0);
     this.workers = Array.from({ length: count }, (_, k) => {
-      const worker = new Worker(workerEntry(import.meta.url, './data-worker.ts', 'data-worker'), { workerData: setup });
+      const worker = new Worker(entryFile(import.meta.url, './data-worker.ts', 'data-worker'), { workerData: setup });
       worker.on('message', (answer: DataAnswer) => {
         const waiting = this.waiting.get(answer.id);
         if (!waiting) return;

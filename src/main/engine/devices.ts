@@ -1,7 +1,7 @@
 // Which devices can train here, honestly: WebGPU is tried by running a graph, in a process of its own since a driver may crash.
 import { execFile } from 'node:child_process';
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { entryFile } from '../entry.ts';
 import type { DeviceId } from './executor.ts';
 
 export interface DeviceReport {
@@ -11,9 +11,6 @@ export interface DeviceReport {
   /** What it is (processor and threads), or why it cannot be used. */
   readonly detail: string;
 }
-
-const probe = (): string =>
-  fileURLToPath(import.meta.url.endsWith('.ts') ? new URL('./probe-webgpu.ts', import.meta.url) : new URL('./probe-webgpu.js', import.meta.url));
 
 /**
  * What runs where on WebGPU with onnxruntime 1.30, as its profiles of the templates' training graphs show: forward pass,
@@ -27,7 +24,7 @@ const RUNS = 'training steps run on it, but for scalars and random places, which
 /** `environment`: of the process that tries, in place of this one's. */
 export function tryWebgpu(environment: NodeJS.ProcessEnv = process.env): Promise<DeviceReport> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [probe()], { timeout: 60_000, env: environment }, (error, stdout, stderr) => {
+    execFile(process.execPath, [entryFile(import.meta.url, './probe-webgpu.ts', 'probe-webgpu')], { timeout: 60_000, env: environment }, (error, stdout, stderr) => {
       const line = stdout.trim().split('\n').at(-1) ?? '';
       if (!error && line === 'ok') {
         const software = /swiftshader|lvp|llvmpipe/i.test(environment['VK_DRIVER_FILES'] ?? environment['VK_ICD_FILENAMES'] ?? '');

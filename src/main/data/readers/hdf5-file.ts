@@ -1,7 +1,7 @@
 // An HDF5 file behind its thread: requests with a time limit; whatever happens in there comes out as a coded error.
 import { Worker } from 'node:worker_threads';
 import type { TypedArray } from '../../../core/tensor.ts';
-import { workerEntry } from '../entry.ts';
+import { entryFile } from '../../entry.ts';
 import { damaged } from '../files.ts';
 import type { Hdf5Answer, Hdf5Request, Hdf5Variable } from './hdf5-worker.ts';
 
@@ -63,7 +63,7 @@ export class Hdf5File {
   }
 
   private start(): Worker {
-    const worker = new Worker(workerEntry(import.meta.url, './hdf5-worker.ts', 'hdf5-worker'), { workerData: { path: this.path }, stdout: true, stderr: true });
+    const worker = new Worker(entryFile(import.meta.url, './hdf5-worker.ts', 'hdf5-worker'), { workerData: { path: this.path }, stdout: true, stderr: true });
     this.worker = worker;
     worker.on('message', (answer: Hdf5Answer) => {
       const waiting = this.waiting.get(answer.id);

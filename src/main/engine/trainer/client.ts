@@ -1,7 +1,7 @@
 // Starts the trainer process and speaks with it. A crash in there costs the run, never the caller.
 import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { LayerwrightError } from '../../../core/errors.ts';
+import { entryFile } from '../../entry.ts';
 import type { FromTrainer, ToTrainer, TrainJob, TrainResult } from './protocol.ts';
 
 /** A process that takes and sends messages: Node's child or Electron's utility process. */
@@ -14,13 +14,9 @@ export interface TrainerProcess {
   kill(): void;
 }
 
-/** The trainer's entry: TypeScript in the source tree, the bundle's own file in a build. */
-const trainerEntry = (): string =>
-  fileURLToPath(import.meta.url.endsWith('.ts') ? new URL('./process.ts', import.meta.url) : new URL('../trainer.js', import.meta.url));
-
 /** The trainer as a Node child process. Its stderr is kept for the error message should it crash. */
 function forkTrainer(): TrainerProcess & { readonly stderr: () => string } {
-  const child = fork(trainerEntry(), { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(entryFile(import.meta.url, './process.ts', 'trainer'), { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let tail = '';
   child.stderr?.on('data', (chunk: Buffer) => { tail = (tail + chunk.toString()).slice(-2000); });
   return {

@@ -1,0 +1,37 @@
+// The built app trains as the source does: its processes and threads are found beside it.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+// Inside the repository, where the packages that a build leaves outside are found.
+const build = join(root, 'test-artifacts', `bundle-${process.pid}`);
+const folder = mkdtempSync(join(tmpdir(), 'layerwright-bundle-'));
+const run = promisify(execFile);
+
+const terminal = async (...args: string[]): Promise<Record<string, unknown>> => {
+  const { stdout } = await run(process.execPath, [join(build, 'main', 'cli.js'), ...args, '--workspace', join(folder, 'workspace'), '--json'], { cwd: folder });
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+};
+
+beforeAll(async () => {
+  await run(process.execPath, [join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js'), 'build', '--outDir', build], { cwd: root });
+});
+afterAll(() => {
+  for (const path of [build, folder]) rmSync(path, { recursive: true, force: true });
+});
+
+test('the built terminal knows its version, tries the devices, trains and exports', async () => {
+  const { stdout } = await run(process.execPath, [join(build, 'main', 'cli.js'), '--version']);
+  expect(stdout.trim()).toBe(manifest.version);
+  const { devices } = await terminal('devices') as { devices: { id: string; detail: string }[] };
+  expect(devices.find((d) => d.id === 'webgpu')?.detail).not.toMatch(/Cannot find module/);
+  await terminal('new', 'digits', '--template', 'digits', '--set', 'data.options.count=400');
+  const trained = await terminal('train', 'digits', '--steps', '2');
+  expect(trained).toMatchObject({ event: 'done', status: 'finished', steps: 2 });
+}, 120_000);
