@@ -15,10 +15,10 @@ export const activation = defineLayer({
   outputs: [{ name: 'out' }],
   brief: (p) => p.activation,
   infer(c) {
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     const { activation: name } = c.params;
     if (name === 'softmax' || name === 'logSoftmax' || name === 'prelu') featureAxis(c, name, 1, x.shape.length);
     return { outputs: [x], weights: activationWeights(c, name, x, 1), multiplyAdds: 0 };
   },
-  lower: (c) => applyActivation(c, c.params.activation, c.inputs[0]!, 1),
+  lower: (c) => applyActivation(c, c.params.activation, c.inputs[0], 1),
 });

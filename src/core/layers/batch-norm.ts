@@ -19,7 +19,7 @@ export const batchNorm = defineLayer({
   inputs: [{ name: 'in' }],
   outputs: [{ name: 'out' }],
   infer(c) {
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     if (x.shape.length < 2) c.fail('BatchNorm works on axis 1; there is none.', { expected: 'N×channels×…', received: formatShape(x.shape) });
     const shape = [knownDim(c, 'BatchNorm', x, 1)];
     return {
@@ -33,7 +33,7 @@ export const batchNorm = defineLayer({
   },
   lower(c) {
     const { b, params: p } = c;
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     const [gamma, beta, mean, variance] = ['gamma', 'beta', 'mean', 'variance'].map((name) => c.weight(name)) as [Value, Value, Value, Value];
     if (!c.training || c.frozen) return b.op('BatchNormalization', [x, gamma, beta, mean, variance], { epsilon: { float: p.epsilon } });
     const [y, batchMean, batchVariance] = b.ops('BatchNormTraining', [x, gamma, beta], { epsilon: { float: p.epsilon } }, 3, { domain: LAYERWRIGHT_DOMAIN }) as [Value, Value, Value];

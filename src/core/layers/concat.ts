@@ -17,7 +17,7 @@ export const concat = defineLayer({
   outputs: [{ name: 'out' }],
   brief: (p) => (p.axis === 1 ? 'channels' : `axis ${p.axis}`),
   infer(c) {
-    const first = c.inputs[0]!;
+    const first = c.inputs[0];
     const at = featureAxis(c, 'Concat', c.params.axis, first.shape.length);
     c.inputs.forEach((x, i) => {
       if (x.dtype !== first.dtype) c.fail(`Concat: input ${i + 1} holds other numbers than the first.`, { expected: first.dtype, received: x.dtype });

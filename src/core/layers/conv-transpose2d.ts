@@ -44,7 +44,7 @@ export const convTranspose2D = defineLayer({
   },
   lower(c) {
     const { b, params: p } = c;
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     const { window, outputPadding } = slideBack({ fail: unexpected }, 'ConvTranspose2D', p, x.shape.slice(2));
     const inputs = [x, c.weight('kernel'), ...(p.bias ? [c.weight('bias')] : [])];
     const y = b.op('ConvTranspose', inputs, { ...windowAttributes(window), group: p.groups, ...(outputPadding.some((o) => o > 0) && { output_padding: outputPadding }) });

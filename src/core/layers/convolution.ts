@@ -39,7 +39,7 @@ export function inferConvolution(c: InferContext<ConvolutionParams>, layer: stri
 
 export function lowerConvolution(c: LowerContext<ConvolutionParams>): Value {
   const { b, params: p } = c;
-  const x = c.inputs[0]!;
+  const x = c.inputs[0];
   const { window } = slide({ fail: unexpected }, 'Conv', p, x.shape.slice(2));
   const inputs = [x, c.weight('kernel'), ...(p.bias ? [c.weight('bias')] : [])];
   return applyActivation(c, p.activation, b.op('Conv', inputs, { ...windowAttributes(window), group: p.groups }), 1);

@@ -27,6 +27,6 @@ export const cropping2D = defineLayer({
     const [top, left, bottom, right] = perSide({ fail: unexpected }, 'The cropping', p.cropping, 2) as [number, number, number, number];
     // An end of 0 from the end is "to the end": the largest number that all readers take.
     const end = (n: number): number => (n === 0 ? 2 ** 31 - 1 : -n);
-    return b.Slice(inputs[0]!, [top, left], [end(bottom), end(right)], [2, 3]);
+    return b.Slice(inputs[0], [top, left], [end(bottom), end(right)], [2, 3]);
   },
 });

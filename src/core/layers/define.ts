@@ -50,10 +50,13 @@ export interface LayerFacts {
   readonly multiplyAdds: number;
 }
 
+/** What the wires of a layer carry. There is at least one (Input, which has none, does not look): a layer is asked only once all that it needs is wired. */
+export type Wires<T> = readonly [T, ...T[]];
+
 export interface InferContext<P> {
   readonly params: P;
   /** Types of the wires, in the order of the ports (variadic ones spread at the end). */
-  readonly inputs: readonly TensorType[];
+  readonly inputs: Wires<TensorType>;
   /** Float dtype of the graph, for layers that make floats of ids or whole numbers; default float32. */
   readonly dtype?: 'float32' | 'float64';
   /** Throws `shape/mismatch` at this node. */
@@ -63,7 +66,7 @@ export interface InferContext<P> {
 export interface LowerContext<P> {
   readonly b: GraphBuilder;
   readonly params: P;
-  readonly inputs: readonly Value[];
+  readonly inputs: Wires<Value>;
   readonly facts: LayerFacts;
   /** Training graph: dropout drops, batch norm takes batch statistics. false for export, evaluation, gradient checking. */
   readonly training: boolean;

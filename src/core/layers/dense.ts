@@ -21,7 +21,7 @@ export const dense = defineLayer({
   brief: (p) => `${p.units}${formatActivation(p.activation)}`,
   infer(c) {
     const { params: p } = c;
-    const x = c.inputs[0] as TensorType;
+    const x = c.inputs[0];
     if (x.shape.length < 2) c.fail('Dense works on the last axis of each sample; this one has none.', { expected: 'N×features', received: formatShape(x.shape) });
     const last = x.shape.length - 1;
     const size = knownDim(c, 'Dense', x, last);
@@ -38,7 +38,7 @@ export const dense = defineLayer({
   },
   lower(c) {
     const { b, params: p } = c;
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     const kernel = c.weight('kernel');
     const rank = x.shape.length;
     let y;

@@ -38,7 +38,7 @@ export const depthwiseConv2D = defineLayer({
   },
   lower(c) {
     const { b, params: p } = c;
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     const { window } = slide({ fail: unexpected }, 'DepthwiseConv2D', p, x.shape.slice(2));
     const inputs = [x, c.weight('kernel'), ...(p.bias ? [c.weight('bias')] : [])];
     return applyActivation(c, p.activation, b.op('Conv', inputs, { ...windowAttributes(window), group: Number(x.shape[1]) }), 1);

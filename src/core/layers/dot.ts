@@ -19,7 +19,7 @@ export const dot = defineLayer({
   outputs: [{ name: 'out' }],
   brief: (p) => (p.normalize ? 'cosine' : ''),
   infer(c) {
-    const [a, b] = [c.inputs[0]!, c.inputs[1]!];
+    const [a, b] = [c.inputs[0], c.inputs[1]!];
     if ([a, b].some((x) => x.shape.length < 2 || x.shape.length > 3)) {
       c.fail('Dot takes rows or matrices.', { expected: 'values with 2 or 3 axes, the batch first', received: `${formatShape(a.shape)} and ${formatShape(b.shape)}`, hint: 'Flatten or reshape them.' });
     }

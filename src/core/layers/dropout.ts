@@ -13,6 +13,6 @@ export const dropout = defineLayer({
   inputs: [{ name: 'in' }],
   outputs: [{ name: 'out' }],
   brief: (p) => String(p.rate),
-  infer: ({ inputs }) => plain(inputs[0]!),
-  lower: (c) => dropped(c, c.inputs[0]!, c.inputs[0]!.shape),
+  infer: ({ inputs }) => plain(inputs[0]),
+  lower: (c) => dropped(c, c.inputs[0], c.inputs[0].shape),
 });

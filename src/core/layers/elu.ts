@@ -11,6 +11,6 @@ export const elu = defineLayer({
   inputs: [{ name: 'in' }],
   outputs: [{ name: 'out' }],
   brief: (p) => String(p.alpha),
-  infer: ({ inputs }) => plain(inputs[0]!),
-  lower: ({ b, inputs, params: p }) => b.op('Elu', [inputs[0]!], { alpha: { float: p.alpha } }),
+  infer: ({ inputs }) => plain(inputs[0]),
+  lower: ({ b, inputs, params: p }) => b.op('Elu', [inputs[0]], { alpha: { float: p.alpha } }),
 });

@@ -18,7 +18,7 @@ export const embedding = defineLayer({
   outputs: [{ name: 'out' }],
   brief: (p) => `${p.vocabulary} × ${p.units}`,
   infer(c) {
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     const { params: p } = c;
     if (x.dtype !== 'int64' && x.dtype !== 'int32') c.fail('Embedding takes ids, which are whole numbers.', { expected: 'int64', received: x.dtype, hint: 'Set the number type of the input to int64.' });
     return {
@@ -27,5 +27,5 @@ export const embedding = defineLayer({
       multiplyAdds: 0,
     };
   },
-  lower: (c) => c.b.Gather(c.weight('embedding'), c.inputs[0]!, 0),
+  lower: (c) => c.b.Gather(c.weight('embedding'), c.inputs[0], 0),
 });

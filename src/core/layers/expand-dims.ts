@@ -14,9 +14,9 @@ export const expandDims = defineLayer({
   outputs: [{ name: 'out' }],
   brief: (p) => `axis ${p.axis}`,
   infer(c) {
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     const at = featureAxis(c, 'ExpandDims', c.params.axis, x.shape.length + 1);
     return plain({ dtype: x.dtype, shape: [...x.shape.slice(0, at), 1, ...x.shape.slice(at)] });
   },
-  lower: ({ b, inputs, params: p }) => b.Unsqueeze(inputs[0]!, [p.axis]),
+  lower: ({ b, inputs, params: p }) => b.Unsqueeze(inputs[0], [p.axis]),
 });

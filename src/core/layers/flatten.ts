@@ -12,8 +12,8 @@ export const flatten = defineLayer({
   inputs: [{ name: 'in' }],
   outputs: [{ name: 'out' }],
   infer({ inputs }) {
-    const x = inputs[0]!;
+    const x = inputs[0];
     return plain({ dtype: x.dtype, shape: [x.shape[0]!, productOf(x.shape.slice(1))] });
   },
-  lower: ({ b, inputs }) => b.op('Flatten', [inputs[0]!], { axis: 1 }),
+  lower: ({ b, inputs }) => b.op('Flatten', [inputs[0]], { axis: 1 }),
 });

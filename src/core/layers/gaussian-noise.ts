@@ -11,10 +11,10 @@ export const gaussianNoise = defineLayer({
   inputs: [{ name: 'in' }],
   outputs: [{ name: 'out' }],
   brief: (p) => `σ ${p.stddev}`,
-  infer: ({ inputs }) => plain(inputs[0]!),
+  infer: ({ inputs }) => plain(inputs[0]),
   lower(c) {
     const { b, params: p } = c;
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     return c.training && p.stddev > 0 ? b.Add(x, b.scale(b.Cast(c.normal(x.shape), x.dtype), p.stddev)) : x;
   },
 });

@@ -27,7 +27,7 @@ const layouts = ['', 'N×channels×length', 'N×channels×height×width', 'N×ch
 
 /** The one input of a layer; fails where it has another rank than batch, channels and `rank` spatial axes. */
 export function spatialInput(c: Pick<InferContext<unknown>, 'inputs' | 'fail'>, layer: string, rank: number): { type: TensorType; space: Shape } {
-  const type = c.inputs[0] as TensorType;
+  const type = c.inputs[0];
   if (type.shape.length !== rank + 2) {
     c.fail(`${layer} takes values of rank ${rank + 2}.`, { expected: layouts[rank] as string, received: formatShape(type.shape), hint: 'Bring the value into this layout with Reshape or ExpandDims.' });
   }

@@ -11,5 +11,5 @@ export const globalAvgPool = defineLayer({
   inputs: [{ name: 'in' }],
   outputs: [{ name: 'out' }],
   infer: (c) => inferGlobalPool(c, 'GlobalAvgPool'),
-  lower: ({ b, inputs, params: p }) => b.ReduceMean(inputs[0]!, spatialAxes(inputs[0]!.shape.length), p.keepDims),
+  lower: ({ b, inputs, params: p }) => b.ReduceMean(inputs[0], spatialAxes(inputs[0].shape.length), p.keepDims),
 });

@@ -11,5 +11,5 @@ export const globalMaxPool = defineLayer({
   inputs: [{ name: 'in' }],
   outputs: [{ name: 'out' }],
   infer: (c) => inferGlobalPool(c, 'GlobalMaxPool'),
-  lower: ({ b, inputs, params: p }) => b.ReduceMax(inputs[0]!, spatialAxes(inputs[0]!.shape.length), p.keepDims),
+  lower: ({ b, inputs, params: p }) => b.ReduceMax(inputs[0], spatialAxes(inputs[0].shape.length), p.keepDims),
 });

@@ -8,7 +8,7 @@ import { keepDims } from './params.ts';
 export const globalPoolParams = z.strictObject({ keepDims: keepDims() });
 
 export function inferGlobalPool(c: InferContext<z.output<typeof globalPoolParams>>, layer: string): LayerFacts {
-  const x = c.inputs[0]!;
+  const x = c.inputs[0];
   if (x.shape.length < 3) c.fail(`${layer} pools over all axes after the channels; there are none.`, { expected: 'N×channels×height×width, or N×channels×length', received: formatShape(x.shape) });
   const kept = x.shape.slice(0, 2);
   return plain({ dtype: x.dtype, shape: c.params.keepDims ? [...kept, ...x.shape.slice(2).map(() => 1)] : kept });

@@ -15,7 +15,7 @@ export const groupNorm = defineLayer({
   outputs: [{ name: 'out' }],
   brief: (p) => `${p.groups} groups`,
   infer(c) {
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     if (x.shape.length < 3) c.fail('GroupNorm works on channels with points; there are no points.', { expected: 'N×channels×height×width, or N×channels×length', received: formatShape(x.shape), hint: 'Use LayerNorm.' });
     const channels = knownDim(c, 'GroupNorm', x, 1);
     if (channels % c.params.groups !== 0) c.fail(`GroupNorm: ${c.params.groups} groups do not divide ${channels} channels.`, { expected: 'a number that divides the channels', received: String(c.params.groups) });
@@ -23,7 +23,7 @@ export const groupNorm = defineLayer({
   },
   lower(c) {
     const { b, params: p } = c;
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     const fill = (value: number) => b.constant(x.dtype, [p.groups], Array<number>(p.groups).fill(value));
     const grouped = b.op('InstanceNormalization', [b.Reshape(x, [0, p.groups, -1]), fill(1), fill(0)], { epsilon: { float: p.epsilon } });
     const back = isStatic(x.shape.slice(1)) ? b.Reshape(grouped, [0, ...x.shape.slice(1).map(Number)]) : b.reshapeLike(grouped, x);

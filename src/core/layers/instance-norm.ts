@@ -14,10 +14,10 @@ export const instanceNorm = defineLayer({
   inputs: [{ name: 'in' }],
   outputs: [{ name: 'out' }],
   infer(c) {
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     if (x.shape.length < 3) c.fail('InstanceNorm works on channels with points; there are no points.', { expected: 'N×channels×height×width, or N×channels×length', received: formatShape(x.shape), hint: 'Use LayerNorm.' });
     const shape = [knownDim(c, 'InstanceNorm', x, 1)];
     return { outputs: [x], weights: [vectorSpec('gamma', shape, { type: 'ones' }), vectorSpec('beta', shape, { type: 'zeros' })], multiplyAdds: 0 };
   },
-  lower: (c) => c.b.op('InstanceNormalization', [c.inputs[0]!, c.weight('gamma'), c.weight('beta')], { epsilon: { float: c.params.epsilon } }),
+  lower: (c) => c.b.op('InstanceNormalization', [c.inputs[0], c.weight('gamma'), c.weight('beta')], { epsilon: { float: c.params.epsilon } }),
 });

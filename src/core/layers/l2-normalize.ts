@@ -14,8 +14,8 @@ export const l2Normalize = defineLayer({
   inputs: [{ name: 'in' }],
   outputs: [{ name: 'out' }],
   infer(c) {
-    featureAxis(c, 'L2Normalize', c.params.axis, c.inputs[0]!.shape.length);
-    return plain(c.inputs[0]!);
+    featureAxis(c, 'L2Normalize', c.params.axis, c.inputs[0].shape.length);
+    return plain(c.inputs[0]);
   },
-  lower: ({ b, inputs, params: p }) => l2Normalized(b, inputs[0]!, [p.axis], p.epsilon),
+  lower: ({ b, inputs, params: p }) => l2Normalized(b, inputs[0], [p.axis], p.epsilon),
 });

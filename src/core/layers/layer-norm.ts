@@ -14,10 +14,10 @@ export const layerNorm = defineLayer({
   outputs: [{ name: 'out' }],
   brief: (p) => (p.axis === -1 ? '' : `from axis ${p.axis}`),
   infer(c) {
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     const from = featureAxis(c, 'LayerNorm', c.params.axis, x.shape.length);
     const shape = x.shape.slice(from).map((_, i) => knownDim(c, 'LayerNorm', x, from + i));
     return { outputs: [x], weights: [vectorSpec('gamma', shape, { type: 'ones' }), vectorSpec('beta', shape, { type: 'zeros' })], multiplyAdds: 0 };
   },
-  lower: (c) => c.b.op('LayerNormalization', [c.inputs[0]!, c.weight('gamma'), c.weight('beta')], { axis: c.params.axis, epsilon: { float: c.params.epsilon } }),
+  lower: (c) => c.b.op('LayerNormalization', [c.inputs[0], c.weight('gamma'), c.weight('beta')], { axis: c.params.axis, epsilon: { float: c.params.epsilon } }),
 });

@@ -11,6 +11,6 @@ export const leakyRelu = defineLayer({
   inputs: [{ name: 'in' }],
   outputs: [{ name: 'out' }],
   brief: (p) => String(p.slope),
-  infer: ({ inputs }) => plain(inputs[0]!),
-  lower: ({ b, inputs, params: p }) => b.op('LeakyRelu', [inputs[0]!], { alpha: { float: p.slope } }),
+  infer: ({ inputs }) => plain(inputs[0]),
+  lower: ({ b, inputs, params: p }) => b.op('LeakyRelu', [inputs[0]], { alpha: { float: p.slope } }),
 });

@@ -5,7 +5,7 @@ import type { InferContext } from './define.ts';
 
 /** Type of an entry-wise combination: equal ranks; sizes equal, or 1 where a value is repeated; equal dtypes. */
 export function inferMerge(c: Pick<InferContext<unknown>, 'inputs' | 'fail'>, layer: string): TensorType {
-  const first = c.inputs[0]!;
+  const first = c.inputs[0];
   if (c.inputs.length < 2) c.fail(`${layer} combines two values or more.`, { expected: '2 wires', received: String(c.inputs.length), hint: 'Wire another value in.' });
   return c.inputs.slice(1).reduce<TensorType>((a, x, i) => {
     if (x.dtype !== a.dtype) c.fail(`${layer}: input ${i + 2} holds other numbers than the first.`, { expected: a.dtype, received: x.dtype });

@@ -13,7 +13,7 @@ export const normalize = defineLayer({
   inputs: [{ name: 'in' }],
   outputs: [{ name: 'out' }],
   infer(c) {
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     const shape = [knownDim(c, 'Normalize', x, featureAxis(c, 'Normalize', c.params.axis, x.shape.length))];
     return {
       outputs: [x],
@@ -26,7 +26,7 @@ export const normalize = defineLayer({
   },
   lower(c) {
     const { b, params: p } = c;
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     const at = p.axis < 0 ? p.axis + x.shape.length : p.axis;
     const each = (v: Parameters<typeof b.Sqrt>[0]) => b.Reshape(v, [-1, ...Array<number>(x.shape.length - 1 - at).fill(1)]);
     const deviation = b.Sqrt(b.Add(c.weight('variance'), b.scalar(p.epsilon, x.dtype)));

@@ -20,7 +20,7 @@ export const pad = defineLayer({
   outputs: [{ name: 'out' }],
   brief: (p) => `${typeof p.padding === 'number' ? p.padding : p.padding.join(' ')}${p.mode === 'reflect' ? ' · reflect' : ''}`,
   infer(c) {
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     const space = x.shape.slice(2);
     if (space.length === 0) c.fail('Pad works on the axes behind the channels; there are none.', { expected: 'N×channels×height×width, or N×channels×length', received: formatShape(x.shape) });
     const pads = perSide(c, 'The padding', c.params.padding, space.length);
@@ -29,7 +29,7 @@ export const pad = defineLayer({
     return plain({ dtype: x.dtype, shape: [...x.shape.slice(0, 2), ...space.map((d, i) => addDims(d, pads[i]! + pads[i + space.length]!))] });
   },
   lower({ b, inputs, params: p }) {
-    const x = inputs[0]!;
+    const x = inputs[0];
     const n = x.shape.length - 2;
     const pads = perSide({ fail: unexpected }, 'The padding', p.padding, n);
     return b.Pad(x, [0, 0, ...pads.slice(0, n), 0, 0, ...pads.slice(n)], p.mode === 'zero' ? 'constant' : 'reflect');

@@ -14,7 +14,7 @@ export const permute = defineLayer({
   outputs: [{ name: 'out' }],
   brief: (p) => p.order.join(' '),
   infer(c) {
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     const { order } = c.params;
     const axes = x.shape.slice(1).map((_, i) => i + 1);
     if (order.toSorted((a, b) => a - b).join() !== axes.join()) {
@@ -22,5 +22,5 @@ export const permute = defineLayer({
     }
     return plain({ dtype: x.dtype, shape: [x.shape[0]!, ...order.map((a) => x.shape[a]!)] });
   },
-  lower: ({ b, inputs, params: p }) => b.Transpose(inputs[0]!, [0, ...p.order]),
+  lower: ({ b, inputs, params: p }) => b.Transpose(inputs[0], [0, ...p.order]),
 });

@@ -25,7 +25,7 @@ export function inferPool(c: InferContext<PoolParams>, layer: string, rank: numb
 }
 
 export function lowerPool(c: LowerContext<PoolParams>, operator: 'MaxPool' | 'AveragePool'): Value {
-  const x = c.inputs[0]!;
+  const x = c.inputs[0];
   const { window } = slide({ fail: unexpected }, operator, windowOf(c.params), x.shape.slice(2));
   return c.b.op(operator, [x], { ...windowAttributes(window), ...(operator === 'AveragePool' && { count_include_pad: 0 }) });
 }

@@ -14,9 +14,9 @@ export const prelu = defineLayer({
   inputs: [{ name: 'in' }],
   outputs: [{ name: 'out' }],
   infer(c) {
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     featureAxis(c, 'PReLU', 1, x.shape.length);
     return { outputs: [x], weights: activationWeights(c, 'prelu', x, 1).map((w) => ({ ...w, init: c.params.slopeInitializer })), multiplyAdds: 0 };
   },
-  lower: (c) => applyActivation(c, 'prelu', c.inputs[0]!, 1),
+  lower: (c) => applyActivation(c, 'prelu', c.inputs[0], 1),
 });

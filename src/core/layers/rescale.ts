@@ -15,9 +15,9 @@ export const rescale = defineLayer({
   inputs: [{ name: 'in' }],
   outputs: [{ name: 'out' }],
   brief: (p) => `×${Number(p.scale.toPrecision(4))}${p.offset === 0 ? '' : ` ${p.offset < 0 ? '−' : '+'} ${Math.abs(p.offset)}`}`,
-  infer: ({ inputs, dtype = 'float32' }) => plain({ dtype: isFloat(inputs[0]!.dtype) ? inputs[0]!.dtype : dtype, shape: inputs[0]!.shape }),
+  infer: ({ inputs, dtype = 'float32' }) => plain({ dtype: isFloat(inputs[0].dtype) ? inputs[0].dtype : dtype, shape: inputs[0].shape }),
   lower({ b, inputs, params: p, facts }) {
-    const x = b.Cast(inputs[0]!, facts.outputs[0]!.dtype);
+    const x = b.Cast(inputs[0], facts.outputs[0]!.dtype);
     const y = b.scale(x, p.scale);
     return p.offset === 0 ? y : b.Add(y, b.scalar(p.offset, x.dtype));
   },

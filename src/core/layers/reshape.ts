@@ -16,7 +16,7 @@ export const reshape = defineLayer({
   outputs: [{ name: 'out' }],
   brief: (p) => p.shape.join('×'),
   infer(c) {
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     const target = c.params.shape;
     const size = sizeOf(x.shape.slice(1));
     const given = target.reduce((product, d) => (d === -1 ? product : product * d), 1);
@@ -29,5 +29,5 @@ export const reshape = defineLayer({
     }
     return plain({ dtype: x.dtype, shape: [x.shape[0]!, ...target.map((d) => (d === -1 ? size / given : d))] });
   },
-  lower: ({ b, inputs, facts }) => b.Reshape(inputs[0]!, [0, ...facts.outputs[0]!.shape.slice(1).map(Number)]),
+  lower: ({ b, inputs, facts }) => b.Reshape(inputs[0], [0, ...facts.outputs[0]!.shape.slice(1).map(Number)]),
 });

@@ -39,7 +39,7 @@ export const separableConv2D = defineLayer({
   },
   lower(c) {
     const { b, params: p } = c;
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     const { window } = slide({ fail: unexpected }, 'SeparableConv2D', p, x.shape.slice(2));
     const filtered = b.op('Conv', [x, c.weight('depthwiseKernel')], { ...windowAttributes(window), group: Number(x.shape[1]) });
     const inputs = [filtered, c.weight('pointwiseKernel'), ...(p.bias ? [c.weight('bias')] : [])];

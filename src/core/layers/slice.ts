@@ -27,7 +27,7 @@ export const slice = defineLayer({
   outputs: [{ name: 'out' }],
   brief: (p) => `axis ${p.axis} · ${p.start}:${p.end ?? ''}${p.step > 1 ? `:${p.step}` : ''}`,
   infer(c: InferContext<{ axis: number; start: number; end: number | null; step: number }>) {
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     const { params: p } = c;
     const at = featureAxis(c, 'Slice', p.axis, x.shape.length);
     const size = knownDim(c, 'Slice', x, at);
@@ -36,7 +36,7 @@ export const slice = defineLayer({
     return plain({ dtype: x.dtype, shape: x.shape.map((d, i) => (i === at ? Math.ceil((to - from) / p.step) : d)) });
   },
   lower({ b, inputs, params: p }) {
-    const x = inputs[0]!;
+    const x = inputs[0];
     const at = p.axis < 0 ? p.axis + x.shape.length : p.axis;
     const [from, to] = range(Number(x.shape[at]), p.start, p.end);
     return b.Slice(x, [from], [to], [at], [p.step]);

@@ -14,8 +14,8 @@ export const softmax = defineLayer({
   outputs: [{ name: 'out' }],
   brief: (p) => (p.axis === 1 ? '' : `axis ${p.axis}`),
   infer(c) {
-    featureAxis(c, 'Softmax', c.params.axis, c.inputs[0]!.shape.length);
-    return plain(c.inputs[0]!);
+    featureAxis(c, 'Softmax', c.params.axis, c.inputs[0].shape.length);
+    return plain(c.inputs[0]);
   },
-  lower: ({ b, inputs, params: p }) => b.Softmax(inputs[0]!, p.axis),
+  lower: ({ b, inputs, params: p }) => b.Softmax(inputs[0], p.axis),
 });

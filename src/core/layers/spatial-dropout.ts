@@ -15,9 +15,9 @@ export const spatialDropout = defineLayer({
   outputs: [{ name: 'out' }],
   brief: (p) => String(p.rate),
   infer(c) {
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     if (x.shape.length < 3) c.fail('SpatialDropout drops channels with all their points; there are no points.', { expected: 'N×channels×height×width, or N×channels×length', received: formatShape(x.shape), hint: 'Use Dropout.' });
     return plain(x);
   },
-  lower: (c) => dropped(c, c.inputs[0]!, c.inputs[0]!.shape.map((d, i) => (i < 2 ? d : 1))),
+  lower: (c) => dropped(c, c.inputs[0], c.inputs[0].shape.map((d, i) => (i < 2 ? d : 1))),
 });

@@ -20,7 +20,7 @@ export const split = defineLayer({
   outputs: (p) => Array.from({ length: p.sizes.length || p.parts }, (_, i) => ({ name: `out${i + 1}` })),
   brief: (p) => (p.sizes.length > 0 ? p.sizes.join(' + ') : `${p.parts} parts`),
   infer(c): LayerFacts {
-    const x = c.inputs[0]!;
+    const x = c.inputs[0];
     const { params: p } = c;
     const at = featureAxis(c, 'Split', p.axis, x.shape.length);
     const size = knownDim(c, 'Split', x, at);
@@ -31,7 +31,7 @@ export const split = defineLayer({
     return { outputs: sizes.map((s) => ({ dtype: x.dtype, shape: x.shape.map((d, i) => (i === at ? s : d)) })), weights: [], multiplyAdds: 0 };
   },
   lower({ b, inputs, params: p, facts }) {
-    const x = inputs[0]!;
+    const x = inputs[0];
     const at = p.axis < 0 ? p.axis + x.shape.length : p.axis;
     const sizes = facts.outputs.map((o) => Number(o.shape[at]));
     return sizes.length === 1 ? [x] : b.ops('Split', [x, b.ints(sizes)], { axis: at }, sizes.length);

@@ -12,5 +12,5 @@ export const subtract = defineLayer({
   inputs: [{ name: 'a' }, { name: 'b' }],
   outputs: [{ name: 'out' }],
   infer: (c) => plain(inferMerge(c, 'Subtract')),
-  lower: ({ b, inputs }) => b.Sub(inputs[0]!, inputs[1]!),
+  lower: ({ b, inputs }) => b.Sub(inputs[0], inputs[1]!),
 });

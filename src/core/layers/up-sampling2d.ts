@@ -25,7 +25,7 @@ export const upSampling2D = defineLayer({
   },
   lower({ b, inputs, params: p }) {
     const scales = b.constant('float32', [4], [1, 1, ...perAxis({ fail: unexpected }, 'The factor', p.size, 2)]);
-    return b.op('Resize', [inputs[0]!, undefined, scales], p.interpolation === 'nearest'
+    return b.op('Resize', [inputs[0], undefined, scales], p.interpolation === 'nearest'
       ? { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' }
       : { mode: 'linear', coordinate_transformation_mode: 'half_pixel' });
   },

@@ -94,7 +94,7 @@ class Lowering {
     };
     const made = b.scope(layer.id, () => definition.lower({
       b, params: layer.params, facts, training: options.training, frozen: layer.frozen, device: options.device,
-      inputs: layer.sources.map((s) => this.valueOf(s.node, s.port)),
+      inputs: layer.sources.map((s) => this.valueOf(s.node, s.port)) as [Value, ...Value[]],
       weight: (name) => this.weight(layer, name),
       update: (name, value) => this.updates.set(this.weightName(layer, name), value),
       uniform: random('uniform'), normal: random('normal'),

@@ -197,7 +197,7 @@ function failAt(id: string) {
 }
 
 function layerShapes(id: string, key: Key, kind: Extract<Kind, { role: 'input' | 'layer' }>, params: unknown, sources: readonly Wire[], around: Surroundings): NodeShapes {
-  let facts = kind.layer.infer({ params, inputs: sources.map((s) => s.type), dtype: around.options.dtype ?? 'float32', fail: failAt(id) });
+  let facts = kind.layer.infer({ params, inputs: sources.map((s) => s.type) as [TensorType, ...TensorType[]], dtype: around.options.dtype ?? 'float32', fail: failAt(id) });
   if (kind.role === 'input') facts = { ...facts, outputs: facts.outputs.map((t) => inputType(key.override ?? t, around.options)) };
   const ports = kind.outputs(params).map((p) => p.name);
   const cost = costOf(facts, key.weightsFrom === id, key.frozen);

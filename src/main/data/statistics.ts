@@ -54,7 +54,7 @@ export async function computeStatistics(dataset: Dataset, name: string, samples:
   const min = new Float64Array(channels).fill(Infinity);
   const max = new Float64Array(channels).fill(-Infinity);
   // Sums of products of the three colours, for their covariance; bytes make them exact.
-  const products = new Float64Array(9);
+  const products = { rr: 0, rg: 0, rb: 0, gg: 0, gb: 0, bb: 0 };
   const colours = field.kind === 'image' && channels === 3;
   let count = 0;
   await blocks(dataset, field, chosen, (data) => {
@@ -80,15 +80,16 @@ export async function computeStatistics(dataset: Dataset, name: string, samples:
         const r = data[i] as number;
         const g = data[i + 1] as number;
         const b = data[i + 2] as number;
-        products[0]! += r * r; products[1]! += r * g; products[2]! += r * b;
-        products[4]! += g * g; products[5]! += g * b; products[8]! += b * b;
+        products.rr += r * r; products.rg += r * g; products.rb += r * b;
+        products.gg += g * g; products.gb += g * b; products.bb += b * b;
       }
     }
     count += n;
   });
   const result: FieldStatistics = { field: name, samples: chosen.length, mean: [...mean], std: Array.from(squares, (s) => Math.sqrt(s / count)), min: [...min], max: [...max] };
   if (!colours) return result;
-  const covariance = [0, 1, 2].map((i) => [0, 1, 2].map((j) => (products[Math.min(i, j) * 3 + Math.max(i, j)] as number) / count - (mean[i] as number) * (mean[j] as number)));
+  const { rr, rg, rb, gg, gb, bb } = products;
+  const covariance = [[rr, rg, rb], [rg, gg, gb], [rb, gb, bb]].map((row, i) => row.map((sum, j) => sum / count - (mean[i] as number) * (mean[j] as number)));
   return { ...result, colour: eigen(covariance) };
 }
 
