@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { formatShape } from '../tensor.ts';
-import type { TensorType } from '../tensor.ts';
 import { activationWeights, applyActivation } from './activations.ts';
 import { defineLayer } from './define.ts';
 import { knownDim, points } from './geometry.ts';
