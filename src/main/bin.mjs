@@ -5,6 +5,9 @@ import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 
+// npm runs scripts in the package's folder; paths mean the folder where the user stands.
+if (process.env.npm_lifecycle_event === 'layerwright' && process.env.INIT_CWD !== undefined) process.chdir(process.env.INIT_CWD);
+
 const [major = 0] = process.versions.node.split('.').map(Number);
 
 if (major >= 24) {

@@ -2,7 +2,7 @@
 import type { FromTrainer, MetricRow, TrainResult } from '../engine/trainer/protocol.ts';
 import type { RunningTraining } from '../services/training.ts';
 import { printConfusion } from './confusion.ts';
-import { bytes, duration, figure, table } from './output.ts';
+import { bytes, counted, duration, figure, table } from './output.ts';
 import type { Output } from './output.ts';
 
 /** Rows of step metrics as one event a step. Keys with a slash (`dev/loss`) are of an epoch, not of a step. */
@@ -17,9 +17,9 @@ function* stepEvents(rows: readonly MetricRow[], every: number): Generator<Recor
   yield* steps.values();
 }
 
-/** Metrics events default to some two hundred a run, on round steps. */
-function roundStep(totalSteps: number): number {
-  const raw = Math.max(1, totalSteps / 200);
+/** Every how many (1, 2, 5, 10, …) of a total something is said, for at most so many times. */
+function roundStep(total: number, times: number): number {
+  const raw = Math.max(1, total / times);
   const power = 10 ** Math.floor(Math.log10(raw));
   return Math.max(1, ([1, 2, 5, 10].find((m) => m * power >= raw) ?? 10) * power);
 }
@@ -29,16 +29,20 @@ export async function followTraining(out: Output, logEvery: number | undefined, 
   let bar: ReturnType<Output['bar']> | undefined;
   let every = logEvery ?? 1;
   let run = '';
-  const interactive = process.stderr.isTTY;
+  let totals = { epochs: 0, steps: 0 };
+  let began = performance.now();
   const listen = (message: FromTrainer): void => {
     switch (message.type) {
       case 'prepared': {
         const { info } = message;
-        every = logEvery ?? roundStep(info.totalSteps);
+        every = logEvery ?? roundStep(info.totalSteps, 200);
         out.event({ event: 'prepared', ...info });
-        out.say(`${info.parameters.trainable.toLocaleString('en-US')} parameters to train on ${info.samples.train.toLocaleString('en-US')} samples (dev ${info.samples.dev}, test ${info.samples.test}); ${info.totalEpochs} epochs of ${info.stepsPerEpoch} steps, batches of ${info.batch}.`);
+        totals = { epochs: info.totalEpochs, steps: info.totalSteps };
+        const others = (['dev', 'test'] as const).filter((part) => info.samples[part] > 0).map((part) => `${part} ${info.samples[part].toLocaleString('en-US')}`);
+        out.say(`${counted(info.parameters.trainable, 'parameter')} to train on ${counted(info.samples.train, 'sample')}${others.length > 0 ? ` (${others.join(', ')})` : ''}; ${counted(info.totalEpochs, 'epoch')} of ${counted(info.stepsPerEpoch, 'step')}, batches of ${info.batch.toLocaleString('en-US')}.`);
         if (info.step > 0) out.say(`Going on from step ${info.step}.`);
-        if (info.broken > 0) out.say(`${info.broken} broken files were left out; \`data <path>\` lists them.`);
+        if (info.broken > 0) out.say(`${counted(info.broken, 'broken file')} left out; \`data <path>\` lists them.`);
+        began = performance.now();
         bar = out.bar(info.totalSteps, 'Training');
         break;
       }
@@ -53,10 +57,12 @@ export async function followTraining(out: Output, logEvery: number | undefined, 
       }
       case 'epoch': {
         out.event({ event: 'epoch', epoch: message.epoch, step: message.step, loss: message.trainLoss, ...(message.dev && { dev: message.dev }) });
-        if (!interactive && message.epoch % Math.max(1, Math.floor(message.epoch / 20)) === 0 && message.epoch <= 50) {
-          const dev = message.dev ? `  dev ${Object.entries(message.dev).map(([k, v]) => `${k} ${figure(v)}`).join('  ')}` : '';
-          out.say(`epoch ${message.epoch}  loss ${figure(message.trainLoss)}${dev}`);
-        }
+        const spent = (performance.now() - began) / 1000;
+        began = performance.now();
+        if (message.epoch !== 1 && message.epoch !== totals.epochs && message.epoch % roundStep(totals.epochs, 50) !== 0) break;
+        const dev = message.dev ? `  dev ${Object.entries(message.dev).map(([k, v]) => `${k} ${figure(v)}`).join('  ')}` : '';
+        if (!out.json) bar?.clear();
+        out.say(`epoch ${String(message.epoch).padStart(String(totals.epochs).length)}/${totals.epochs}  ${duration(spent)}  loss ${figure(message.trainLoss)}${dev}`);
         break;
       }
       case 'checkpoint': out.event({ event: 'checkpoint', step: message.step, path: message.path, best: message.best }); break;
@@ -69,10 +75,13 @@ export async function followTraining(out: Output, logEvery: number | undefined, 
   run = training.run;
   out.event({ event: 'run', run });
   out.say(`Run ${run}`);
-  let asked = 0;
+  let asked: number | undefined;
   const interrupt = (): void => {
-    asked++;
-    if (asked === 1) {
+    const now = performance.now();
+    // One key press may come twice: from the terminal, and from npm that hands it on.
+    if (asked !== undefined && now - asked < 500) return;
+    if (asked === undefined) {
+      asked = now;
       out.warn('\nStopping: what was learned is kept. Press Ctrl-C again to leave at once.');
       training.trainer.stop(true);
     } else {
@@ -84,7 +93,7 @@ export async function followTraining(out: Output, logEvery: number | undefined, 
     const result = await training.finished;
     bar?.stop();
     if (!result) return { run, status: 'cancelled' };
-    if (!out.json) sayResult(out, result);
+    if (!out.json) sayResult(out, result, totals.steps);
     return { run, ...result };
   } finally {
     bar?.stop();
@@ -92,9 +101,10 @@ export async function followTraining(out: Output, logEvery: number | undefined, 
   }
 }
 
-function sayResult(out: Output, result: TrainResult): void {
-  out.say(`\n${result.status === 'finished' ? 'Finished' : 'Stopped'} after ${result.epochs} epochs, ${result.steps.toLocaleString('en-US')} steps, ${duration(result.seconds)}; ${bytes(result.peakMemory)} of memory at the most.`);
-  if (result.bestStep !== undefined) out.say(`The best weights, of step ${result.bestStep}, were kept.`);
+function sayResult(out: Output, result: TrainResult, totalSteps: number): void {
+  const how = result.status !== 'finished' ? 'Stopped' : result.steps < totalSteps ? 'Stopped early' : 'Finished';
+  out.say(`\n${how} after ${counted(result.epochs, 'epoch')}, ${counted(result.steps, 'step')}, ${duration(result.seconds)}; ${bytes(result.peakMemory)} of memory at the most.`);
+  if (result.bestStep !== undefined) out.say(`The best weights, of step ${result.bestStep.toLocaleString('en-US')}, were kept.`);
   const parts = Object.entries(result.metrics) as [string, Record<string, number>][];
   const keys = [...new Set(parts.flatMap(([, figures]) => Object.keys(figures)))];
   out.say(table(['part', ...keys], parts.map(([part, figures]) => [part, ...keys.map((key) => (figures[key] === undefined ? '–' : figure(figures[key])))])));

@@ -1,6 +1,7 @@
 // What the terminal prints: tables and sentences for people, or one JSON object a line with --json.
 import { SingleBar } from 'cli-progress';
 import { asLayerwrightError } from '../../core/errors.ts';
+import type { LayerwrightError } from '../../core/errors.ts';
 
 export type Event = { readonly event: string } & Readonly<Record<string, unknown>>;
 
@@ -25,8 +26,8 @@ export interface Output {
   say(text: string): void;
   /** A JSON line (nothing without --json). */
   event(event: Event): void;
-  /** A progress bar on stderr while the terminal is one; `update` with the text to its right. */
-  bar(total: number, label: string): { update(value: number, text: string): void; stop(): void };
+  /** A progress bar on stderr while the terminal is one; `update` with the text to its right, `clear` before a line is said. */
+  bar(total: number, label: string): { update(value: number, text: string): void; clear(): void; stop(): void };
   /** A warning for people, on stderr. */
   warn(text: string): void;
   /** Prints the error; the exit status will be 1. */
@@ -43,19 +44,31 @@ export function makeOutput(json: boolean, streams: Streams): Output {
     event: (event) => { if (json) streams.out(`${JSON.stringify(event, jsonValue)}\n`); },
     warn: (text) => { if (!json) streams.err(`${text}\n`); },
     bar(total, label) {
-      if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
+      if (!process.stderr.isTTY) return { update: () => undefined, clear: () => undefined, stop: () => undefined };
       const bar = new SingleBar({ format: `${label} {bar} {percentage}% {text}`, stream: process.stderr, hideCursor: true, barsize: 24, fps: 8, clearOnComplete: true, stopOnComplete: false });
       bar.start(total, 0, { text: '' });
-      return { update: (value, text) => { bar.update(value, { text }); }, stop: () => { bar.stop(); } };
+      return { update: (value, text) => { bar.update(value, { text }); }, clear: () => { streams.err('\r\x1b[K'); }, stop: () => { bar.stop(); } };
     },
     fail(thrown) {
       const error = asLayerwrightError(thrown);
       if (json) streams.out(`${JSON.stringify({ event: 'error', ...error.toJSON() })}\n`);
-      else streams.err(`Error: ${error.describe()}\n`);
+      else streams.err(`${errorText(error)}\n`);
       if (error.code === 'internal' && process.env['LAYERWRIGHT_DEBUG'] !== undefined && error.cause instanceof Error) streams.err(`${error.cause.stack}\n`);
       failed = true;
     },
   };
+}
+
+/** What went wrong with its code, then a line each for place, expectation and advice. */
+function errorText(error: LayerwrightError): string {
+  const { code, message, where, expected, received, hint } = error;
+  return [
+    `Error: ${message} [${code}]`,
+    ...(where === undefined || message.includes(where) ? [] : [`  where     ${where}`]),
+    ...(expected === undefined ? [] : [`  expected  ${expected}`]),
+    ...(received === undefined || received === '' ? [] : [`  received  ${received}`]),
+    ...(hint === undefined ? [] : [`  ${hint}`]),
+  ].join('\n');
 }
 
 /** Columns padded to their widest cell; numbers to the right. */
@@ -68,8 +81,18 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
   return [line(cells[0] ?? []), widths.map((w) => '─'.repeat(w)).join('  '), ...cells.slice(1).map(line)].join('\n');
 }
 
+/** Names and what they stand for, a line each. */
+export function listing(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(0, ...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+}
+
+/** `1 epoch`, `2,000 epochs`. */
+export const counted = (n: number, word: string): string => `${n.toLocaleString('en-US')} ${word}${n === 1 ? '' : 's'}`;
+
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';
+  if (seconds > 0 && seconds < 0.1) return `${Math.round(1000 * seconds)} ms`;
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;

@@ -104,7 +104,7 @@ export function applySettings(project: Project, settings: readonly string[], whe
         throw new LayerwrightError('usage', `The network has no node "${first}".`, { where: setting, expected: nodes.map((n) => n.id).slice(0, 30).join(', '), received: first });
       }
       const inside = setting.slice(node.id.length + 1, at).split('.');
-      assign(NODE_FIELDS.includes(inside[0] ?? '') ? node as unknown as Record<string, unknown> : node.params, inside, value);
+      assign(NODE_FIELDS.includes(inside[0] ?? '') ? node : node.params, inside, value);
     }
   }
   return parseProject(draft, where);

@@ -110,7 +110,14 @@ describe('train', () => {
   test('says how it went to people', async () => {
     const { out, code } = await terminal('train', at('kinds'), '--epochs', '2', ...W);
     expect(code).toBe(0);
-    expect(out).toMatch(/Finished after 2 epochs[\s\S]*Confusion matrix[\s\S]*Exported:/);
+    expect(out).toMatch(/epoch 2\/2 .* loss [\s\S]*Finished after 2 epochs[\s\S]*Confusion matrix[\s\S]*Exported:/);
+    expect((await terminal('train', at('kinds'), '--epochs', '1', ...W)).out).toMatch(/1 epoch of [\s\S]*Finished after 1 epoch,/);
+  });
+
+  test('says which field it takes where the data have others', async () => {
+    writeFileSync(at('other.csv'), readFileSync(csv));
+    await done('new', at('elsewhere'), '--template', 'mlp', '--data', at('other.csv'), '--set', 'bindings.inputs.input.field=gone', ...W);
+    expect((await terminal('train', at('elsewhere'), '--epochs', '1', ...W)).out).toContain('The data has no field gone: input takes features.');
   });
 });
 

@@ -95,6 +95,11 @@ describe('each mistake has its code', () => {
     expect(plain.out + plain.err).not.toMatch(trace);
   });
 
+  test('people read the code, then what was expected and received, a line each', async () => {
+    expect((await terminal('train', at('points'), '--optimizer', 'adamm', ...W)).err).toBe(
+      'Error: There is no optimizer "adamm". [usage]\n  expected  gradientDescent, momentum, nesterov, rmsprop, adam, adamw, adagrad\n  received  adamm\n');
+  });
+
   test('a mismatch says which param to set', async () => {
     const { last } = await ask('train', at('points'), '--data', 'made:spirals', ...W);
     expect(last['hint']).toBe('Set units of logits to 3.');
@@ -109,6 +114,16 @@ describe('each mistake has its code', () => {
 });
 
 describe('as a process', () => {
+  test('under npm, paths mean the folder where the user stands', async () => {
+    const { execFile } = await import('node:child_process');
+    const { entry } = await import('../../fixtures/terminal.ts');
+    const out = await new Promise<string>((resolve, reject) => {
+      const env = { ...process.env, npm_lifecycle_event: 'layerwright', INIT_CWD: folder };
+      execFile(process.execPath, [entry, 'check', 'digits'], { env }, (error, stdout) => { if (error) reject(error); else resolve(stdout); });
+    });
+    expect(out).toContain('61,706 parameters');
+  });
+
   test('errors are the last line and the exit status; nothing is on stderr but words', async () => {
     const said = await startCli(['train', at('cut'), '--json', ...W]).finished;
     expect(said.code).toBe(1);

@@ -12,7 +12,7 @@ export const gradcheckCommand: TerminalCommand = {
   register(program, run) {
     program.command('gradcheck <project-dir>').description('two-sided differences against the backward graph, tensor by tensor')
       .option('--dtype <type>', 'float64|float32; default: float64 where the runtime can').option('--epsilon <x>', 'step of the differences', positiveNumber)
-      .option('--samples <n>', 'entries checked of each tensor', positiveInteger).option('--batch <n>', 'samples in the batch', positiveInteger).option('--seed <n>', '', wholeNumber)
+      .option('--samples <n>', 'entries checked of each tensor', positiveInteger).option('--batch <n>', 'samples in the batch', positiveInteger).option('--seed <n>', 'of the weights, the samples and the entries', wholeNumber)
       .action(run(async ({ out }, path: string, o: Options) => {
         const { dtype, ...rest } = o;
         if (dtype !== undefined && dtype !== 'float64' && dtype !== 'float32') throw new LayerwrightError('usage', `Gradients are not checked in "${dtype}".`, { expected: 'float64 or float32', received: dtype });

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { LayerwrightError } from '../../../core/errors.ts';
+import { optimizers } from '../../../core/optimizers/index.ts';
 import { deviceIds } from '../../engine/executor.ts';
 import type { DeviceId } from '../../engine/executor.ts';
 import { bindData } from '../../services/binding.ts';
@@ -27,9 +28,9 @@ export const trainCommand: TerminalCommand = {
   register(program, run) {
     program.command('train <project-dir>').description('trains a project as a new run')
       .option('--data <path>', 'data set to train on (a path, or made:<id>)').option('--test-data <path>', 'data set of the test part')
-      .option('--epochs <n>', '', positiveInteger).option('--steps <n>', 'optimizer steps in all', positiveInteger)
-      .option('--batch <n>', '0: the whole training part', wholeNumber).option('--lr <x>', 'learning rate', positiveNumber).option('--optimizer <o>')
-      .option('--seed <n>', '', wholeNumber).option('--device <d>', deviceIds.join('|')).option('--threads <n>', 'threads of one operator', positiveInteger)
+      .option('--epochs <n>', 'passes over the training part', positiveInteger).option('--steps <n>', 'optimizer steps in all', positiveInteger)
+      .option('--batch <n>', 'samples in a step; 0: the whole training part', wholeNumber).option('--lr <x>', 'learning rate', positiveNumber).option('--optimizer <type>', optimizers.map((d) => d.type).join('|'))
+      .option('--seed <n>', 'of the weights, the order of samples, dropout and augmentation', wholeNumber).option('--device <d>', deviceIds.join('|')).option('--threads <n>', 'threads of one operator', positiveInteger)
       .option('--log-every <n>', 'steps between two metrics events', positiveInteger)
       .action(run(async ({ out, app }, path: string, o: Options) => {
         const given = override(await loadProject(path), {
@@ -39,6 +40,15 @@ export const trainCommand: TerminalCommand = {
         });
         const device = deviceOption(o.device);
         const { project, dataset } = await bindData(given, path);
+        for (const side of ['inputs', 'losses'] as const) {
+          for (const [node, binding] of Object.entries(project.bindings[side])) {
+            const before = given.bindings[side][node]?.field;
+            if (before === undefined || before === binding.field) continue;
+            const text = `The data has no field ${before}: ${node} takes ${binding.field}.`;
+            out.say(text);
+            out.event({ event: 'note', text });
+          }
+        }
         const context = await app();
         context.store.datasets.remember(dataset);
         return followTraining(out, o.logEvery, (listen) => startRun(context, project, {
