@@ -1,18 +1,22 @@
 // What the classification metrics share: predicted classes, and the table of true against predicted ones.
 import type { MetricBatch, MetricState } from './define.ts';
 
-/** Class with the largest value of a sample; the first of equals. */
-export function largest(batch: MetricBatch, sample: number): number {
+/** Class with the largest value of a row of `width` values; the first of equals. */
+function largest(values: ArrayLike<number>, width: number, row: number): number {
   let best = 0;
-  const from = sample * batch.width;
-  for (let c = 1; c < batch.width; c++) if ((batch.prediction[from + c] as number) > (batch.prediction[from + best] as number)) best = c;
+  const from = row * width;
+  for (let c = 1; c < width; c++) if ((values[from + c] as number) > (values[from + best] as number)) best = c;
   return best;
 }
+
+/** Class of each row of one-hot labels, distributions or scores: its largest entry, the first of equals. */
+export const classesOfRows = (values: ArrayLike<number>, rows: number): Int32Array =>
+  Int32Array.from({ length: rows }, (_, row) => largest(values, values.length / rows, row));
 
 /** Calls back with the true and the predicted class of every decision: one a sample, or one an output of a binary task. */
 export function eachDecision(batch: MetricBatch, task: string, decide: (truth: number, predicted: number) => void): void {
   if (task === 'multiclass') {
-    for (let i = 0; i < batch.samples; i++) decide(batch.target[i] as number, largest(batch, i));
+    for (let i = 0; i < batch.samples; i++) decide(batch.target[i] as number, largest(batch.prediction, batch.width, i));
     return;
   }
   for (let i = 0; i < batch.samples * batch.width; i++) decide((batch.target[i] as number) > 0.5 ? 1 : 0, (batch.prediction[i] as number) > 0.5 ? 1 : 0);

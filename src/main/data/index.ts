@@ -8,7 +8,7 @@ export { describeDataset } from './describe.ts';
 export type { DatasetDescription, FieldDescription } from './describe.ts';
 export { epochOrder, splitDataset, splitSamples } from './split.ts';
 export type { Split, SplitOptions } from './split.ts';
-export { classCounts, computeStatistics, normalizationOf } from './statistics.ts';
+export { classCounts, computeStatistics, inUnits, normalizationOf, normalized } from './statistics.ts';
 export type { FieldStatistics, Normalization, TransformKind } from './statistics.ts';
 export { augmentations, parseAugment } from './augment/index.ts';
 export type { AugmentSpec, AugmentationType } from './augment/index.ts';

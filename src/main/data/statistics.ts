@@ -150,6 +150,14 @@ export interface Normalization {
   readonly divide: readonly number[];
 }
 
+/** Numbers as the network has them back in the data's own units, x = y · divide + subtract; the entries repeat over the values. */
+export const inUnits = (values: ArrayLike<number>, { subtract, divide }: Normalization): Float64Array =>
+  Float64Array.from(values, (y, i) => y * (divide[i % divide.length] as number) + (subtract[i % subtract.length] as number));
+
+/** The other way: y = (x − subtract) / divide. */
+export const normalized = (values: ArrayLike<number>, { subtract, divide }: Normalization): Float64Array =>
+  Float64Array.from(values, (x, i) => (x - (subtract[i % subtract.length] as number)) / (divide[i % divide.length] as number));
+
 /** The transform of a field. `standardize` needs statistics; a column that never changes is only centred. */
 export function normalizationOf(field: Pick<Field, 'name'>, transform: TransformKind, statistics?: FieldStatistics): Normalization {
   if (transform === 'none') return { field: field.name, transform, subtract: [0], divide: [1] };

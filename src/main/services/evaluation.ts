@@ -1,9 +1,10 @@
 // Judges a trained model on data: every metric of its task, the loss it was trained with, the confusion matrix.
 import { LayerwrightError, internal } from '../../core/errors.ts';
-import type { MetricState } from '../../core/metrics/define.ts';
+import { classesOfRows } from '../../core/metrics/classes.ts';
 import { metrics } from '../../core/metrics/index.ts';
+import { scoresOf } from '../../core/metrics/scores.ts';
 import { numbersOf, sizeOf, tensorOf } from '../../core/tensor.ts';
-import { openDataset, splitDataset } from '../data/index.ts';
+import { inUnits, normalized, openDataset, splitDataset } from '../data/index.ts';
 import type { Dataset, Field } from '../data/index.ts';
 import { normalizationIn } from '../models/metadata.ts';
 import type { OutputMeaning } from '../models/metadata.ts';
@@ -133,11 +134,7 @@ function truthReader(output: OutputMeaning, dataset: Dataset): { field: Field; r
       const values = numbersOf(tensorOf(field.dtype, [data.length], data));
       if (map) return values.map((v) => map[v] ?? v);
       if (output.task !== 'multiclass' || field.kind === 'label' || width === 1) return values;
-      // One-hot labels and distributions: the largest entry is the class.
-      return Array.from({ length: samples.length }, (_, i) => {
-        const row = values.slice(i * width, (i + 1) * width);
-        return row.indexOf(Math.max(...row));
-      });
+      return [...classesOfRows(values, samples.length)];
     },
   };
 }
@@ -148,7 +145,7 @@ async function judgeOf(output: OutputMeaning, dataset: Dataset, where: string): 
   const few = output.classes !== undefined && output.classes.length <= 5;
   // The right one is always among the first five of five.
   const chosen = metrics.filter((m) => m.tasks.includes(output.task) && !(few && m.id === 'top5'));
-  let states: MetricState[] | undefined;
+  const scores = scoresOf(chosen, output.task, output.classes);
   const loss = output.task === 'regression' || truth.field.kind === 'label' ? lossMeter(output) : undefined;
   let samplesSeen = 0;
   return {
@@ -165,27 +162,17 @@ async function judgeOf(output: OutputMeaning, dataset: Dataset, where: string): 
       if (outside !== undefined) {
         throw new LayerwrightError('data/field', `${dataset.source} has a class that the model does not know.`, { where: `field ${truth.field.name}`, expected: `0..${width - 1}`, received: String(outside) });
       }
-      states ??= chosen.map((m) => m.start({ classes: output.task === 'binary' ? 2 : width, task: output.task }));
       const scaled = normalization.transform !== 'none' && output.task === 'regression';
-      const back = (v: number, i: number): number => v * (normalization.divide[i % normalization.divide.length] as number) + (normalization.subtract[i % normalization.subtract.length] as number);
-      const there = (v: number, i: number): number => (v - (normalization.subtract[i % normalization.subtract.length] as number)) / (normalization.divide[i % normalization.divide.length] as number);
-      for (const state of states) state.add({ samples: rows, width, prediction: scaled ? values.map(back) : values, target });
-      await loss?.add(shape, values, scaled ? target.map(there) : target);
+      scores.add({ samples: rows, width, prediction: scaled ? inUnits(values, normalization) : values, target });
+      await loss?.add(shape, values, scaled ? [...normalized(target, normalization)] : target);
       samplesSeen += samples.length;
     },
     result() {
-      const figures: Record<string, number> = {};
-      const details: Record<string, unknown> = {};
       const mean = samplesSeen > 0 ? loss?.mean() : undefined;
-      if (mean !== undefined) figures['loss'] = mean;
-      chosen.forEach((metric, i) => {
-        const state = states?.[i];
-        if (!state) return;
-        if (metric.id !== 'confusionMatrix') figures[metric.id] = state.value();
-        const detail = state.detail?.();
-        if (detail !== undefined) details[metric.id] = metric.id === 'confusionMatrix' ? { matrix: detail, ...(output.classes && { classes: output.classes }) } : detail;
-      });
-      return { name: output.name, task: output.task, ...(output.classes && { classes: output.classes }), metrics: figures, details };
+      return {
+        name: output.name, task: output.task, ...(output.classes && { classes: output.classes }),
+        metrics: { ...(mean !== undefined && { loss: mean }), ...scores.figures }, details: scores.details,
+      };
     },
     close: async () => { await loss?.close(); },
   };

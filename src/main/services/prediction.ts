@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { LayerwrightError } from '../../core/errors.ts';
 import { arrayOf, copyInto, sizeOf } from '../../core/tensor.ts';
-import { openDataset } from '../data/index.ts';
+import { inUnits, openDataset } from '../data/index.ts';
 import type { Dataset, Field } from '../data/index.ts';
 import { guessDelimiter, guessHeader, parseText } from '../data/readers/csv-parse.ts';
 import { decodePicture, isPictureName, reasonOf } from '../data/readers/picture.ts';
@@ -68,13 +68,10 @@ function describe(output: OutputMeaning, values: readonly number[], top: number,
     const ranked = [{ class: name(1), probability: p }, { class: name(0), probability: 1 - p }].sort((a, b) => b.probability - a.probability);
     return { output: output.name, top: ranked.slice(0, top) };
   }
-  const { subtract, divide } = normalizationIn(output, where);
+  const own = output.task === 'regression' ? inUnits(values, normalizationIn(output, where)) : values;
   return {
     output: output.name,
-    values: values.map((v, i) => ({
-      name: output.columns?.[i] ?? (values.length === 1 ? output.name : `${output.name}[${i}]`),
-      value: output.task === 'regression' ? v * (divide[i % divide.length] as number) + (subtract[i % subtract.length] as number) : v,
-    })),
+    values: Array.from(own, (value, i) => ({ name: output.columns?.[i] ?? (values.length === 1 ? output.name : `${output.name}[${i}]`), value })),
   };
 }
 

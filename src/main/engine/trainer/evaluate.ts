@@ -2,14 +2,16 @@
 import type { Project } from '../../../core/graph/schema.ts';
 import { lossByType } from '../../../core/losses/index.ts';
 import type { Task } from '../../../core/losses/define.ts';
-import type { MetricDefinition, MetricState } from '../../../core/metrics/define.ts';
+import type { MetricDefinition } from '../../../core/metrics/define.ts';
+import { classesOfRows } from '../../../core/metrics/classes.ts';
 import { metricById, metrics } from '../../../core/metrics/index.ts';
+import { scoresOf } from '../../../core/metrics/scores.ts';
 import type { FieldFacts } from '../../../core/shapes/infer.ts';
 import { sizeOf, dataOf } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import { buildForwardGraph } from '../../../core/training/index.ts';
 import type { DataInput, ForwardGraph } from '../../../core/training/index.ts';
-import { normalizationOf } from '../../data/index.ts';
+import { inUnits, normalizationOf } from '../../data/index.ts';
 import type { Normalization } from '../../data/index.ts';
 import type { Executor, Session } from '../executor.ts';
 import type { PartName, TrainingData } from './data.ts';
@@ -76,7 +78,7 @@ export class Evaluator {
       const tensor = weights.get(w.name);
       if (tensor) given[w.in] = tensor;
     }
-    const states = this.#judged.map(() => undefined as MetricState[] | undefined);
+    const scores = this.#judged.map((judged) => scoresOf(judged.metrics, judged.task, judged.classes));
     const sums = new Map<string, number>();
     let seen = 0;
     for await (const { samples, feeds } of this.#data.batches(part, BATCH)) {
@@ -86,26 +88,19 @@ export class Evaluator {
       this.#judged.forEach((judged, i) => {
         const prediction = results[judged.prediction] as Tensor;
         const rows = judged.task === 'multiclass' ? sizeOf(prediction.shape) / (prediction.shape.at(-1) ?? 1) : samples.length;
-        const width = sizeOf(prediction.shape) / rows;
-        const started = (states[i] ??= judged.metrics.map((m) => m.start({ classes: judged.task === 'binary' ? 2 : width, task: judged.task })));
         const truth = targetsOf(feeds[judged.target.name] as Tensor, judged.task, rows);
-        const batch = { samples: rows, width, prediction: unscaled(dataOf(prediction) as Float32Array, judged.scale), target: judged.task === 'regression' ? unscaled(truth, judged.scale) : truth };
-        for (const state of started) state.add(batch);
+        scores[i]?.add({
+          samples: rows, width: sizeOf(prediction.shape) / rows,
+          prediction: unscaled(dataOf(prediction) as Float32Array, judged.scale), target: judged.task === 'regression' ? unscaled(truth, judged.scale) : truth,
+        });
       });
     }
     const figures: Record<string, number> = {};
-    const details: Record<string, unknown> = {};
     for (const [key, sum] of sums) figures[key] = sum / Math.max(1, seen);
     this.#judged.forEach((judged, i) => {
-      judged.metrics.forEach((metric, k) => {
-        const state = states[i]?.[k];
-        if (!state) return;
-        if (metric.id !== 'confusionMatrix') figures[i === 0 ? metric.id : `${metric.id}:${judged.loss}`] = state.value();
-        const detail = state.detail?.();
-        if (detail !== undefined && i === 0) details[metric.id] = metric.id === 'confusionMatrix' ? { matrix: detail, ...(judged.classes && { classes: judged.classes }) } : detail;
-      });
+      for (const [id, figure] of Object.entries(scores[i]?.figures ?? {})) figures[i === 0 ? id : `${id}:${judged.loss}`] = figure;
     });
-    return { figures, details };
+    return { figures, details: scores[0]?.details ?? {} };
   }
 }
 
@@ -113,16 +108,7 @@ export class Evaluator {
 function targetsOf(tensor: Tensor, task: Task, rows: number): ArrayLike<number> {
   const data = dataOf(tensor);
   const values = data instanceof BigInt64Array || data instanceof BigUint64Array ? Float64Array.from(data as BigInt64Array, Number) : (data as Float32Array);
-  if (task !== 'multiclass' || values.length === rows) return values;
-  const width = values.length / rows;
-  return Int32Array.from({ length: rows }, (_, row) => {
-    let best = 0;
-    for (let c = 1; c < width; c++) if ((values[row * width + c] as number) > (values[row * width + best] as number)) best = c;
-    return best;
-  });
+  return task !== 'multiclass' || values.length === rows ? values : classesOfRows(values, rows);
 }
 
-function unscaled(values: ArrayLike<number>, { transform, subtract, divide }: Normalization): ArrayLike<number> {
-  if (transform === 'none') return values;
-  return Float64Array.from(values, (v, i) => v * (divide[i % divide.length] as number) + (subtract[i % subtract.length] as number));
-}
+const unscaled = (values: ArrayLike<number>, scale: Normalization): ArrayLike<number> => (scale.transform === 'none' ? values : inUnits(values, scale));
