@@ -1,5 +1,7 @@
 // zod's issues in this project's words: a path, what was expected, what was received.
 import type { z } from 'zod';
+import { LayerwrightError } from '../errors.ts';
+import type { ErrorCode } from '../errors.ts';
 
 export interface Issue {
   /** `nodes[3].params.units`; '' for the document itself. */
@@ -56,7 +58,7 @@ function expectation(issue: ZodIssue): string | undefined {
 function bound(origin: string, words: string, limit: number | bigint): string {
   if (origin === 'string') return `${words} ${limit} characters`;
   if (origin === 'array' || origin === 'set') return `${words} ${limit} entries`;
-  return `a number of ${words} ${limit}`;
+  return words === 'more than' ? `a number above ${limit}` : words === 'less than' ? `a number below ${limit}` : `a number of ${words} ${limit}`;
 }
 
 function article(type: string): string {
@@ -80,3 +82,20 @@ function describeIssue(issue: ZodIssue, root: unknown): Issue {
 
 /** All issues, deepest first reported by zod kept in its order. */
 export const describeIssues = (error: z.core.$ZodError, root: unknown): Issue[] => error.issues.map((issue) => describeIssue(issue, root));
+
+/**
+ * Settings against their schema, defaults filled in. `what` stands before the sentence, `path` is the place of the
+ * settings in the document. Throws with `code`, naming the setting, what it takes and what it was given.
+ */
+export function parseSettings<S extends z.ZodType>(schema: S, given: unknown, { code, what, path }: { code: ErrorCode; what: string; path: string }): z.output<S> {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const [issue] = describeIssues(parsed.error, given);
+  const at = issue?.path ?? '';
+  const known = 'shape' in schema && schema.shape !== null && typeof schema.shape === 'object' ? Object.keys(schema.shape) : [];
+  const unknown = parsed.error.issues[0]?.code === 'unrecognized_keys' && at === '';
+  const expected = unknown ? (known.length === 0 ? 'no settings' : known.join(', ')) : issue?.expected;
+  throw new LayerwrightError(code, `${what}: ${issue?.message ?? 'not valid.'}`, {
+    where: at === '' ? path : `${path}.${at}`, ...(expected !== undefined && { expected }), received: issue?.received ?? briefly(given),
+  });
+}

@@ -1,5 +1,6 @@
 // Gradients → new weights: clipping, then the optimizer, with a learning rate for each layer.
 import { LayerwrightError } from '../errors.ts';
+import { parseSettings } from '../graph/issues.ts';
 import type { TrainingSettings } from '../graph/schema.ts';
 import type { LoweredWeight } from '../lower/types.ts';
 import type { GraphBuilder, Value } from '../onnx/builder.ts';
@@ -15,12 +16,7 @@ export function optimizerOf(settings: Pick<TrainingSettings, 'optimizer'>): Opti
   if (!definition) {
     throw new LayerwrightError('training/settings', `There is no optimizer "${type}".`, { where: 'training.optimizer.type', expected: optimizers.map((o) => o.type).join(', '), received: type });
   }
-  const parsed = definition.params.safeParse(given);
-  if (parsed.success) return { definition, params: parsed.data };
-  const [issue] = parsed.error.issues;
-  throw new LayerwrightError('training/settings', `The settings of the optimizer ${type} are not valid: ${issue?.message ?? ''}.`, {
-    where: ['training.optimizer', ...(issue?.path ?? [])].join('.'), received: JSON.stringify(given),
-  });
+  return { definition, params: parseSettings(definition.params, given, { code: 'training/settings', what: `Optimizer ${type}`, path: 'training.optimizer' }) };
 }
 
 /** √Σg² over all gradients. */

@@ -1,5 +1,6 @@
 // Opening a data set: the reader is chosen by what is in the file, its extension only decides who complains.
 import { existsSync } from 'node:fs';
+import { extname } from 'node:path';
 import { LayerwrightError, asLayerwrightError } from '../../core/errors.ts';
 import { damaged, looksLike, probePath } from './files.ts';
 import type { Probe } from './files.ts';
@@ -16,12 +17,19 @@ export interface OpenOptions {
   readonly onBroken?: 'skip' | 'stop';
 }
 
+/** Data sets are often single files: those of a folder that could be meant. */
+function hintFor(probe: Probe, all: readonly Reader[]): string {
+  const files = probe.kind === 'folder' ? probe.names.filter((name) => all.some((r) => r.extensions.includes(extname(name).toLowerCase()))) : [];
+  return files.length === 0 ? 'Name a file or folder of one of these kinds.' : `Name a file in it: ${files.slice(0, 3).join(', ')}${files.length > 3 ? ', …' : ''}.`;
+}
+
 function readerFor(probe: Probe): Reader {
   const all: readonly Reader[] = readers;
   const found = all.find((r) => r.recognises(probe)) ?? all.find((r) => r.extensions.includes(probe.extension));
   if (found) return found;
   throw new LayerwrightError('file/unsupported', `${probe.path} is no data set of a kind that is read here.`, {
     where: probe.path, expected: all.map((r) => r.title).join(', '),
+    hint: hintFor(probe, all),
     received: probe.kind === 'folder' ? `a folder with ${probe.names.slice(0, 3).join(', ')}${probe.names.length > 3 ? ', …' : ''}` : looksLike(probe.head),
   });
 }

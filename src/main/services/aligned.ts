@@ -53,7 +53,8 @@ export function withColumns(data: Dataset, field: Field, columns: readonly strin
     // Without a header there are no names to go by.
     if (own.length === columns.length && own.every((name) => /^column\d+$|^\D+\d+$/.test(name))) return data;
     throw new LayerwrightError('data/field', `${data.source} does not have the columns that the model takes.`, {
-      where: data.source, expected: columns.slice(0, 20).join(', '), received: missing.length > 0 ? `no ${missing.slice(0, 8).join(', ')}` : `unknown ${extra.slice(0, 8).join(', ')}`,
+      where: data.source, expected: `${columns.length} columns: ${columns.slice(0, 20).join(', ')}`,
+      received: `${own.length} columns: ${own.slice(0, 8).join(', ')}${own.length > 8 ? ', …' : ''}${extra.length > 0 ? `; unknown ${extra.slice(0, 8).join(', ')}` : ''}`,
     });
   }
   const aligned: Field = { ...field, dtype: 'float32', shape: [columns.length], columns };

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { LayerwrightError } from '../../core/errors.ts';
 import { nearest } from '../../core/graph/catalogue.ts';
 import { checkProject } from '../../core/graph/check-project.ts';
-import { describeIssues } from '../../core/graph/issues.ts';
+import { parseSettings } from '../../core/graph/issues.ts';
 import { throwProblems } from '../../core/graph/problem.ts';
 import type { Project } from '../../core/graph/schema.ts';
 import { catalogueOf } from '../../core/shapes/catalogue.ts';
@@ -62,14 +62,7 @@ function readerOptions(settings: readonly string[]): Record<string, unknown> {
 
 /** Throws `usage` for params that the template does not take. `follows`: what is left out comes from the data. */
 function checkParams(template: TemplateDefinition, params: Record<string, unknown>, follows = false): void {
-  const schema = follows ? template.params.partial() : template.params;
-  const parsed = schema.safeParse(params);
-  const [issue] = parsed.success ? [] : describeIssues(parsed.error, params);
-  if (!issue) return;
-  throw new LayerwrightError('usage', `The template ${template.id}: ${issue.message}`, {
-    where: issue.path === '' ? '--param' : `--param ${issue.path}`, expected: issue.expected === 'known names only' ? Object.keys(template.params.shape).join(', ') : (issue.expected ?? Object.keys(template.params.shape).join(', ')),
-    ...(issue.received !== undefined && { received: issue.received }),
-  });
+  parseSettings(follows ? template.params.partial() : template.params, params, { code: 'usage', what: `Template ${template.id}`, path: 'params' });
 }
 
 async function build(template: TemplateDefinition, name: string, params: Record<string, unknown>, given: NewProject, options: Record<string, unknown>): Promise<Project> {

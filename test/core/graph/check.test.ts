@@ -25,7 +25,7 @@ const rows: Row[] = [
   { name: 'missing input', nodes: [x, dense('a'), loss], edges: [wire('a', 'loss:prediction')], expected: { code: 'graph/missing-input', node: 'a', port: 'in', path: 'graph.nodes[1]' } },
   { name: 'cycle', nodes: [x, { id: 'sum', type: 'Add' }, dense('a'), dense('b'), loss], edges: [wire('x', 'sum'), wire('sum', 'a'), wire('a', 'b'), wire('b', 'sum'), wire('b', 'loss:prediction')], expected: { code: 'graph/cycle', received: expect.stringMatching(/^(sum → a → b → sum|a → b → sum → a|b → sum → a → b)$/) } },
   { name: 'a node that feeds itself', nodes: [x, { id: 'sum', type: 'Add' }, loss], edges: [wire('x', 'sum'), wire('sum', 'sum'), wire('sum', 'loss:prediction')], expected: { code: 'graph/cycle', node: 'sum', received: 'sum → sum' } },
-  { name: 'wrong param', nodes: [x, dense('a', { units: -2 }), loss], expected: { code: 'graph/invalid-params', node: 'a', path: 'graph.nodes[1].params.units', received: '-2', expected: 'a number of more than 0' } },
+  { name: 'wrong param', nodes: [x, dense('a', { units: -2 }), loss], expected: { code: 'graph/invalid-params', node: 'a', path: 'graph.nodes[1].params.units', received: '-2', expected: 'a number above 0' } },
   { name: 'param of the wrong type', nodes: [x, dense('a', { units: '8' }), loss], expected: { code: 'graph/invalid-params', node: 'a', path: 'graph.nodes[1].params.units', expected: 'a number', received: '"8"' } },
   { name: 'unknown param', nodes: [x, dense('a', { unitz: 8 }), loss], expected: { code: 'graph/invalid-params', node: 'a', received: 'unitz' } },
   { name: 'unknown choice', nodes: [x, dense('a', { activation: 'rely' }), loss], expected: { code: 'graph/invalid-params', node: 'a', expected: 'one of linear, relu', received: '"rely"' } },

@@ -127,7 +127,7 @@ describe('augmentations', () => {
   it('refuses unknown ones and wrong params', () => {
     expect(() => parseAugment([{ type: 'melt' }])).toThrow(/no augmentation/);
     expect(() => parseAugment([{ type: 'rotation', degrees: 'far' }])).toThrow(/degrees/);
-    expect(() => parseAugment([{ type: 'rotation', angle: 4 }])).toThrow(/not valid/);
+    expect(() => parseAugment([{ type: 'rotation', angle: 4 }])).toThrow(/Unknown setting: angle/);
   });
 });
 

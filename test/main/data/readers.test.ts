@@ -140,7 +140,8 @@ describe('idx', () => {
     put('train-labels-idx1-ubyte', labels);
     put('t10k-images-idx3-ubyte', idxBytes(8, [2, 8, 8], counting(128)));
     put('t10k-labels-idx1-ubyte', idxBytes(8, [2], Uint8Array.from([2, 2])));
-    for (const source of [path, at(`idx ${kind}`)]) {
+    // A labels file stands for the pictures beside it; of the training part, as its images file does.
+    for (const source of [path, path.replace('images-idx3', 'labels-idx1'), at(`idx ${kind}`)]) {
       const d = await openDataset(source);
       expect(d).toMatchObject({ format: 'idx', count: 8, parts: { train: [0, 6], test: [6, 8] } });
       expect(d.fields).toMatchObject([{ name: 'image', kind: 'image', shape: [8, 8, 1] }, { name: 'label', kind: 'label', classes: ['0', '1', '2'] }]);

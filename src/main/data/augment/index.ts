@@ -1,5 +1,7 @@
 // All augmentations. A project lists them as `{ type, ...params }`, in order.
+import type { z } from 'zod';
 import { LayerwrightError } from '../../../core/errors.ts';
+import { parseSettings } from '../../../core/graph/issues.ts';
 import { Random, hashSeed } from '../../../core/random.ts';
 import { brightness } from './brightness.ts';
 import { contrast } from './contrast.ts';
@@ -26,12 +28,7 @@ export function parseAugment(list: readonly AugmentSpec[]): AugmentSpec[] {
   return list.map(({ type, ...params }, i) => {
     const found = augmentations.find((a) => a.type === type);
     if (!found) throw new LayerwrightError('usage', `There is no augmentation "${type}".`, { where: `data.augment[${i}]`, expected: augmentations.map((a) => a.type).join(', '), received: type });
-    const parsed = found.params.safeParse(params);
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      throw new LayerwrightError('usage', `The augmentation "${type}" is not valid: ${issue?.path.join('.')} ${issue?.message}.`, { where: `data.augment[${i}]`, received: JSON.stringify(params) });
-    }
-    return { type, ...parsed.data };
+    return { type, ...parseSettings<z.ZodObject>(found.params, params, { code: 'usage', what: `Augmentation ${type}`, path: `data.augment[${i}]` }) };
   });
 }
 

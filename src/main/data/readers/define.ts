@@ -1,6 +1,6 @@
 // What a reader is: a value that recognises bytes and opens them as a data set.
 import type { z } from 'zod';
-import { LayerwrightError } from '../../../core/errors.ts';
+import { parseSettings } from '../../../core/graph/issues.ts';
 import type { Probe } from '../files.ts';
 import type { Dataset, Parts } from '../types.ts';
 
@@ -25,12 +25,7 @@ export interface Reader {
 
 /** Options against a reader's schema. Throws `usage` naming the option. */
 export function parseOptions<S extends z.ZodType>(reader: string, schema: S, options: Readonly<Record<string, unknown>>): z.output<S> {
-  const parsed = schema.safeParse(options);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new LayerwrightError('usage', `The option ${issue?.path.join('.') || 'list'} of the ${reader} reader is not valid: ${issue?.message}.`, {
-    where: `data.options.${issue?.path.join('.') ?? ''}`, received: JSON.stringify(options),
-  });
+  return parseSettings(schema, options, { code: 'usage', what: `Reader ${reader}`, path: 'data.options' });
 }
 
 const PART = '(train(?:ing)?|dev|val(?:id(?:ation)?)?|test(?:ing)?)';

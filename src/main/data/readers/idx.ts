@@ -111,6 +111,16 @@ function labelsBeside(path: string): string | undefined {
   return undefined;
 }
 
+/** The images file that goes with a labels file, by name; the path itself where it is none, or there are no images. */
+function imagesBeside(path: string): string {
+  const name = basename(path);
+  if (!/labels/i.test(name)) return path;
+  const stem = name.replace(/\.gz$/i, '').replace(/labels/i, 'images').replace(/idx1/i, 'idx3');
+  const names = readdirSync(dirname(path));
+  const found = [`${stem}.gz`, stem].find((candidate) => names.includes(candidate));
+  return found === undefined ? path : join(dirname(path), found);
+}
+
 interface Pair { readonly images: Idx; readonly labels: Idx | undefined }
 
 async function openPair(probe: Probe, temporaries: string[]): Promise<Pair> {
@@ -199,7 +209,7 @@ export const idx: Reader = {
   async open(probe, given, context) {
     parseOptions('idx', options, given);
     const folder = probe.kind === 'folder' ? inFolder(probe) : undefined;
-    const path = folder ? folder[0] : probe.path;
+    const path = folder ? folder[0] : imagesBeside(probe.path);
     const other = context.test;
     const test = other ? (other.kind === 'folder' ? inFolder(other)?.[1] ?? inFolder(other)?.[0] : other.path) : folder ? folder[1] : testBeside(path);
     if (!statSync(path).isFile()) throw damaged(path, 'is not a file.');

@@ -3,6 +3,7 @@ import { Random } from '../../../core/random.ts';
 import type { ScheduleDefinition } from '../../../core/schedules/define.ts';
 import { scheduleByType, schedules } from '../../../core/schedules/index.ts';
 import { LayerwrightError } from '../../../core/errors.ts';
+import { parseSettings } from '../../../core/graph/issues.ts';
 import type { Project, TrainingSettings } from '../../../core/graph/schema.ts';
 import { tensorOf } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
@@ -17,12 +18,7 @@ export function scheduleOf({ schedule }: Pick<TrainingSettings, 'schedule'>): { 
   if (!definition) {
     throw new LayerwrightError('training/settings', `There is no schedule "${type}".`, { where: 'training.schedule.type', expected: schedules.map((s) => s.type).join(', '), received: type });
   }
-  const parsed = definition.params.safeParse(given);
-  if (parsed.success) return { definition, params: parsed.data };
-  const [issue] = parsed.error.issues;
-  throw new LayerwrightError('training/settings', `The settings of the schedule ${type} are not valid: ${issue?.message ?? ''}.`, {
-    where: ['training.schedule', ...(issue?.path ?? [])].join('.'), received: JSON.stringify(given),
-  });
+  return { definition, params: parseSettings(definition.params, given, { code: 'training/settings', what: `Schedule ${type}`, path: 'training.schedule' }) };
 }
 
 /** Learning rates of `count` optimizer steps (from 0). A function of the position and the history in the checkpoint alone. */
