@@ -12,7 +12,7 @@ import { dataOf, isFloat, isStatic, numbersOf, sizeOf, tensorOf } from '../../sr
 import type { Tensor } from '../../src/core/tensor.ts';
 import { sharedModels } from '../fixtures/paths.ts';
 import { randomOf } from '../fixtures/random.ts';
-import { openSession } from '../fixtures/session.ts';
+import { openSession } from '../fixtures/runtime.ts';
 
 interface Row {
   readonly file: string;

@@ -19,7 +19,7 @@ import type { Nd } from '../cases/references.ts';
 import { buildLayer, inDtype, inferLayer } from '../fixtures/layers.ts';
 import type { BuiltLayer } from '../fixtures/layers.ts';
 import { randomOf } from '../fixtures/random.ts';
-import { openSession } from '../fixtures/session.ts';
+import { openSession } from '../fixtures/runtime.ts';
 import { device } from '../fixtures/webgpu.ts';
 
 const SEED = 11;
@@ -33,7 +33,7 @@ async function run(built: BuiltLayer, feeds: Readonly<Record<string, Tensor>>): 
   built.outputs.forEach((v, i) => { b.output(v, `y${i}`); });
   for (const [name, value] of built.updates) b.output(value, `new.${name}`);
   expandComposites(b, device);
-  const session = await openSession(b, device);
+  const session = await openSession(b, { device });
   try {
     return await session.run(feeds);
   } finally {

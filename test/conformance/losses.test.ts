@@ -11,7 +11,7 @@ import { lossCases } from '../cases/losses.ts';
 import type { LossCase } from '../cases/losses.ts';
 import { checkGradients } from '../fixtures/gradients.ts';
 import { expandComposites } from '../../src/core/onnx/expand.ts';
-import { openSession } from '../fixtures/session.ts';
+import { openSession } from '../fixtures/runtime.ts';
 import { device } from '../fixtures/webgpu.ts';
 
 const definition = (c: LossCase): LossDefinition => lossByType(c.type) as LossDefinition;
@@ -27,7 +27,7 @@ describe(`losses on ${device}`, () => {
     expect(value.shape).toEqual([]);
     b.output(value, 'loss');
     expandComposites(b, device);
-    const session = await openSession(b, device);
+    const session = await openSession(b, { device });
     const out = await session.run({ prediction, target });
     await session.close();
     const loss = numbersOf(out['loss'] as Tensor)[0] as number;

@@ -11,7 +11,7 @@ import type { Row } from '../cases/layer-row.ts';
 import { layerRows } from '../cases/layers.ts';
 import { lossCases } from '../cases/losses.ts';
 import { checkLayerGradients, hasGradients } from '../fixtures/layer-gradients.ts';
-import { openSession } from '../fixtures/session.ts';
+import { openSession } from '../fixtures/runtime.ts';
 import { device, withoutAdapter } from '../fixtures/webgpu.ts';
 
 const rowsOf = (layer: LayerDefinition): readonly Row[] => (layerRows as Readonly<Record<string, readonly Row[]>>)[layer.type] ?? [];
@@ -42,7 +42,7 @@ describe.skipIf(withoutAdapter || device === 'webgpu')('on WebGPU, one row of ea
     });
     b.output(value, 'loss');
     expandComposites(b, 'webgpu');
-    const session = await openSession(b, 'webgpu');
+    const session = await openSession(b, { device: 'webgpu' });
     const { loss } = await session.run(feeds);
     await session.close();
     expect(Math.abs((numbersOf(loss as Tensor)[0] as number) - c.expected)).toBeLessThan(1e-6 + 2e-6 * Math.abs(c.expected));

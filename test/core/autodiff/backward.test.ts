@@ -9,7 +9,7 @@ import type { Value } from '../../../src/core/onnx/builder.ts';
 import { printGraph } from '../../../src/core/onnx/print.ts';
 import { numbersOf, tensorFrom } from '../../../src/core/tensor.ts';
 import type { Tensor } from '../../../src/core/tensor.ts';
-import { openSession } from '../../fixtures/session.ts';
+import { openSession } from '../../fixtures/runtime.ts';
 
 const cpu = { device: 'cpu' } as const;
 const f32 = (shape: number[], ...values: number[]): Tensor => tensorFrom('float32', shape, values);

@@ -7,7 +7,7 @@ import { expandComposites } from '../../../src/core/onnx/expand.ts';
 import { numbersOf, tensorFrom } from '../../../src/core/tensor.ts';
 import type { Tensor } from '../../../src/core/tensor.ts';
 import { buildLayer } from '../../fixtures/layers.ts';
-import { openSession } from '../../fixtures/session.ts';
+import { openSession } from '../../fixtures/runtime.ts';
 
 async function train(type: string, params: Record<string, unknown>, shape: readonly number[], feeds: Record<string, readonly number[]>): Promise<Record<string, number[]>> {
   const built = buildLayer(new GraphBuilder(), layerByType(type) as LayerDefinition, [{ dtype: 'float32', shape }], 'float32', { params, training: true });

@@ -7,7 +7,7 @@ import { openGraph } from '../../../src/core/onnx/open.ts';
 import { composites } from '../../../src/core/onnx/operators/composites.ts';
 import { numbersOf, tensorFrom } from '../../../src/core/tensor.ts';
 import type { Tensor } from '../../../src/core/tensor.ts';
-import { openSession } from '../../fixtures/session.ts';
+import { openSession } from '../../fixtures/runtime.ts';
 
 const node = (opType: string, inputs: string[], outputs: string[], attributes: Node['attributes'] = new Map()): Node =>
   ({ name: '', opType, domain: '', inputs, outputs, attributes, docString: '' });

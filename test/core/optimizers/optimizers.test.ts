@@ -9,7 +9,7 @@ import type { Tensor } from '../../../src/core/tensor.ts';
 import { optimizerCases } from '../../cases/optimizers.ts';
 import type { OptimizerCase } from '../../cases/optimizers.ts';
 import { randomOf } from '../../fixtures/random.ts';
-import { openSession } from '../../fixtures/session.ts';
+import { openSession } from '../../fixtures/runtime.ts';
 
 const SIZE = 6;
 
