@@ -22,7 +22,7 @@ function serveRenderer(): void {
 
 async function openWindow(): Promise<void> {
   const window = new BrowserWindow({
-    width: 1280, height: 800, minWidth: 960, minHeight: 600, title: 'Layerwright', show: false,
+    width: 1280, height: 800, minWidth: 960, minHeight: 600, title: 'Layerwright', icon: join(here, '..', '..', 'resources', 'icon.png'), show: false,
     webPreferences: {
       preload: join(here, '..', 'preload', 'index.cjs'),
       contextIsolation: true, sandbox: true, nodeIntegration: false, webSecurity: true,

@@ -1,5 +1,6 @@
 // The window: choose a template, see its network with every shape and cost. Read only.
 import { useMemo, useState } from 'react';
+import { optimizerByType } from '../core/optimizers/index.ts';
 import { forecastTrainingMemory } from '../core/shapes/costs.ts';
 import { inferShapes } from '../core/shapes/infer.ts';
 import { templateById, templates } from '../core/templates/index.ts';
@@ -14,7 +15,7 @@ export function Studio() {
     if (!template) throw new Error('internal: no templates');
     const project = template.build();
     const shapes = inferShapes(project);
-    return { project, shapes, memory: forecastTrainingMemory(shapes.totals, project.training.batch || 64, 2) };
+    return { project, shapes, memory: forecastTrainingMemory(shapes.totals, project.training.batch || 64, optimizerByType(project.training.optimizer.type)?.slots.length ?? 0) };
   }, [id]);
   return (
     <div className="studio">
