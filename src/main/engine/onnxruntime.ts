@@ -1,12 +1,11 @@
 // The onnxruntime executor: CPU, and any GPU through the bundled WebGPU provider.
 import { InferenceSession, Tensor as OrtTensor, env } from 'onnxruntime-node';
 import { LayerwrightError, internal } from '../../core/errors.ts';
-import { encodeModel } from '../../core/onnx/codec/index.ts';
+import { encodeModelJoined } from '../../core/onnx/codec/index.ts';
 import type { Model } from '../../core/onnx/model.ts';
 import { arrayOf, dataOf } from '../../core/tensor.ts';
 import type { Tensor, TypedArray } from '../../core/tensor.ts';
 import type { StateTensor } from '../../core/training/types.ts';
-import { joinChunks } from './bytes.ts';
 import { Downloader } from './download.ts';
 import type { DeviceId, DeviceState, Executor, LoadOptions, Session, Tensors } from './executor.ts';
 
@@ -195,7 +194,7 @@ export function onnxruntimeExecutor(device: DeviceId, defaults: LoadOptions = {}
         // Denormals cost a hundred times a normal multiplication and carry nothing for training.
         extra: { session: { set_denormal_as_zero: '1' } },
       };
-      const bytes = typeof model === 'string' || model instanceof Uint8Array ? model : joinChunks(encodeModel(model));
+      const bytes = typeof model === 'string' || model instanceof Uint8Array ? model : encodeModelJoined(model);
       try {
         const session = typeof bytes === 'string' ? await InferenceSession.create(bytes, settings) : await InferenceSession.create(bytes, settings);
         return new OrtSession(session, device);

@@ -1,6 +1,6 @@
 // A run's network as an ONNX file somewhere else: written whole or not at all, and run afresh before it counts.
 import { rm } from 'node:fs/promises';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { LayerwrightError, internal } from '../../core/errors.ts';
 import { parseProject } from '../../core/graph/parse.ts';
 import type { Model } from '../../core/onnx/model.ts';
@@ -14,6 +14,7 @@ import { prepare } from '../engine/trainer/prepare.ts';
 import { ensureFolder, kindOf, temporaryBeside } from '../files.ts';
 import { readModelFile, writeModelFile } from '../models/files.ts';
 import type { Context } from './context.ts';
+import { exportedModelOf } from './models.ts';
 
 export interface Exported {
   readonly run: string;
@@ -33,7 +34,7 @@ export async function exportRun(context: Context, given: string, out: string): P
   const id = store.runs.resolve(given);
   const run = store.runs.get(id);
   const folder = await workspace.runFolder(id);
-  const own = run.model === undefined ? undefined : isAbsolute(run.model) ? run.model : join(folder, run.model);
+  const own = await exportedModelOf(context, id);
   const kept = own !== undefined && await kindOf(own) === 'file' ? await readModelFile(own) : undefined;
   const made = kept ? { model: kept, step: run.steps } : await fromCheckpoint(context, id, folder);
   const path = resolve(out);

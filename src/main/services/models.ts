@@ -37,18 +37,26 @@ export interface TrainedModel {
   close(): Promise<void>;
 }
 
+/** Path of a run's exported model, there or not; undefined before it has one. */
+export async function exportedModelOf({ store, workspace }: Context, id: string): Promise<string | undefined> {
+  const { model } = store.runs.get(id);
+  if (model === undefined || isAbsolute(model)) return model;
+  return join(await workspace.runFolder(id), model);
+}
+
 /** Path of the model that `given` means: a file, or the exported model of a run. `context` is asked for only where it is a run. */
 async function modelPath(context: () => Promise<Context>, given: string): Promise<{ path: string; run: string | undefined }> {
   const path = resolve(given);
   if (await kindOf(path) === 'file') return { path, run: undefined };
   if (/\.onnx$/i.test(given)) throw new LayerwrightError('file/not-found', `${given} does not exist.`, { where: path, hint: 'Check the path.' });
-  const { store, workspace } = await context();
-  const id = store.runs.resolve(given);
-  const run = store.runs.get(id);
-  if (run.model === undefined) {
-    throw new LayerwrightError('run/state', `The run ${id} has no exported model: it is ${run.status}.`, { where: id, hint: run.status === 'running' ? 'Wait for its end.' : '`export` makes one of its last checkpoint; `resume` goes on with it.' });
+  const opened = await context();
+  const { runs } = opened.store;
+  const id = runs.resolve(given);
+  const found = await exportedModelOf(opened, id);
+  if (found === undefined) {
+    const { status } = runs.get(id);
+    throw new LayerwrightError('run/state', `The run ${id} has no exported model: it is ${status}.`, { where: id, hint: status === 'running' ? 'Wait for its end.' : '`export` makes one of its last checkpoint; `resume` goes on with it.' });
   }
-  const found = isAbsolute(run.model) ? run.model : join(await workspace.runFolder(id), run.model);
   if (await kindOf(found) !== 'file') {
     throw new LayerwrightError('file/not-found', `The exported model of run ${id} is gone.`, { where: found, hint: '`export` makes it again from the last checkpoint.' });
   }
