@@ -1,6 +1,6 @@
 // What of a training step runs where: on the GPU all of it but scalars and random places, and nothing comes back in the middle.
 import { describe, expect, test } from 'vitest';
-import { initialWeights } from '../../src/core/lower/initialWeights.ts';
+import { initialWeights } from '../../src/core/lower/initial-weights.ts';
 import { weightsOf } from '../../src/core/shapes/costs.ts';
 import { inferShapes } from '../../src/core/shapes/infer.ts';
 import { templateById } from '../../src/core/templates/index.ts';

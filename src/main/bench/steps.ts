@@ -1,7 +1,7 @@
 // A process of the benchmark: training steps of one network through the trainer's own graph and executor.
 // Line by line on stdin and stdout: `{name, threads}`, then `steps N` (answer: JSON list of milliseconds a step), `memory` (bytes), `quit`.
 import { createInterface } from 'node:readline';
-import { initialWeights } from '../../core/lower/initialWeights.ts';
+import { initialWeights } from '../../core/lower/initial-weights.ts';
 import { lowerGraph } from '../../core/lower/lower.ts';
 import { Random } from '../../core/random.ts';
 import { inferShapes } from '../../core/shapes/infer.ts';

@@ -1,7 +1,7 @@
 // Gradient checking: the backward graph against two-sided differences of the objective, tensor by tensor.
 import { LayerwrightError, asLayerwrightError } from '../../core/errors.ts';
 import type { Project } from '../../core/graph/schema.ts';
-import { initialWeights } from '../../core/lower/initialWeights.ts';
+import { initialWeights } from '../../core/lower/initial-weights.ts';
 import { Random } from '../../core/random.ts';
 import { isFloat, numbersOf, sizeOf, tensorFrom, tensorOf } from '../../core/tensor.ts';
 import type { Tensor } from '../../core/tensor.ts';

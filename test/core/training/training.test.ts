@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { PROJECT_FORMAT, PROJECT_VERSION, projectSchema } from '../../../src/core/graph/schema.ts';
 import type { Project } from '../../../src/core/graph/schema.ts';
 import { Sketch } from '../../../src/core/graph/sketch.ts';
-import { initialWeights } from '../../../src/core/lower/initialWeights.ts';
+import { initialWeights } from '../../../src/core/lower/initial-weights.ts';
 import { standardCatalogue } from '../../../src/core/shapes/catalogue.ts';
 import { weightsOf } from '../../../src/core/shapes/costs.ts';
 import { inferShapes } from '../../../src/core/shapes/infer.ts';

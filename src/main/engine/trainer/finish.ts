@@ -1,8 +1,8 @@
 // The end of a training: the model exported and proved, the figures of every part.
 import { join } from 'node:path';
 import { LayerwrightError } from '../../../core/errors.ts';
-import { exportGraph } from '../../../core/lower/exportModel.ts';
-import type { ExportedOutput } from '../../../core/lower/exportModel.ts';
+import { exportGraph } from '../../../core/lower/export-model.ts';
+import type { ExportedOutput } from '../../../core/lower/export-model.ts';
 import { lossByType } from '../../../core/losses/index.ts';
 import type { Model } from '../../../core/onnx/model.ts';
 import { dataOf } from '../../../core/tensor.ts';

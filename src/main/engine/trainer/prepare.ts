@@ -1,5 +1,5 @@
 // Everything a training needs before its first step: data, weights, plan, graphs, and the state on the device.
-import { initialWeights } from '../../../core/lower/initialWeights.ts';
+import { initialWeights } from '../../../core/lower/initial-weights.ts';
 import { weightsOf } from '../../../core/shapes/costs.ts';
 import { inferShapes } from '../../../core/shapes/infer.ts';
 import type { FieldFacts } from '../../../core/shapes/infer.ts';
