@@ -93,7 +93,7 @@ const withoutFloat64 = new Set<string>();
 /** These have float attributes (epsilon, alpha), and ONNX's are float32. */
 const roundedAttributes: readonly LayerType[] = ['BatchNorm', 'LayerNorm', 'Activation', 'LeakyReLU'];
 
-describe.skipIf(device === 'webgpu')('layers: values in float64, where the runtime has the kernels', () => {
+describe.skipIf(device === 'webgpu')('layers: values in float64', () => {
   test.for(allRows)('%s', async ([, layer, row]) => {
     const built = buildLayer(new GraphBuilder(), layer, row.types, 'float64', row.params ? { params: row.params } : {});
     const feeds = feedsOf(row, built, 'float64');
@@ -103,14 +103,11 @@ describe.skipIf(device === 'webgpu')('layers: values in float64, where the runti
       return undefined;
     });
     if (!results) return;
-    expected(row, feeds, built).forEach((w, i) => { expectClose(results[`y${i}`] as Tensor, w, roundedAttributes.includes(layer.type) ? 1e-8 : 1e-11, `output ${i}`); });
+    expected(row, feeds, built).forEach((w, i) => { expectClose(results[`y${i}`] as Tensor, w, roundedAttributes.includes(layer.type) ? 1e-7 : 1e-11, `output ${i}`); });
   });
 
-  test('only these layers lack kernels', () => {
-    expect([...withoutFloat64].sort()).toEqual([
-      'Activation', 'AvgPool1D', 'AvgPool2D', 'AvgPool3D', 'Conv1D', 'Conv2D', 'Conv3D', 'ConvTranspose2D', 'DepthwiseConv2D', 'ELU',
-      'GroupNorm', 'InstanceNorm', 'SeparableConv2D', 'UpSampling2D',
-    ]);
+  test('only these layers are left to float32', () => {
+    expect([...withoutFloat64].sort()).toEqual(['Activation', 'GroupNorm', 'InstanceNorm', 'UpSampling2D']);
   });
 });
 

@@ -1,9 +1,10 @@
-// Replaces the project's own composite operators by standard ones; what runs or is exported has none. On WebGPU, also those without a kernel there.
+// Replaces the project's own composite operators by standard ones; what runs or is exported has none. Also operators that the device has no kernel for: on WebGPU, and in float64 on the CPU.
 import { internal } from '../errors.ts';
 import type { GraphBuilder, Value } from './builder.ts';
 import type { Node } from './model.ts';
 import { expansions } from './expansions.ts';
 import type { Expansion } from './expansions.ts';
+import { float64Expansions } from './expansions-float64.ts';
 import { webgpuExpansions } from './expansions-webgpu.ts';
 import { LAYERWRIGHT_DOMAIN } from './operators/operator.ts';
 
@@ -19,10 +20,17 @@ export function expandComposites(b: GraphBuilder, device: 'cpu' | 'webgpu' = 'cp
       if (!expand) throw internal(`no expansion of ${node.opType}`, { where: node.name });
       expandNode(b, node, expand);
     } else {
-      const expand = device === 'webgpu' && node.domain === '' ? webgpuExpansions[node.opType] : undefined;
+      const expand = node.domain === '' ? missingKernel(b, node, device) : undefined;
       if (!expand || !expandNode(b, node, expand)) b.nodes.push(node);
     }
   }
+}
+
+/** How an operator is written where the device has no kernel for it. */
+function missingKernel(b: GraphBuilder, node: Node, device: 'cpu' | 'webgpu'): Expansion | undefined {
+  if (device === 'webgpu') return webgpuExpansions[node.opType];
+  const expand = float64Expansions[node.opType];
+  return expand && b.value(node.inputs[0] as string).dtype === 'float64' ? expand : undefined;
 }
 
 /** False where the expansion leaves the node as it is. */

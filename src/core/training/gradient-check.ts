@@ -14,7 +14,10 @@ import { addGradients, addLosses, regularise, trainable } from './objective.ts';
 import type { DataInput } from './types.ts';
 
 export interface GradientCheckGraph {
+  /** Objective and gradients. */
   readonly model: Model;
+  /** The objective alone, with the same inputs: what the differences are taken of. */
+  readonly forward: Model;
   /** Every weight, as graph input `in` of the check's dtype; trained ones have a `gradient` output. */
   readonly weights: readonly { readonly name: string; readonly in: string; readonly gradient: string | undefined; readonly weight: LoweredWeight }[];
   readonly data: readonly DataInput[];
@@ -44,8 +47,9 @@ export function buildGradientCheckGraph(project: Project, options: { dtype: 'flo
   expandComposites(b, device);
   b.output(penalty ? b.Add(total, penalty) : total, 'objective');
   for (const [name, gradient] of gradients) b.output(gradient, `gradient:${name}`);
+  const graph = b.build('gradientCheck');
   return {
-    model: modelOf(pruneGraph(b.build('gradientCheck'), true)), data, objective: 'objective',
+    model: modelOf(pruneGraph(graph, true)), forward: modelOf(pruneGraph({ ...graph, name: 'objective', outputs: graph.outputs.slice(0, 1) }, true)), data, objective: 'objective',
     classes: new Map(lowered.losses.flatMap((l) => (l.targetType.classes === undefined ? [] : [[l.node, l.targetType.classes] as const]))),
     weights: lowered.weights.map((weight) => ({ name: weight.name, in: `state:${weight.name}`, gradient: gradients.has(weight.name) ? `gradient:${weight.name}` : undefined, weight })),
   };

@@ -15,7 +15,7 @@ export interface GradcheckOptions {
   readonly dtype?: 'float32' | 'float64';
   /** Step of the differences; default 1e-7 in float64 (as in the lectures), 1e-2 in float32. */
   readonly epsilon?: number;
-  /** Entries of each tensor that are checked, drawn at random; all where there are fewer. */
+  /** Entries of each tensor that are checked, drawn at random; all where there are fewer. Default: 24, or as many as some 40 seconds allow. */
   readonly samples?: number;
   readonly batch?: number;
   readonly seed?: number;
@@ -77,10 +77,12 @@ export async function gradcheck(project: Project, options: GradcheckOptions = {}
 
 async function checkIn(dtype: 'float32' | 'float64', project: Project, options: GradcheckOptions): Promise<GradcheckReport> {
   const epsilon = options.epsilon ?? (dtype === 'float64' ? 1e-7 : 1e-2);
-  const samples = options.samples ?? 24;
   const graph = buildGradientCheckGraph(project, { dtype, batch: options.batch ?? 4 });
   const random = Random.from(options.seed ?? project.seed, 'gradcheck');
-  const session = await onnxruntimeExecutor('cpu').load(graph.model);
+  // One thread: sums keep their order from run to run.
+  const executor = onnxruntimeExecutor('cpu', { threads: 1 });
+  const session = await executor.load(graph.model);
+  const forward = await executor.load(graph.forward);
   try {
     const drawn = initialWeights(graph.weights.map((w) => ({ name: w.name, spec: w.weight.spec })), options.seed ?? project.seed);
     const values = new Map(graph.weights.map((w) => [w.in, copyAs(drawn.get(w.name) as Tensor, dtype, w.weight.spec.trainable ? random : undefined)]));
@@ -91,18 +93,33 @@ async function checkIn(dtype: 'float32' | 'float64', project: Project, options: 
     if (!Number.isFinite(objective)) {
       throw new LayerwrightError('training/not-finite', `The objective is ${objective}: gradients cannot be checked there.`, { hint: 'Check the initialisation and the data.' });
     }
+    const samples = options.samples ?? await affordable(forward, feeds, graph.weights.filter((w) => w.gradient !== undefined).length);
     const tensors: TensorCheck[] = [];
     for (const w of graph.weights) {
       if (w.gradient === undefined) continue;
       const gradient = numbersOf(first[w.gradient] as Tensor);
-      tensors.push(await checkTensor(session, graph, feeds, w.name, w.in, values.get(w.in) as Float64Array, gradient, { epsilon, samples, random }));
+      tensors.push(await checkTensor(forward, graph, feeds, w.name, w.in, values.get(w.in) as Float64Array, gradient, { epsilon, samples, random }));
     }
     const worst = tensors.reduce<TensorCheck | undefined>((a, t) => (a && a.relativeError >= t.relativeError ? a : t), undefined);
     const tolerance = dtype === 'float64' ? 1e-5 : 2e-2;
     return { dtype, epsilon, objective, tensors, worst, tolerance, passed: tensors.every((t) => t.relativeError < tolerance) };
   } finally {
     await session.close();
+    await forward.close();
   }
+}
+
+const MOST_SAMPLES = 24;
+/** Seconds that a check may take by default. */
+const PATIENCE = 40;
+
+/** Entries of each tensor that can be checked in reasonable time. */
+async function affordable(forward: Session, feeds: Readonly<Record<string, Tensor>>, tensors: number): Promise<number> {
+  await forward.run(feeds);
+  const start = performance.now();
+  await forward.run(feeds);
+  const seconds = (performance.now() - start) / 1000;
+  return Math.max(2, Math.min(MOST_SAMPLES, Math.floor(PATIENCE / (2 * seconds * Math.max(1, tensors)))));
 }
 
 /** A copy in the dtype; zeros and ones (biases, gains) are moved a little, so that nothing sits on a kink or hides behind a zero. */
