@@ -8,7 +8,7 @@ import type { Position } from '../checkpoint/checkpoint.ts';
 import { explainNotFinite, notFinite } from './diagnose.ts';
 import { improved, watchedBetter } from './early-stopping.ts';
 import { finish } from './finish.ts';
-import { controlValues } from './controls.ts';
+import { controlValues, learningRates } from './controls.ts';
 import type { Stack } from './data.ts';
 import { prepare } from './prepare.ts';
 import type { Training } from './prepare.ts';
@@ -203,16 +203,19 @@ class TrainingLoop {
     const { epochLoss } = this.position;
     const trainLoss = epochLoss.sum / Math.max(1, epochLoss.samples);
     const settings = this.#job.project.training;
-    const last = this.position.epoch + 1 >= plan.totalEpochs || this.position.step >= plan.totalSteps;
+    const at = { step: this.position.step, epoch: this.position.epoch + 1 };
+    const last = at.epoch >= plan.totalEpochs || this.position.step >= plan.totalSteps;
     const now = performance.now();
     let dev: Readonly<Record<string, number>> | undefined;
     // Thousands of short epochs need not be evaluated one by one, unless a decision hangs on it.
     if (data.counts.dev > 0 && (watches || last || plan.totalEpochs <= 200 || now - this.#lastEvaluation > 2000)) {
       dev = (await evaluate('dev')).figures;
       this.#lastEvaluation = performance.now();
-      for (const [key, value] of Object.entries(dev)) this.#rows.push({ key: `dev/${key}`, step: this.position.step, epoch: this.position.epoch, value });
+      for (const [key, value] of Object.entries(dev)) this.#rows.push({ key: `dev/${key}`, ...at, value });
     }
-    this.#rows.push({ key: 'train/loss', step: this.position.step, epoch: this.position.epoch, value: trainLoss });
+    this.#rows.push({ key: 'train/loss', ...at, value: trainLoss });
+    const [rate] = learningRates(this.#training.project, plan, this.position.step - 1, 1, this.position.history);
+    this.#rows.push({ key: 'train/learningRate', ...at, value: rate ?? Number.NaN });
     const metric = settings.earlyStopping?.metric ?? 'loss';
     const watched = dev?.[metric] ?? (metric === 'loss' ? trainLoss : Number.NaN);
     this.position = {
@@ -252,7 +255,7 @@ class TrainingLoop {
     const broken = notFinite(state);
     if (broken.length > 0) {
       throw new LayerwrightError('training/not-finite', `The weights ${broken.slice(0, 3).join(', ')} became NaN or infinite by step ${this.position.step}.`, {
-        where: `step ${this.position.step}, ${broken[0]}`, hint: 'Lower the learning rate, or clip gradients (training.clip.norm: 1). The last good checkpoint is kept.',
+        where: `step ${this.position.step}, ${broken[0]}`, hint: 'Lower the learning rate, or clip gradients (training.clip.norm: 1). Checkpoints from before are kept.',
       });
     }
     this.position = { ...this.position, seconds: this.seconds };
