@@ -103,7 +103,7 @@ export async function followTraining(out: Output, logEvery: number | undefined, 
 
 function sayResult(out: Output, result: TrainResult, totalSteps: number): void {
   const how = result.status !== 'finished' ? 'Stopped' : result.steps < totalSteps ? 'Stopped early' : 'Finished';
-  out.say(`\n${how} after ${counted(result.epochs, 'epoch')}, ${counted(result.steps, 'step')}, ${duration(result.seconds)}; ${bytes(result.peakMemory)} of memory at the most.`);
+  out.say(`\n${how} after ${result.epochs > 0 ? `${counted(result.epochs, 'epoch')}, ` : ''}${counted(result.steps, 'step')}, ${duration(result.seconds)}; ${bytes(result.peakMemory)} of memory at the most.`);
   if (result.bestStep !== undefined) out.say(`The best weights, of step ${result.bestStep.toLocaleString('en-US')}, were kept.`);
   const parts = Object.entries(result.metrics) as [string, Record<string, number>][];
   const keys = [...new Set(parts.flatMap(([, figures]) => Object.keys(figures)))];

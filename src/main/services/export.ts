@@ -1,6 +1,6 @@
 // A run's network as an ONNX file somewhere else: written whole or not at all, and run afresh before it counts.
 import { rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { LayerwrightError, internal } from '../../core/errors.ts';
 import { parseProject } from '../../core/graph/parse.ts';
 import type { Model } from '../../core/onnx/model.ts';
@@ -38,6 +38,8 @@ export async function exportRun(context: Context, given: string, out: string): P
   const kept = own !== undefined && await kindOf(own) === 'file' ? await readModelFile(own) : undefined;
   const made = kept ? { model: kept, step: run.steps } : await fromCheckpoint(context, id, folder);
   const path = resolve(out);
+  // A project or a picture would be replaced without a word.
+  if (extname(path).toLowerCase() !== '.onnx' && await kindOf(path) === 'file') throw new LayerwrightError('file/write-failed', `${path} exists and is no ONNX file by its name.`, { where: path, expected: 'a name that ends in .onnx', received: basename(path), hint: 'Choose another name.' });
   if (await kindOf(path) === 'folder') throw new LayerwrightError('file/write-failed', `${path} is a folder.`, { where: path, expected: 'the name of a file', hint: `Write to ${join(path, 'model.onnx')}.` });
   await ensureFolder(dirname(path));
   // Proved beside its place before it takes it.

@@ -107,6 +107,11 @@ describe('train', () => {
     expect(shown['run']).toMatchObject({ settings: { batch: 8, learningRate: 0.01, optimizer: { type: 'momentum' } } });
   });
 
+  test('is not exported over a file that is no model', async () => {
+    expect((await ask('export', run, '--out', at('kinds', 'project.json'), ...W)).last).toMatchObject({ event: 'error', code: 'file/write-failed' });
+    expect(JSON.parse(readFileSync(at('kinds', 'project.json'), 'utf8'))).toMatchObject({ name: 'kinds' });
+  });
+
   test('says how it went to people', async () => {
     const { out, code } = await terminal('train', at('kinds'), '--epochs', '2', ...W);
     expect(code).toBe(0);

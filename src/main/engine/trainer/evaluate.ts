@@ -6,6 +6,7 @@ import type { MetricDefinition } from '../../../core/metrics/define.ts';
 import { classesOfRows } from '../../../core/metrics/classes.ts';
 import { metricById, metrics } from '../../../core/metrics/index.ts';
 import { scoresOf } from '../../../core/metrics/scores.ts';
+import { inferShapes } from '../../../core/shapes/infer.ts';
 import type { FieldFacts } from '../../../core/shapes/infer.ts';
 import { sizeOf, dataOf } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
@@ -34,20 +35,26 @@ interface Judged {
   readonly scale: Normalization;
 }
 
-/** Memory of a batch's widest activation is what limits it; predictions are small. */
-const BATCH = 128;
+const MAX_BATCH = 128;
+/** Bytes that the widest activations of a batch may take. */
+const BUDGET = 512 * 2 ** 20;
+
+/** Samples judged at once. A forward pass holds a few of its widest activations; large pictures get small batches, whatever they were trained with. */
+export const judgedAtOnce = (largestActivationBytes: number): number => Math.min(MAX_BATCH, Math.max(1, Math.floor(BUDGET / (4 * Math.max(1, largestActivationBytes)))));
 
 export class Evaluator {
   readonly session: Session;
   readonly #graph: ForwardGraph;
   readonly #data: TrainingData;
   readonly #judged: readonly Judged[];
+  readonly #batch: number;
 
-  private constructor(session: Session, graph: ForwardGraph, data: TrainingData, judged: readonly Judged[]) {
+  private constructor(session: Session, graph: ForwardGraph, data: TrainingData, judged: readonly Judged[], batch: number) {
     this.session = session;
     this.#graph = graph;
     this.#data = data;
     this.#judged = judged;
+    this.#batch = batch;
   }
 
   static async load(project: Project, data: TrainingData, fields: ReadonlyMap<string, FieldFacts>, executor: Executor): Promise<Evaluator> {
@@ -68,7 +75,8 @@ export class Evaluator {
         scale: normalizationOf(field, definition.task === 'regression' ? binding.transform : 'none', data.statisticsOf(field.name)),
       }];
     });
-    return new Evaluator(await executor.load(graph.model), graph, data, judged);
+    const batch = judgedAtOnce(inferShapes(project, { fields }).totals.largestActivationBytes);
+    return new Evaluator(await executor.load(graph.model), graph, data, judged, batch);
   }
 
   /** `weights`: every weight and statistic by name. */
@@ -81,7 +89,7 @@ export class Evaluator {
     const scores = this.#judged.map((judged) => scoresOf(judged.metrics, judged.task, judged.classes));
     const sums = new Map<string, number>();
     let seen = 0;
-    for await (const { samples, feeds } of this.#data.batches(part, BATCH)) {
+    for await (const { samples, feeds } of this.#data.batches(part, this.#batch)) {
       const results = await this.session.run({ ...given, ...feeds });
       for (const { name, key } of this.#graph.outputs) sums.set(key, (sums.get(key) ?? 0) + Number(dataOf(results[name] as Tensor)[0]) * samples.length);
       seen += samples.length;
