@@ -32,6 +32,12 @@ function forkTrainer(): TrainerProcess & { readonly stderr: () => string } {
   };
 }
 
+/** The line of a crashed process that says why: Node's own last line is its version, and places in the source are nobody's business. */
+export function lastWords(stderr: string): string {
+  const lines = stderr.split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('at ') && !/^Node\.js v[\d.]+$/.test(line));
+  return lines.findLast((line) => /^[\w.]*(Error|error|terminate|fatal)\b/i.test(line)) ?? lines.at(-1) ?? '';
+}
+
 export interface TrainerHandle {
   readonly pid: number | undefined;
   pause(): void;
@@ -69,7 +75,7 @@ export function startTrainer(job: TrainJob, listen: (message: FromTrainer) => vo
           hint: signal === 'SIGKILL'
             ? 'Somebody killed it, or memory ran out: try a smaller batch. `resume` goes on from the last checkpoint.'
             : '`resume` goes on from the last checkpoint.',
-          ...('stderr' in trainer && { received: (trainer as { stderr: () => string }).stderr().trim().split('\n').at(-1) ?? '' }),
+          ...('stderr' in trainer && { received: lastWords((trainer as { stderr: () => string }).stderr()) }),
         }));
       });
     });

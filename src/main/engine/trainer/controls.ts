@@ -22,7 +22,7 @@ export function scheduleOf({ schedule }: Pick<TrainingSettings, 'schedule'>): { 
 }
 
 /** Learning rates of `count` optimizer steps (from 0). A function of the position and the history in the checkpoint alone. */
-function learningRates(project: Project, plan: { totalSteps: number; stepsPerEpoch: number }, from: number, count: number, history: readonly number[]): Float32Array {
+export function learningRates(project: Project, plan: { totalSteps: number; stepsPerEpoch: number }, from: number, count: number, history: readonly number[]): Float32Array {
   const { definition, params } = scheduleOf(project.training);
   const { totalSteps, stepsPerEpoch } = plan;
   return Float32Array.from({ length: count }, (_, i) =>

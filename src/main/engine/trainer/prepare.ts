@@ -15,6 +15,7 @@ import { scheduleOf } from './controls.ts';
 import { TrainingData } from './data.ts';
 import type { PartName } from './data.ts';
 import { Evaluator } from './evaluate.ts';
+import { assertWeightsFit } from './memory.ts';
 import type { PartEvaluation } from './evaluate.ts';
 import type { TrainJob } from './protocol.ts';
 import { fillDataStatistics } from './statistics.ts';
@@ -73,6 +74,7 @@ export async function prepare(job: TrainJob): Promise<Training> {
     const fields = fieldFacts(project, data);
     const shapes = inferShapes(project, { fields });
     throwProblems(shapes.problems);
+    assertWeightsFit(shapes.totals, 'network');
     const executor = onnxruntimeExecutor(device, job.threads === undefined ? {} : { threads: job.threads });
     const all = weightsOf(shapes);
     const weights = initialWeights(all, project.seed);
