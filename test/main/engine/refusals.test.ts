@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { lastWords } from '../../../src/main/engine/trainer/client.ts';
+import { assertWeightsFit } from '../../../src/main/engine/trainer/memory.ts';
+
+test('weights that no memory holds are refused before they are made', () => {
+  expect(() => { assertWeightsFit({ trainable: 1000, nonTrainable: 0 }, 'network', 7999); }).toThrow(expect.objectContaining({ code: 'training/out-of-memory', where: 'network' }));
+  expect(() => { assertWeightsFit({ trainable: 1000, nonTrainable: 0 }, 'network', 8000); }).not.toThrow();
+  expect(() => { assertWeightsFit({ trainable: 2_500_000_000_000, nonTrainable: 0 }, 'network'); }).toThrow(expect.objectContaining({ code: 'training/out-of-memory' }));
+});
+
+test.each([
+  ['file:///a.ts:11\nimport { x } from "y";\n  ^\nSyntaxError: no export x\n    at f (node:internal)\n\nNode.js v24.21.0\n', 'SyntaxError: no export x'],
+  ["terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc\n", "terminate called after throwing an instance of 'std::bad_alloc'"],
+  ['', ''],
+])('why a process crashed', (stderr, words) => { expect(lastWords(stderr)).toBe(words); });
