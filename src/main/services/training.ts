@@ -46,9 +46,17 @@ export async function resumeRun(context: Context, given: string, listen: (messag
     throw new LayerwrightError('run/state', `The run ${id} has finished: there is nothing to go on with.`, { where: id, hint: 'Train the project again, with more epochs.' });
   }
   const project = parseProject(runs.project(id), `run ${id}`);
-  const { checkpoint } = await lastCheckpoint(await context.workspace.runFolder(id));
-  // What was measured after the checkpoint will be measured again.
-  metrics.truncate(id, checkpoint ? checkpoint.position.step + 1 : 0);
+  // Claimed before anything is taken away: where another process still trains it, its curves are left alone.
+  runs.claim(id);
+  try {
+    const { checkpoint } = await lastCheckpoint(await context.workspace.runFolder(id));
+    // What was measured after the checkpoint will be measured again.
+    metrics.truncate(id, checkpoint ? checkpoint.position.step + 1 : 0);
+  } catch (thrown) {
+    const error = asLayerwrightError(thrown);
+    runs.end(id, 'failed', { error: error.toJSON() });
+    throw error;
+  }
   const settings = run.settings as { threads?: number; logEvery?: number };
   return launch(context, id, project, {
     device: run.device as DeviceId,
