@@ -35,6 +35,14 @@ export function affinePerChannel(b: GraphBuilder, x: Value, slope: Value, shift?
   return b.op('BatchNormalization', [x, slope, shift ?? all(0), all(0), all(1)], { epsilon: { float: 0 } });
 }
 
+/** x − mean by channel, in the same form. */
+export function centredPerChannel(b: GraphBuilder, x: Value, mean: Value): Value {
+  const channels = x.shape[1];
+  if (typeof channels !== 'number') return b.Sub(x, alongChannels(b, mean, x));
+  const all = (value: number): Value => b.Expand(b.scalar(value, x.dtype), [channels]);
+  return b.op('BatchNormalization', [x, all(1), all(0), mean, all(1)], { epsilon: { float: 0 } });
+}
+
 /** [C] as [C, 1, …], which broadcasts against [N, C, …]. */
 const alongChannels = (b: GraphBuilder, vector: Value, x: Value): Value =>
   b.Unsqueeze(vector, x.shape.slice(2).map((_, i) => i + 1));
