@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { saveCheckpoint } from '../../../src/main/engine/checkpoint/checkpoint.ts';
 import { lastWords } from '../../../src/main/engine/trainer/client.ts';
 import { assertWeightsFit } from '../../../src/main/engine/trainer/memory.ts';
+import { temporaryFolder } from '../../fixtures/data-files.ts';
 
 test('weights that no memory holds are refused before they are made', () => {
   expect(() => { assertWeightsFit({ trainable: 1000, nonTrainable: 0 }, 'network', 7999); }).toThrow(expect.objectContaining({ code: 'training/out-of-memory', where: 'network' }));
@@ -13,3 +16,8 @@ test.each([
   ["terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc\n", "terminate called after throwing an instance of 'std::bad_alloc'"],
   ['', ''],
 ])('why a process crashed', (stderr, words) => { expect(lastWords(stderr)).toBe(words); });
+
+test('a checkpoint of a run whose folder was deleted', async () => {
+  const position = { version: 1, run: 'r', seed: 1, device: 'cpu', step: 1, epoch: 0, batchInEpoch: 1, epochLoss: { sum: 1, samples: 1 }, history: [], seconds: 1 } as const;
+  await expect(saveCheckpoint(join(temporaryFolder(), 'deleted'), { ...position, history: [] }, new Map())).rejects.toMatchObject({ code: 'file/write-failed' });
+});

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { LayerwrightError, asLayerwrightError } from '../../../core/errors.ts';
 import type { Tensor } from '../../../core/tensor.ts';
-import { writeFileAtomic } from '../../files.ts';
+import { fileError, writeFileAtomic } from '../../files.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 
 const VERSION = 1;
@@ -53,7 +53,10 @@ function digest(position: string, state: ReadonlyMap<string, Tensor>): string {
 /** Writes a checkpoint beside the earlier ones, whole or not at all, and removes all but the last `keep`. Returns its path. */
 export async function saveCheckpoint(runFolder: string, position: Position, state: ReadonlyMap<string, Tensor>, options: { best?: boolean; keep?: number } = {}): Promise<string> {
   const folder = folderOf(runFolder);
-  await mkdir(folder, { recursive: true });
+  // Not the folders above it: where somebody deleted the run's, its training ends.
+  await mkdir(folder).catch((thrown: unknown) => {
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(thrown, folder, 'write');
+  });
   const path = join(folder, options.best === true ? BEST : nameOf(position.step));
   // Not-finite figures have no JSON.
   const text = JSON.stringify(position, (_key, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value));
