@@ -3,7 +3,7 @@
 /** Codes that a caller (terminal, window) can act on. One word a family, one word the case. */
 export type ErrorCode =
   | 'file/not-found' | 'file/unreadable' | 'file/damaged' | 'file/unsupported' | 'file/write-failed'
-  | 'project/damaged' | 'project/newer-version' | 'project/invalid'
+  | 'project/damaged' | 'project/newer-version' | 'project/invalid' | 'project/changed'
   | 'graph/unknown-layer' | 'graph/duplicate-id' | 'graph/dangling-edge' | 'graph/port-taken' | 'graph/unknown-port'
   | 'graph/missing-input' | 'graph/cycle' | 'graph/invalid-params' | 'graph/no-loss' | 'graph/no-input' | 'graph/binding'
   | 'shape/mismatch' | 'shape/unknown'
@@ -12,7 +12,7 @@ export type ErrorCode =
   | 'training/not-finite' | 'training/out-of-memory' | 'training/crashed' | 'training/settings'
   | 'checkpoint/damaged' | 'checkpoint/newer-version'
   | 'data/damaged' | 'data/empty' | 'data/field' | 'data/too-many-broken' | 'data/split'
-  | 'device/unavailable' | 'run/not-found' | 'run/state' | 'database/damaged' | 'database/newer-version' | 'database/busy' | 'usage' | 'cancelled' | 'internal';
+  | 'device/unavailable' | 'run/not-found' | 'run/state' | 'database/damaged' | 'database/newer-version' | 'database/busy' | 'connection/lost' | 'usage' | 'cancelled' | 'internal';
 
 export interface ErrorDetails {
   /** Place: a node id, a file, a field, `file.json → graph.nodes[3].params.units`. */

@@ -1,6 +1,14 @@
 // The one place where the parts are wired: a workspace with its database, and the services on it.
+import { homedir } from 'node:os';
+import type { HostKind } from '../preload/contract.ts';
+import type { TrainerProcess } from './engine/trainer/client.ts';
 import { openStore } from './runs/store.ts';
+import { makeChanges } from './services/changes.ts';
 import type { Context } from './services/context.ts';
+import type { Services } from './services/methods/services.ts';
+import { makeReach } from './services/reach.ts';
+import type { Root } from './services/reach.ts';
+import { makeTrainings } from './services/trainings.ts';
 import { openWorkspace } from './workspace.ts';
 
 export interface App extends Context {
@@ -12,4 +20,35 @@ export async function openApp(workspaceFolder?: string): Promise<App> {
   const workspace = await openWorkspace(workspaceFolder);
   const store = openStore(workspace.database);
   return { workspace, store, close: () => { store.close(); } };
+}
+
+export interface Studio {
+  readonly services: Services;
+  /** Ends the trainings, keeping them, then closes the database. */
+  close(): Promise<void>;
+}
+
+export interface StudioOptions {
+  readonly workspace?: string | undefined;
+  readonly host: HostKind;
+  /** Folders that may be named over the contract, with all below them; the workspace is always one. Default: every folder. */
+  readonly folders?: readonly Root[];
+  readonly startTrainer?: (() => TrainerProcess) | undefined;
+}
+
+/** Opens the app for a window, a page or a test: what the contract's methods work on. */
+export async function openStudio({ workspace: folder, host, folders, startTrainer }: StudioOptions): Promise<Studio> {
+  const app = await openApp(folder);
+  const { workspace, store } = app;
+  const changes = makeChanges();
+  const trainings = makeTrainings({ workspace, store, startTrainer }, changes);
+  const reach = makeReach([{ name: 'Workspace', path: workspace.root }, ...folders ?? [{ name: 'Home', path: homedir() }, { name: 'Computer', path: '/' }]]);
+  return {
+    services: { workspace, store, host, changes, trainings, reach },
+    async close() {
+      await trainings.close();
+      changes.close();
+      app.close();
+    },
+  };
 }

@@ -242,7 +242,8 @@ export async function insideWorkspace(root: string, path: string): Promise<strin
   }
 }
 
-const isWithin = (root: string, path: string): boolean => {
+/** Whether a path is the root or below it, by its words only. */
+export const isWithin = (root: string, path: string): boolean => {
   const way = relative(root, path);
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 };

@@ -1,53 +1,56 @@
-// Electron entry: one window over the renderer, with every default that lets a page out of its box turned off.
-import { app, BrowserWindow, net, protocol, session } from 'electron';
-import { dirname, join, normalize, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+// Electron entry: the app in a window of its own.
+import { app, BrowserWindow, dialog } from 'electron';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { asLayerwrightError } from '../core/errors.ts';
+import { openStudio } from './app.ts';
+import { acceptPorts } from './window/connect.ts';
+import { pageAddress, registerScheme, servePage } from './window/page.ts';
+import { guardContents, guardSession, webPreferences } from './window/security.ts';
+import { utilityTrainer } from './window/trainer.ts';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const SCHEME = 'layerwright';
-const ORIGIN = `${SCHEME}://app`;
-
-protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
-
-/** Serves the built renderer, and nothing outside its folder. */
-function serveRenderer(): void {
-  const root = join(here, '..', 'renderer');
-  protocol.handle(SCHEME, (request) => {
-    const { pathname } = new URL(request.url);
-    const file = normalize(join(root, pathname === '/' ? 'index.html' : decodeURIComponent(pathname)));
-    if (!file.startsWith(root + sep)) return new Response('Not found', { status: 404 });
-    return net.fetch(pathToFileURL(file).toString());
-  });
-}
+const preload = join(dirname(fileURLToPath(import.meta.url)), '..', 'preload', 'index.cjs');
 
 async function openWindow(): Promise<void> {
-  const window = new BrowserWindow({
-    width: 1280, height: 800, minWidth: 960, minHeight: 600, title: 'Layerwright', icon: join(here, '..', '..', 'resources', 'icon.png'), show: false,
-    webPreferences: {
-      preload: join(here, '..', 'preload', 'index.cjs'),
-      contextIsolation: true, sandbox: true, nodeIntegration: false, webSecurity: true,
-    },
-  });
-  window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
-  window.webContents.on('will-navigate', (event, url) => {
-    if (!url.startsWith(ORIGIN)) event.preventDefault();
-  });
+  const window = new BrowserWindow({ width: 1280, height: 800, minWidth: 960, minHeight: 600, title: 'Layerwright', show: false, webPreferences: webPreferences(preload) });
   window.once('ready-to-show', () => { window.show(); });
-  await window.loadURL(process.env['ELECTRON_RENDERER_URL'] ?? `${ORIGIN}/`);
+  await window.loadURL(pageAddress);
 }
 
-if (app.requestSingleInstanceLock()) {
+async function start(): Promise<void> {
   await app.whenReady();
-  // Electron's default grants every permission that a page asks for.
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, callback) => { callback(false); });
-  session.defaultSession.setPermissionCheckHandler(() => false);
-  serveRenderer();
-  await openWindow();
-  app.on('activate', () => {
-    if (BrowserWindow.getAllWindows().length === 0) void openWindow();
+  guardSession();
+  await servePage();
+  const workspace = process.argv.find((a) => a.startsWith('--workspace='))?.slice('--workspace='.length);
+  const studio = await openStudio({ workspace, host: 'electron', startTrainer: utilityTrainer });
+  acceptPorts(studio.services);
+  let closed = false;
+  // Trainings are kept before the app goes.
+  app.on('will-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    void studio.close().finally(() => {
+      closed = true;
+      app.quit();
+    });
   });
-  app.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') app.quit();
+  app.on('second-instance', () => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  app.on('activate', () => { if (BrowserWindow.getAllWindows().length === 0) void openWindow(); });
+  app.on('window-all-closed', () => { if (process.platform !== 'darwin') app.quit(); });
+  await openWindow();
+}
+
+registerScheme();
+app.enableSandbox();
+guardContents();
+if (app.requestSingleInstanceLock()) {
+  start().catch((thrown: unknown) => {
+    dialog.showErrorBox('Layerwright cannot start', asLayerwrightError(thrown).describe());
+    app.exit(1);
   });
 } else {
   app.quit();

@@ -1,7 +1,178 @@
-// What the page and its host know of each other.
+// The contract: every method that a window, a page or a test may call, declared once. Inputs are checked with zod at the
+// door; results have the types of the services that make them. To add a method: one line here, one function in
+// `main/services/methods/`, one row in `test/conformance/contract.test.ts` (the compiler asks for the last two).
+import { eventIterator, oc } from '@orpc/contract';
+import type { ContractRouterClient } from '@orpc/contract';
+import { z } from 'zod';
+import { projectSchema } from '../core/graph/schema.ts';
+import type { Project } from '../core/graph/schema.ts';
+import type { DatasetDescription } from '../main/data/describe.ts';
+import type { DeviceReport } from '../main/engine/devices.ts';
+import type { Artifact } from '../main/runs/artifacts.ts';
+import type { Comparison } from '../main/runs/compare.ts';
+import type { KnownDataset, DatasetRecord } from '../main/runs/datasets.ts';
+import type { Curve, Series } from '../main/runs/metrics.ts';
+import type { Run } from '../main/runs/run.ts';
+import type { RunEdit } from '../main/runs/runs.ts';
+import type { RunChange } from '../main/services/changes.ts';
+import type { Evaluation } from '../main/services/evaluation.ts';
+import type { Exported } from '../main/services/export.ts';
+import type { ModelDescription } from '../main/services/model-description.ts';
+import type { Prediction } from '../main/services/prediction.ts';
+import type { Folder, Root } from '../main/services/reach.ts';
+import type { SamplesOf } from '../main/services/samples.ts';
+import type { ActiveTraining, TrainingEvent } from '../main/services/trainings.ts';
+import { errors } from './contract/errors.ts';
 
-/** The host that the page runs in, as the bridge exposes it (`window.layerwright`). */
+export type HostKind = 'electron' | 'browser' | 'direct';
+
+/** Where the app runs. */
 export interface HostInfo {
-  readonly host: 'electron';
-  readonly versions: { readonly electron: string; readonly chrome: string; readonly node: string };
+  readonly host: HostKind;
+  readonly version: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly platform: string;
+  /** Absolute path of the workspace. */
+  readonly workspace: string;
+  /** Dropped files are uploaded (they have no path here), and folders are chosen with `files.browse`. */
+  readonly uploads: boolean;
 }
+
+/** A document with the mark of what is on disk: `save` refuses to write over a later one. */
+export interface OpenProject { readonly folder: string; readonly project: Project; readonly revision: string }
+export interface ProjectEntry { readonly name: string; readonly folder: string; readonly modified: number }
+export interface TemplateEntry {
+  readonly id: string; readonly title: string; readonly summary: string; readonly doc: string; readonly takes: 'picture' | 'any';
+  readonly source?: string;
+  /** JSON schema. */
+  readonly params: Readonly<Record<string, unknown>>;
+}
+export interface RunDetails { readonly run: Run; readonly series: readonly Series[]; readonly artifacts: readonly Artifact[] }
+
+/** A result whose type is that of the service: it is ours, and not checked again. */
+const gives = <T>() => ({ '~standard': { version: 1, vendor: 'layerwright', validate: (value: unknown) => ({ value: value as T }) } } as const) satisfies { '~standard': unknown } as unknown as z.ZodType<T>;
+
+const base = oc.errors(errors);
+/** A method: what it takes and what it gives. */
+const method = <S extends z.ZodType, T>(input: S, output: z.ZodType<T>) => base.input(input).output(output);
+/** A method that goes on giving until it ends or is cancelled. */
+const stream = <S extends z.ZodType, T>(input: S, output: z.ZodType<T>) => base.input(input).output(eventIterator(output));
+
+const nothing = z.strictObject({}).optional();
+const name = z.string().min(1).max(200);
+const path = z.string().min(1).max(4096);
+/** A project: its name in the workspace, or the absolute path of its folder. */
+const project = path;
+/** A run: its id, a unique beginning of it, its name, or `last`. */
+const run = name;
+const byRun = z.strictObject({ run });
+const byProject = z.strictObject({ project });
+const options = z.record(z.string().max(200), z.unknown());
+const steps = z.int().nonnegative();
+const positive = z.int().positive();
+const device = z.enum(['cpu', 'webgpu']);
+const status = z.enum(['queued', 'running', 'paused', 'finished', 'stopped', 'failed', 'cancelled']);
+
+const overrides = z.strictObject({
+  data: path.optional(), testData: path.optional(), epochs: positive.optional(), steps: positive.optional(), batch: steps.optional(),
+  learningRate: z.number().positive().optional(), optimizer: name.optional(), seed: steps.optional(),
+});
+
+const filter = z.strictObject({
+  text: z.string().max(1000).optional(), status: z.array(status).optional(), tags: z.array(name).max(100).optional(), project: name.optional(),
+  device: name.optional(), graphHash: name.optional(), dataset: name.optional(), pinned: z.boolean().optional(),
+  archived: z.union([z.boolean(), z.literal('any')]).optional(), deleted: z.boolean().optional(),
+  createdFrom: z.number().optional(), createdTo: z.number().optional(),
+});
+const order = z.strictObject({
+  by: z.union([z.enum(['created', 'started', 'ended', 'name', 'project', 'status', 'device', 'seconds', 'epochs', 'steps']), z.templateLiteral(['metric:', z.string().max(200)])]),
+  descending: z.boolean().optional(),
+});
+const edit = z.strictObject({
+  name: name.optional(), note: z.string().max(100_000).optional(), tags: z.array(name).max(100).optional(), pinned: z.boolean().optional(), archived: z.boolean().optional(),
+});
+
+const source = { source: path, testSource: path.optional(), options: options.optional() };
+
+export const contract = {
+  app: {
+    info: method(nothing, gives<HostInfo>()),
+    /** What can train here. Slow (a driver is tried): ask once. */
+    devices: method(nothing, gives<readonly DeviceReport[]>()),
+  },
+  projects: {
+    list: method(nothing, gives<readonly ProjectEntry[]>()),
+    /** A new project in the workspace, from a template, fitted to the data where they are named. */
+    create: method(z.strictObject({
+      name, template: name, data: path.optional(), testData: path.optional(), settings: z.array(z.string().max(4096)).max(200).optional(), params: z.array(z.string().max(4096)).max(200).optional(),
+    }), gives<OpenProject>()),
+    open: method(byProject, gives<OpenProject>()),
+    /** Writes the document whole or not at all. With `revision`: throws `project/changed` where the file is not that one any more. */
+    save: method(z.strictObject({ project, document: projectSchema, revision: name.optional() }), gives<{ readonly revision: string }>()),
+    /** Binds inputs and losses to the fields of the data, and says what does not fit. Writes nothing. */
+    fit: method(z.strictObject({ project, document: projectSchema.optional() }), gives<{ readonly project: Project; readonly dataset: DatasetRecord }>()),
+  },
+  templates: {
+    list: method(nothing, gives<readonly TemplateEntry[]>()),
+    build: method(z.strictObject({ template: name, name: name.optional(), params: options.optional() }), gives<Project>()),
+  },
+  datasets: {
+    /** Data sets that were used, the last first. */
+    list: method(nothing, gives<readonly KnownDataset[]>()),
+    describe: method(z.strictObject(source), gives<DatasetDescription>()),
+    /** Values of a field; pictures as PNG files. At most 200 samples. */
+    samples: method(z.strictObject({ ...source, field: name, indices: z.array(steps).max(200) }), gives<SamplesOf>()),
+    forget: method(z.strictObject({ fingerprint: name }), gives<{ readonly forgotten: boolean }>()),
+  },
+  training: {
+    /** Starts a run of a project, as it is on disk or as `document` says. */
+    start: method(z.strictObject({
+      project, document: projectSchema.optional(), overrides: overrides.optional(), device: device.optional(), threads: positive.max(1024).optional(), logEvery: positive.optional(),
+    }), gives<{ readonly run: string }>()),
+    /** Goes on with a run that did not finish, from its last checkpoint. */
+    resume: method(byRun, gives<{ readonly run: string }>()),
+    pause: method(byRun, gives<{ readonly run: string }>()),
+    unpause: method(byRun, gives<{ readonly run: string }>()),
+    /** `keep`: evaluate and export what there is; else end at once. */
+    stop: method(z.strictObject({ run, keep: z.boolean() }), gives<{ readonly run: string }>()),
+    /** Runs that train in this host now. */
+    active: method(nothing, gives<readonly ActiveTraining[]>()),
+    /** First what is true now, then what happens, in order, until the run ends. */
+    events: stream(byRun, gives<TrainingEvent>()),
+  },
+  runs: {
+    list: method(z.strictObject({ filter: filter.optional(), order: order.optional(), limit: positive.max(10_000).optional(), offset: steps.optional() }).optional(), gives<{ readonly runs: readonly Run[]; readonly total: number }>()),
+    get: method(byRun, gives<RunDetails>()),
+    /** The project as it was trained. */
+    project: method(byRun, gives<Project>()),
+    tags: method(nothing, gives<readonly string[]>()),
+    /** Changes what is given; gives the values before, so that an edit with them takes it back. */
+    edit: method(z.strictObject({ run, edit }), gives<RunEdit>()),
+    delete: method(byRun, gives<{ readonly run: string }>()),
+    restore: method(byRun, gives<{ readonly run: string }>()),
+    compare: method(z.strictObject({ a: run, b: run }), gives<Comparison>()),
+    /** A curve with at most `limit` points that keep the extremes. */
+    curve: method(z.strictObject({ run, key: name, from: steps.optional(), to: steps.optional(), limit: z.int().min(5).max(100_000).optional() }), gives<Curve>()),
+    csv: method(byRun, gives<{ readonly csv: string }>()),
+    /** What happens to any run from now on. */
+    changes: stream(nothing, gives<RunChange>()),
+  },
+  models: {
+    /** What a model takes and gives: a run's, or an ONNX file's. */
+    describe: method(z.strictObject({ model: path }), gives<ModelDescription>()),
+    evaluate: method(z.strictObject({ model: path, ...source, split: z.enum(['train', 'dev', 'test', 'all']).optional() }), gives<Evaluation>()),
+    predict: stream(z.strictObject({ model: path, files: z.array(path).min(1).max(10_000), top: positive.max(1000).optional() }), gives<Prediction>()),
+    /** Writes a run's network as ONNX; without `path` into the workspace's `exports`. */
+    export: method(z.strictObject({ run, path: path.optional() }), gives<Exported>()),
+  },
+  files: {
+    /** Where a choice of files begins. */
+    roots: method(nothing, gives<readonly Root[]>()),
+    /** The folders and files in a folder of the host's machine; never their contents. */
+    browse: method(z.strictObject({ folder: path, hidden: z.boolean().optional() }), gives<Folder>()),
+  },
+} as const;
+
+export type Contract = typeof contract;
+/** What a window calls: `client.runs.list({ limit: 20 })`. */
+export type Client = ContractRouterClient<Contract>;

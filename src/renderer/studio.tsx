@@ -5,10 +5,12 @@ import { forecastTrainingMemory } from '../core/shapes/costs.ts';
 import { inferShapes } from '../core/shapes/infer.ts';
 import { templateById, templates } from '../core/templates/index.ts';
 import { NetworkView } from './canvas/network-view.tsx';
+import type { Connector } from './client.ts';
+import { ConnectionState } from './connection.tsx';
 
 const count = (n: number): string => (n >= 1e9 ? `${(n / 1e9).toFixed(1)} G` : n >= 1e6 ? `${(n / 1e6).toFixed(1)} M` : n >= 1e4 ? `${(n / 1e3).toFixed(0)} k` : n.toLocaleString('en-US'));
 
-export function Studio() {
+export function Studio({ connector }: { readonly connector: Connector }) {
   const [id, setId] = useState('digits');
   const { project, shapes, memory } = useMemo(() => {
     const template = templateById(id) ?? templates[0];
@@ -35,6 +37,7 @@ export function Studio() {
         <span>{count(shapes.totals.multiplyAdds)} multiply-adds a sample</span>
         <span>{count(memory.total)}B to train in batches of {project.training.batch || 64}</span>
         <span>{shapes.problems.length === 0 ? 'No problems' : `${shapes.problems.length} problems`}</span>
+        <ConnectionState connector={connector} />
       </footer>
     </div>
   );

@@ -92,6 +92,7 @@ async function launch(context: Context, run: string, project: Project, options: 
       }
       listen(message);
     },
+    context.startTrainer,
   );
   const beat = setInterval(() => { runs.heartbeat(run); }, 20_000);
   beat.unref();

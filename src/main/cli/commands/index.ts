@@ -11,10 +11,11 @@ import { gradcheckCommand } from './gradcheck.ts';
 import { newCommand } from './new.ts';
 import { predictCommand } from './predict.ts';
 import { runsCommand } from './runs.ts';
+import { studioCommand } from './studio.ts';
 import { templatesCommand } from './templates.ts';
 import { resumeCommand, trainCommand } from './train.ts';
 
 export const commands: readonly TerminalCommand[] = [
-  demoCommand, templatesCommand, newCommand, dataCommand, checkCommand, trainCommand, resumeCommand, evaluateCommand, predictCommand,
+  studioCommand, demoCommand, templatesCommand, newCommand, dataCommand, checkCommand, trainCommand, resumeCommand, evaluateCommand, predictCommand,
   exportCommand, gradcheckCommand, runsCommand, devicesCommand, benchCommand,
 ];

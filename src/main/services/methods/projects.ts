@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { LayerwrightError } from '../../../core/errors.ts';
+import { parseProject } from '../../../core/graph/parse.ts';
+import type { Project } from '../../../core/graph/schema.ts';
+import { insideWorkspace, kindOf, readText, safeName } from '../../files.ts';
+import { bindData } from '../binding.ts';
+import { newProject } from '../create.ts';
+import { withResolvedData } from '../datasets.ts';
+import { projectFile, saveProject } from '../projects.ts';
+import { os } from './services.ts';
+import type { Services } from './services.ts';
+
+const revisionOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
+const badName = (name: string): LayerwrightError =>
+  new LayerwrightError('file/unsupported', `"${name.slice(0, 200)}" is not a name for a project.`, { where: name.slice(0, 200), expected: 'the name of a folder, without / \\ : * ? " < > |', received: name.slice(0, 200) });
+
+/** Path of a project's file: by its name in the workspace, or by the absolute path of its folder or file. It cannot lie elsewhere. */
+export async function fileOf({ workspace, reach }: Services, given: string): Promise<string> {
+  if (isAbsolute(given)) {
+    const file = projectFile(given);
+    if (basename(file) !== 'project.json') throw badName(given);
+    return reach.check(file);
+  }
+  if (safeName(given) !== given) throw badName(given);
+  return insideWorkspace(workspace.projects, join(given, 'project.json'));
+}
+
+async function read(file: string): Promise<{ text: string; project: Project }> {
+  if (await kindOf(file) === 'nothing') throw new LayerwrightError('file/not-found', `There is no project in ${dirname(file)}.`, { where: file, expected: 'a folder with a project.json' });
+  const text = await readText(file);
+  return { text, project: parseProject(text, file) };
+}
+
+/** The project to train or bind: as on disk, or as the window has it; its data must be within reach. */
+export async function documentOf(services: Services, given: string, document: Project | undefined): Promise<{ file: string; project: Project }> {
+  const file = await fileOf(services, given);
+  const project = document ?? (await read(file)).project;
+  const { data } = withResolvedData(project, file);
+  if (data.source !== undefined) await services.reach.source(data.source);
+  if (data.testSource !== undefined) await services.reach.source(data.testSource);
+  return { file, project };
+}
+
+export const projectMethods = os.projects.router({
+  list: os.projects.list.handler(async ({ context: { services: { workspace } } }) => {
+    const names = await workspace.listProjects();
+    const found = await Promise.all(names.map(async (name) => {
+      const folder = join(workspace.projects, name);
+      const modified = await stat(join(folder, 'project.json')).then(({ mtimeMs }) => mtimeMs, () => undefined);
+      return modified === undefined ? [] : [{ name, folder, modified }];
+    }));
+    return found.flat().sort((a, b) => b.modified - a.modified);
+  }),
+  create: os.projects.create.handler(async ({ input: { name, data, testData, ...rest }, context: { services } }) => {
+    const file = await fileOf(services, name);
+    if (isAbsolute(name)) throw badName(name);
+    const { reach } = services;
+    const { settings, params } = rest;
+    const made = await newProject({
+      folder: dirname(file), template: rest.template, ...(settings && { settings }), ...(params && { params }),
+      ...(data !== undefined && { data: await reach.source(data) }), ...(testData !== undefined && { testData: await reach.source(testData) }),
+    });
+    const { text, project } = await read(made.file);
+    return { folder: dirname(made.file), project, revision: revisionOf(text) };
+  }),
+  open: os.projects.open.handler(async ({ input, context: { services } }) => {
+    const file = await fileOf(services, input.project);
+    const { text, project } = await read(file);
+    return { folder: dirname(file), project, revision: revisionOf(text) };
+  }),
+  save: os.projects.save.handler(async ({ input: { project, document, revision }, context: { services } }) => {
+    const file = await fileOf(services, project);
+    const before = await kindOf(file) === 'nothing' ? undefined : await readText(file);
+    // Only what is a project already: this method writes nowhere else.
+    if (before === undefined) await read(file);
+    else if (revision === undefined) parseProject(before, file);
+    else if (revisionOf(before) !== revision) {
+      throw new LayerwrightError('project/changed', `${file} was changed by another window or program.`, { where: file, expected: revision, received: revisionOf(before), hint: 'Open it again, or save without a revision to replace it.' });
+    }
+    await saveProject(file, document);
+    return { revision: revisionOf(await readText(file)) };
+  }),
+  fit: os.projects.fit.handler(async ({ input, context: { services } }) => {
+    const { file, project } = await documentOf(services, input.project, input.document);
+    return bindData(project, file);
+  }),
+});

@@ -1,0 +1,20 @@
+// What the contract's methods work on.
+import { implement } from '@orpc/server';
+import { contract } from '../../../preload/contract.ts';
+import type { HostKind } from '../../../preload/contract.ts';
+import type { Changes } from '../changes.ts';
+import type { Context } from '../context.ts';
+import type { Reach } from '../reach.ts';
+import type { Trainings } from '../trainings.ts';
+
+export interface Services extends Context {
+  readonly host: HostKind;
+  readonly changes: Changes;
+  readonly trainings: Trainings;
+  readonly reach: Reach;
+}
+
+/** oRPC wants a context of plain properties. */
+export interface MethodContext extends Record<PropertyKey, unknown> { readonly services: Services }
+
+export const os = implement(contract).$context<MethodContext>();

@@ -1,0 +1,127 @@
+// The trainings of this host: they belong to it and not to the window or tab that started them, so any may come, go and watch.
+import { LayerwrightError } from '../../core/errors.ts';
+import type { Project } from '../../core/graph/schema.ts';
+import type { FromTrainer, Prepared, Progress, TrainResult } from '../engine/trainer/protocol.ts';
+import type { Run } from '../runs/run.ts';
+import type { Changes } from './changes.ts';
+import type { Context } from './context.ts';
+import { makeFeed } from './feed.ts';
+import type { Events, Feed } from './feed.ts';
+import { resumeRun, startRun } from './training.ts';
+import type { RunningTraining, TrainOptions } from './training.ts';
+
+/** A training as it stands. */
+export interface ActiveTraining {
+  readonly run: string;
+  readonly name: string;
+  readonly state: 'preparing' | 'running' | 'paused' | 'stopping';
+  readonly prepared?: Prepared;
+  readonly progress?: Progress;
+  /** The last hundred. */
+  readonly notes: readonly string[];
+}
+
+export type TrainingEvent =
+  /** What is true now: the first event of a stream, and again for a listener that fell behind. Metrics before it are in the run's curves. */
+  | { readonly type: 'now'; readonly training: ActiveTraining }
+  | Exclude<FromTrainer, { readonly type: 'done' | 'cancelled' | 'failed' }>
+  /** The last. `result` where this host saw the end and there was one. */
+  | { readonly type: 'ended'; readonly run: Run; readonly result?: TrainResult };
+
+export interface Trainings {
+  start(project: Project, options: TrainOptions): Promise<string>;
+  resume(run: string): Promise<string>;
+  pause(run: string): void;
+  unpause(run: string): void;
+  stop(run: string, keep: boolean): void;
+  active(): ActiveTraining[];
+  events(run: string): Events<TrainingEvent>;
+  /** Stops what trains, keeping it, and waits for the ends; at most so many milliseconds. */
+  close(patience?: number): Promise<void>;
+}
+
+const NOTES = 100;
+
+interface Entry { state: ActiveTraining['state']; prepared?: Prepared; progress?: Progress; notes: string[]; feed: Feed<TrainingEvent>; running?: RunningTraining }
+
+export function makeTrainings(context: Context, changes: Changes): Trainings {
+  const { runs } = context.store;
+  const entries = new Map<string, Entry>();
+
+  const now = (run: string, { state, prepared, progress, notes }: Entry): ActiveTraining =>
+    ({ run, name: runs.get(run).name, state, ...(prepared && { prepared }), ...(progress && { progress }), notes: [...notes] });
+  const entryOf = (run: string): Entry & { running: RunningTraining } => {
+    const entry = entries.get(run);
+    if (entry?.running) return entry as Entry & { running: RunningTraining };
+    throw new LayerwrightError('run/state', `The run ${run} is not training here.`, { where: run, received: runs.get(run).status, hint: 'Resume it to go on.' });
+  };
+
+  function hear(run: string, entry: Entry, message: FromTrainer): void {
+    if (message.type === 'done' || message.type === 'cancelled' || message.type === 'failed') return;
+    if (message.type === 'prepared') {
+      entry.prepared = message.info;
+      if (entry.state === 'preparing') entry.state = 'running';
+    } else if (message.type === 'progress') entry.progress = message.progress;
+    else if (message.type === 'note') entry.notes = [...entry.notes, message.text].slice(-NOTES);
+    else if (message.type === 'state' && entry.state !== 'stopping') entry.state = message.state;
+    entry.feed.publish(message);
+    if (message.type === 'state' || message.type === 'prepared') changes.tell(run, 'status');
+    else if (message.type === 'epoch') changes.tell(run, 'progress');
+  }
+
+  /** `begin` starts the trainer; what it says before its run is known waits. */
+  async function follow(begin: (listen: (message: FromTrainer) => void) => Promise<RunningTraining>): Promise<string> {
+    const entry: Entry = { state: 'preparing', notes: [], feed: makeFeed() };
+    const early: FromTrainer[] = [];
+    let known: string | undefined;
+    const running = await begin((message) => {
+      if (known === undefined) early.push(message);
+      else hear(known, entry, message);
+    });
+    const { run } = running;
+    entry.running = running;
+    entries.set(run, entry);
+    known = run;
+    changes.tell(run, 'created');
+    for (const message of early) hear(run, entry, message);
+    const end = (result?: TrainResult): void => {
+      entry.feed.publish({ type: 'ended', run: runs.get(run), ...(result && { result }) });
+      entry.feed.end();
+      entries.delete(run);
+      changes.tell(run, 'status');
+    };
+    // The run keeps its error; whoever listens finds it there.
+    void running.finished.then(end, () => { end(); });
+    return run;
+  }
+
+  return {
+    start: (project, options) => follow((listen) => startRun(context, project, options, listen)),
+    resume: (run) => {
+      if (entries.has(run)) throw new LayerwrightError('run/state', `The run ${run} is training.`, { where: run });
+      return follow((listen) => resumeRun(context, run, listen));
+    },
+    pause: (run) => { entryOf(run).running.trainer.pause(); },
+    unpause: (run) => { entryOf(run).running.trainer.resume(); },
+    stop: (run, keep) => {
+      const entry = entryOf(run);
+      entry.state = 'stopping';
+      entry.running.trainer.stop(keep);
+    },
+    active: () => [...entries].map(([run, entry]) => now(run, entry)),
+    events: (run) => {
+      const entry = entries.get(run);
+      if (entry) return entry.feed.listen(() => (entries.has(run) ? [{ type: 'now', training: now(run, entry) }] : [{ type: 'ended', run: runs.get(run) }]));
+      const ended = makeFeed<TrainingEvent>();
+      ended.end();
+      return ended.listen(() => [{ type: 'ended', run: runs.get(run) }]);
+    },
+    async close(patience = 20_000) {
+      const left = [...entries.values()].flatMap((entry) => (entry.running ? [entry.running] : []));
+      for (const { trainer } of left) trainer.stop(true);
+      let timer: NodeJS.Timeout | undefined;
+      await Promise.race([Promise.allSettled(left.map((r) => r.finished)), new Promise((resolve) => { timer = setTimeout(resolve, patience); })]);
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,386 @@
+// Every method of the contract, with good and bad input, gives the same results and the same coded errors directly, over
+// a message port and over a WebSocket. The rows run in order in a workspace of their own for each.
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LayerwrightError } from '../../src/core/errors.ts';
+import type { RunChange } from '../../src/main/services/changes.ts';
+import { contract } from '../../src/preload/contract.ts';
+import type { Contract } from '../../src/preload/contract.ts';
+import { openWorld, transports } from '../fixtures/contract.ts';
+import type { TransportKind, World } from '../fixtures/contract.ts';
+import { writePicture } from '../fixtures/data-files.ts';
+
+type MethodName = { [N in keyof Contract]: { [M in keyof Contract[N]]: `${N & string}.${M & string}` }[keyof Contract[N]] }[keyof Contract];
+
+interface Row {
+  /** Calls with good input; what it gives is compared. */
+  good(world: World, at: (...path: string[]) => string): Promise<unknown>;
+  /** Inputs that are refused, by why; with the code. Beside those, every method refuses a word and an unknown name. */
+  bad?(at: (...path: string[]) => string): Record<string, readonly [input: unknown, code: string]>;
+}
+
+async function all<T>(events: Promise<AsyncIterable<T>>): Promise<T[]> {
+  const list: T[] = [];
+  for await (const event of await events) list.push(event);
+  return list;
+}
+
+const noRun = { 'no such run': [{ run: 'r-20200101-000000' }, 'run/not-found'], 'an empty name': [{ run: '' }, 'usage'] } as const;
+const badPaths = (at: (...path: string[]) => string, key: string, rest: object = {}): Record<string, readonly [unknown, string]> => ({
+  'a path outside': [{ ...rest, [key]: '/etc/passwd' }, 'file/unsupported'],
+  'a path upwards': [{ ...rest, [key]: `${at('kinds.csv')}/../../../../../etc/passwd` }, 'file/unsupported'],
+  'a link that leads out': [{ ...rest, [key]: at('out', 'passwd') }, 'file/unsupported'],
+  'a NUL byte': [{ ...rest, [key]: `${at('kinds.csv')}\0` }, 'file/unsupported'],
+  'nothing': [{ ...rest, [key]: '' }, 'usage'],
+});
+const badNames = { 'a name upwards': '..', 'a path upwards': '../kinds', 'a hidden path': 'a/../../kinds', 'Windows’ own': '..\\kinds', 'an encoded path': '..%2f..%2fkinds/..', 'a NUL byte': 'kinds\0' };
+const named = (rest: object = {}): Record<string, readonly [unknown, string]> =>
+  Object.fromEntries(Object.entries(badNames).map(([why, project]) => [why, [{ ...rest, project }, 'file/unsupported'] as const]));
+
+const last = { run: 'last' } as const;
+
+/** Starts a run, sees it begin, and follows it to its end. */
+const trainToEnd = async ({ client }: World): Promise<unknown[]> => {
+  const { run } = await client.training.start({ project: 'kinds', overrides: { epochs: 6, batch: 16 }, threads: 1 });
+  return all(client.training.events({ run }));
+};
+
+const rows = {
+  'app.info': { good: ({ client }) => client.app.info() },
+  'app.devices': { good: async ({ client }) => (await client.app.devices()).map((d) => d.id) },
+  'templates.list': { good: ({ client }) => client.templates.list() },
+  'templates.build': {
+    good: ({ client }) => client.templates.build({ template: 'mlp', name: 'mine', params: { classes: 3 } }),
+    bad: () => ({ 'no such template': [{ template: 'mpl' }, 'usage'], 'a wrong param': [{ template: 'mlp', params: { classes: 'many' } }, 'usage'] }),
+  },
+  'datasets.describe': {
+    good: ({ client }, at) => client.datasets.describe({ source: at('kinds.csv') }),
+    bad: (at) => ({ ...badPaths(at, 'source'), 'no such file': [{ source: at('none.csv') }, 'file/not-found'], 'no such made set': [{ source: 'made:none' }, 'file/unsupported'], 'a broken file': [{ source: at('broken.npy') }, 'data/damaged'] }),
+  },
+  'datasets.samples': {
+    good: async ({ client }, at) => [
+      await client.datasets.samples({ source: at('pictures'), field: 'image', indices: [0, 2] }), await client.datasets.samples({ source: at('kinds.csv'), field: 'label', indices: [0, 1, 5] }),
+    ],
+    bad: (at) => ({
+      ...badPaths(at, 'source', { field: 'image', indices: [0] }), 'no such field': [{ source: at('kinds.csv'), field: 'colours', indices: [0] }, 'data/field'],
+      'no such sample': [{ source: at('kinds.csv'), field: 'label', indices: [4000] }, 'usage'], 'too many': [{ source: at('kinds.csv'), field: 'label', indices: Array.from({ length: 201 }, () => 0) }, 'usage'],
+    }),
+  },
+  'projects.create': {
+    good: ({ client }, at) => client.projects.create({ name: 'kinds', template: 'mlp', data: at('kinds.csv') }),
+    bad: (at) => ({
+      ...badPaths(at, 'data', { name: 'other', template: 'mlp' }), 'there already': [{ name: 'kinds', template: 'mlp' }, 'usage'],
+      ...Object.fromEntries(Object.entries(badNames).map(([why, name]) => [`${why} as name`, [{ name, template: 'mlp' }, 'file/unsupported'] as const])),
+      'a folder of its own': [{ name: at('elsewhere'), template: 'mlp' }, 'file/unsupported'],
+    }),
+  },
+  'projects.list': { good: ({ client }) => client.projects.list() },
+  'projects.open': {
+    good: async ({ client }, at) => [await client.projects.open({ project: 'kinds' }), await client.projects.open({ project: at('workspace', 'projects', 'kinds') })],
+    bad: (at) => ({ ...named(), 'no such project': [{ project: 'none' }, 'file/not-found'], 'outside': [{ project: '/etc' }, 'file/unsupported'], 'another file': [{ project: at('other.json') }, 'file/unsupported'], 'damaged': [{ project: at('damaged') }, 'project/damaged'] }),
+  },
+  'projects.save': {
+    good: async ({ client }) => {
+      const { project, revision } = await client.projects.open({ project: 'kinds' });
+      const saved = await client.projects.save({ project: 'kinds', document: { ...project, seed: 7 }, revision });
+      const stale = await client.projects.save({ project: 'kinds', document: project, revision }).catch((thrown: unknown) => thrown);
+      return [saved, stale, (await client.projects.open({ project: 'kinds' })).project.seed];
+    },
+    bad: (at) => ({ ...named({ document: emptyProject }), 'not a project yet': [{ project: at('empty'), document: emptyProject }, 'file/not-found'], 'no document': [{ project: 'kinds', document: { format: 'other' } }, 'usage'] }),
+  },
+  'projects.fit': {
+    good: ({ client }) => client.projects.fit({ project: 'kinds' }),
+    bad: () => ({ ...named(), 'data outside': [{ project: 'kinds', document: { ...emptyProject, data: { source: '/etc/passwd' } } }, 'file/unsupported'] }),
+  },
+  'training.start': {
+    good: trainToEnd,
+    bad: (at) => ({
+      ...named(), 'data outside': [{ project: 'kinds', overrides: { data: '/etc/passwd' } }, 'file/unsupported'], 'no such optimizer': [{ project: 'kinds', overrides: { optimizer: 'atom' } }, 'usage'],
+      'data outside in the document': [{ project: 'kinds', document: { ...emptyProject, data: { source: at('out', 'passwd') } } }, 'file/unsupported'], 'half an epoch': [{ project: 'kinds', overrides: { epochs: 0.5 } }, 'usage'],
+    }),
+  },
+  'training.active': { good: ({ client }) => client.training.active() },
+  'training.events': { good: ({ client }) => all(client.training.events(last)), bad: () => noRun },
+  'training.pause': {
+    good: async ({ client }) => {
+      const { run } = await client.training.start({ project: 'kinds', overrides: { epochs: 100_000, batch: 16 }, threads: 1, logEvery: 1000 });
+      const seen: string[] = [];
+      for await (const event of await client.training.events({ run })) {
+        if (event.type === 'progress' && !seen.includes('asked')) {
+          seen.push('asked');
+          await client.training.pause({ run });
+        }
+        if (event.type === 'state') {
+          seen.push(event.state, (await client.training.active()).map((t) => t.state).join());
+          break;
+        }
+      }
+      return [seen, (await client.runs.get({ run })).run.status];
+    },
+    bad: () => ({ ...noRun, 'a run that has ended': [{ run: 'first' }, 'run/state'] }),
+  },
+  'training.unpause': {
+    good: async ({ client }) => {
+      const events = await client.training.events(last);
+      await client.training.unpause(last);
+      for await (const event of events) if (event.type === 'state') return event;
+      return undefined;
+    },
+    bad: () => ({ ...noRun, 'a run that has ended': [{ run: 'first' }, 'run/state'] }),
+  },
+  'training.stop': {
+    good: async ({ client }) => {
+      const events = await client.training.events(last);
+      await client.training.stop({ ...last, keep: true });
+      for await (const event of events) if (event.type === 'ended') return event.run.status;
+      return undefined;
+    },
+    bad: () => ({ 'no such run': [{ run: 'none', keep: true }, 'run/not-found'], 'a run that has ended': [{ run: 'first', keep: false }, 'run/state'] }),
+  },
+  'training.resume': {
+    good: async ({ client }) => {
+      const { run } = await client.training.resume(last);
+      const twice = await client.training.resume({ run }).catch((thrown: unknown) => thrown);
+      const events = await client.training.events({ run });
+      await client.training.stop({ run, keep: false });
+      for await (const event of events) if (event.type === 'ended') return [event.run.status, twice];
+      return undefined;
+    },
+    bad: () => ({ ...noRun, 'a finished run': [{ run: 'first' }, 'run/state'] }),
+  },
+  'runs.list': {
+    good: ({ client }) => client.runs.list({ filter: { status: ['finished'] }, order: { by: 'metric:train.loss', descending: true }, limit: 5 }),
+    bad: () => ({ 'no such order': [{ order: { by: 'beauty' } }, 'usage'], 'too many': [{ limit: 1e9 }, 'usage'], 'a metric without a part': [{ order: { by: 'metric:loss' } }, 'usage'] }),
+  },
+  'runs.get': { good: ({ client }) => client.runs.get({ run: 'first' }), bad: () => noRun },
+  'runs.project': { good: ({ client }) => client.runs.project({ run: 'first' }), bad: () => noRun },
+  'runs.edit': {
+    good: async ({ client }) => [await client.runs.edit({ run: 'first', edit: { tags: ['good', '很好'], note: 'a “note”', pinned: true } }), await client.runs.get({ run: 'first' })],
+    bad: () => ({ 'no such run': [{ run: 'none', edit: {} }, 'run/not-found'], 'an empty name': [{ run: 'first', edit: { name: '' } }, 'usage'], 'spaces for a name': [{ run: 'first', edit: { name: '  ' } }, 'usage'], 'its status': [{ run: 'first', edit: { status: 'finished' } }, 'usage'] }),
+  },
+  'runs.tags': { good: ({ client }) => client.runs.tags() },
+  'runs.compare': { good: async ({ client }) => {
+      const { run } = await client.training.start({ project: 'kinds', overrides: { epochs: 2, batch: 20, seed: 2 }, threads: 1 });
+      await all(client.training.events({ run }));
+      return client.runs.compare({ a: 'first', b: run });
+    }, bad: () => ({ 'no such run': [{ a: 'first', b: 'none' }, 'run/not-found'] }) },
+  'runs.curve': {
+    good: async ({ client, studio }) => {
+      const id = studio.services.store.runs.resolve('first');
+      studio.services.store.metrics.append(id, [NaN, Infinity, -Infinity, 0.1, -1e300].map((value, step) => ({ key: 'odd', step, value, time: 1000 + step })));
+      return [await client.runs.curve({ run: 'first', key: 'odd' }), (await client.runs.get({ run: 'first' })).series, (await client.runs.curve({ run: 'first', key: 'none' })).total];
+    },
+    bad: () => ({ 'no such run': [{ run: 'none', key: 'loss' }, 'run/not-found'], 'too few points': [{ run: 'first', key: 'loss', limit: 1 }, 'usage'] }),
+  },
+  'runs.csv': { good: async ({ client }) => (await client.runs.csv({ run: 'first' })).csv.split('\n').length, bad: () => noRun },
+  'runs.delete': { good: async ({ client }) => [await client.runs.delete(last), (await client.runs.list()).total], bad: () => noRun },
+  'runs.restore': { good: async ({ client, studio }) => [await client.runs.restore({ run: studio.services.store.runs.list({ deleted: true })[0]?.id ?? '' }), (await client.runs.list()).total], bad: () => noRun },
+  'runs.changes': {
+    good: async ({ client }) => {
+      const seen: unknown[] = [];
+      for await (const change of await client.runs.changes()) {
+        seen.push(change);
+        if (seen.length === 1) for (const note of ['a', 'b', 'c']) await client.runs.edit({ run: 'first', edit: { note } });
+        if (seen.length === 4) break;
+      }
+      return seen;
+    },
+  },
+  'models.describe': {
+    good: ({ client }) => client.models.describe({ model: 'first' }),
+    bad: (at) => ({ 'no such run': [{ model: 'none' }, 'run/not-found'], 'a file beside the program': [{ model: 'package.json' }, 'run/not-found'], 'outside': [{ model: '/etc/passwd' }, 'file/unsupported'], 'no model': [{ model: at('broken.onnx') }, 'onnx/damaged'] }),
+  },
+  'models.evaluate': {
+    good: ({ client }, at) => client.models.evaluate({ model: 'first', source: at('kinds.csv'), split: 'all' }),
+    bad: (at) => ({ ...badPaths(at, 'source', { model: 'first' }), 'other data': [{ model: 'first', source: at('pictures') }, 'data/field'] }),
+  },
+  'models.predict': {
+    good: ({ client }, at) => all(client.models.predict({ model: 'first', files: [at('kinds.csv')], top: 1 })),
+    bad: (at) => ({ 'outside': [{ model: 'first', files: [at('kinds.csv'), '/etc/passwd'] }, 'file/unsupported'], 'no files': [{ model: 'first', files: [] }, 'usage'], 'after the first': [{ model: 'first', files: [at('kinds.csv'), at('none.csv')] }, 'file/not-found'] }),
+  },
+  'models.export': {
+    good: async ({ client }, at) => {
+      const made = [await client.models.export({ run: 'first' }), await client.models.export({ run: 'first', path: at('mine') })];
+      return [made, made.map((m) => existsSync(m.path))];
+    },
+    bad: (at) => ({ ...badPaths(at, 'path', { run: 'first' }), 'no such run': [{ run: 'none' }, 'run/not-found'] }),
+  },
+  'datasets.list': { good: ({ client }) => client.datasets.list() },
+  'datasets.forget': { good: async ({ client }) => [await client.datasets.forget({ fingerprint: (await client.datasets.list())[0]?.fingerprint ?? '' }), await client.datasets.list(), await client.datasets.forget({ fingerprint: 'none' })] },
+  'files.roots': { good: ({ client }) => client.files.roots() },
+  'files.browse': {
+    good: async ({ client }, at) => [await client.files.browse({ folder: at() }), await client.files.browse({ folder: at('pictures') }), await client.files.browse({ folder: at(), hidden: true })],
+    bad: (at) => ({ ...badPaths(at, 'folder'), 'no such folder': [{ folder: at('none') }, 'file/not-found'], 'a file': [{ folder: at('kinds.csv') }, 'file/not-found'], 'above': [{ folder: join(at(), '..') }, 'file/unsupported'] }),
+  },
+} as const satisfies Record<MethodName, Row>;
+
+const emptyProject = { format: 'layerwright/project', version: 1, name: 'empty', graph: { nodes: [], edges: [] } };
+
+/** The files that the rows name. */
+async function makeFiles(at: (...path: string[]) => string): Promise<void> {
+  const lines = ['width,length,kind', ...Array.from({ length: 60 }, (_, i) => `${(i % 2) * 3 + (i % 7) * 0.1},${(i % 5) * 0.3},${i % 2 === 0 ? 'small' : 'large'}`)];
+  writeFileSync(at('kinds.csv'), `${lines.join('\n')}\n`);
+  for (const [i, kind] of ['cat', 'cat', 'dog', 'dog'].entries()) {
+    mkdirSync(at('pictures', kind), { recursive: true });
+    await writePicture(at('pictures', kind, `${i}.png`), 8, 8, [i * 60, 20, 90]);
+  }
+  for (const folder of ['empty', 'damaged', '.hidden']) mkdirSync(at(folder));
+  writeFileSync(at('damaged', 'project.json'), '{"format":');
+  writeFileSync(at('other.json'), '{}');
+  writeFileSync(at('broken.npy'), 'no array');
+  writeFileSync(at('broken.onnx'), 'no model');
+  symlinkSync('/etc', at('out'));
+}
+
+const moving = new Set(['created', 'started', 'ended', 'used', 'modified', 'time', 'times', 'lastTime', 'seconds', 'memory', 'peakMemory', 'samplesPerSecond', 'secondsLeft', 'secondsToFirstStep', 'waiting', 'heartbeat', 'owner', 'fingerprint', 'dataset', 'mtimeMs']);
+
+/** What differs from one workspace to the next is named by its kind; errors become data. */
+function comparable(value: unknown, folder: string, ids: Map<string, string>): unknown {
+  if (typeof value === 'string') return value.replaceAll(folder, '<folder>').replace(/^[0-9a-f]{32}$/, '<revision>').replace(/r-\d{8}-[0-9a-z]{6}/g, (id) => ids.get(id) ?? (ids.set(id, `<run ${ids.size}>`), ids.get(id) as string));
+  if (value instanceof LayerwrightError) return comparable({ error: value.toJSON() }, folder, ids);
+  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.map((v) => comparable(v, folder, ids));
+  return Object.fromEntries(Object.entries(value).flatMap(([key, v]) => (v === undefined ? [] : [[key, moving.has(key) ? typeof v : comparable(v, folder, ids)]])));
+}
+
+/** How many progress, metrics and checkpoint messages a training sends depends on the clock: their order and end do not. */
+const story = (events: readonly { readonly type: string }[]): unknown => ({ first: events[0]?.type, kinds: [...new Set(events.map((e) => e.type))].filter((t) => t !== 'progress' && t !== 'note' && t !== 'checkpoint').sort(), last: events.at(-1) });
+
+const names = Object.keys(rows) as MethodName[];
+const seen = new Map<string, unknown>();
+
+function resolve(client: unknown, name: string): (input: unknown) => Promise<unknown> {
+  return name.split('.').reduce((at, key) => (at as Record<string, unknown>)[key], client) as (input: unknown) => Promise<unknown>;
+}
+
+test('every method has a row, and every row a method', () => {
+  expect(names.toSorted()).toEqual(Object.entries(contract).flatMap(([space, methods]) => Object.keys(methods).map((m) => `${space}.${m}`)).sort());
+});
+
+describe.each(transports)('over %s', (kind: TransportKind) => {
+  let world: World;
+  const ids = new Map<string, string>();
+  const at = (...path: string[]): string => join(world.folder, ...path);
+  const same = (what: string, value: unknown): void => {
+    const now = comparable(value, world.folder, ids);
+    if (kind === 'direct') seen.set(what, now);
+    else expect(now).toEqual(seen.get(what));
+  };
+  /** The code of what a call ends with, also where it is a stream. */
+  const failure = async (name: string, input: unknown): Promise<unknown> => {
+    try {
+      const result = await resolve(world.client, name)(input);
+      if (typeof result === 'object' && result !== null && Symbol.asyncIterator in result) await all(Promise.resolve(result as AsyncIterable<unknown>));
+      return { gave: result };
+    } catch (thrown) {
+      return thrown;
+    }
+  };
+
+  beforeAll(async () => {
+    world = await openWorld(kind);
+    await makeFiles(at);
+  });
+  afterAll(async () => { await world.close(); });
+
+  test.each(names)('%s gives the same', async (name) => {
+    const row: Row = rows[name];
+    const result = await row.good(world, at);
+    if (name === 'training.start') {
+      same(name, story(result as { type: string }[]));
+      await world.client.runs.edit({ run: 'last', edit: { name: 'first' } });
+    } else same(name, result);
+    const bad = { 'an unknown name': [{ nonsense: 1 }, 'usage'], 'a word': ['nonsense', 'usage'], ...row.bad?.(at) } as Record<string, readonly [unknown, string]>;
+    for (const [why, [input, code]] of Object.entries(bad)) {
+      const error = await failure(name, input);
+      expect(error, `${name}: ${why}`).toBeInstanceOf(LayerwrightError);
+      expect((error as LayerwrightError).code, `${name}: ${why}: ${(error as LayerwrightError).message}`).toBe(code);
+      expect((error as LayerwrightError).message).not.toMatch(/\n\s+at /);
+      same(`${name}: ${why}`, error);
+    }
+  });
+
+  test('a method that does not exist is refused', async () => {
+    for (const name of ['app.shutdown', 'nowhere.list', 'files.read', 'runs.list.all']) {
+      expect(await failure(name, {})).toMatchObject({ code: 'usage' });
+    }
+  });
+
+  describe('streams', () => {
+    const listeners = (): number => world.studio.services.changes.listeners;
+    const until = async (done: () => boolean): Promise<void> => {
+      for (let i = 0; i < 200 && !done(); i++) await new Promise((r) => { setTimeout(r, 10); });
+      expect(done()).toBe(true);
+    };
+
+    test('a thousand events come in order', async () => {
+      const events = await world.client.runs.changes();
+      await events.next();
+      const runs = Array.from({ length: 900 }, (_, i) => `r${i}`);
+      for (const run of runs) world.studio.services.changes.tell(run, 'edited');
+      const got: unknown[] = [];
+      while (got.length < runs.length) {
+        const { value } = await events.next() as { value: RunChange };
+        if (value.type === 'changed') got.push(value.run);
+      }
+      expect(got).toEqual(runs);
+      await events.return?.();
+      await until(() => listeners() === 0);
+    });
+
+    test('two listeners hear the same; one that leaves while it waits is forgotten', async () => {
+      const other = await world.again();
+      const [a, b] = [await world.client.runs.changes(), await other.runs.changes()];
+      expect([await a.next(), await b.next()]).toEqual([{ done: false, value: { type: 'read' } }, { done: false, value: { type: 'read' } }]);
+      expect(listeners()).toBe(2);
+      world.studio.services.changes.tell('x', 'edited');
+      expect((await a.next()).value).toEqual((await b.next()).value);
+      const waiting = a.next();
+      await a.return?.();
+      expect((await waiting).done).toBe(true);
+      await until(() => listeners() === 1);
+      await b.return?.();
+      await until(() => listeners() === 0);
+    });
+
+    test('a signal ends a stream, and a call', async () => {
+      const stop = new AbortController();
+      const events = await world.client.runs.changes({}, { signal: stop.signal });
+      await events.next();
+      const waiting = events.next().then(() => 'came', (thrown: unknown) => (thrown as LayerwrightError).code);
+      stop.abort();
+      expect(await waiting).toBe('cancelled');
+      await until(() => listeners() === 0);
+      const call = new AbortController();
+      const devices = world.client.app.devices({}, { signal: call.signal }).catch((thrown: unknown) => (thrown as LayerwrightError).code);
+      call.abort();
+      expect(await devices).toBe('cancelled');
+      await expect(world.client.app.info({}, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' });
+    });
+
+    test('a training outlives the connection that started it, and is found again', async () => {
+      const first = await world.again();
+      const { run } = await first.training.start({ project: 'kinds', overrides: { epochs: 100_000, batch: 16 }, threads: 1, logEvery: 1000 });
+      for await (const event of await first.training.events({ run })) if (event.type === 'progress') break;
+      const waiting = (async () => { for await (const _ of await first.runs.changes()); })().then(() => 'ended', (thrown: unknown) => (thrown as LayerwrightError).code);
+      await until(() => listeners() === 1);
+      if (kind === 'direct') world.studio.services.changes.close();
+      world.cut();
+      expect(await waiting).toBe(kind === 'direct' ? 'ended' : 'connection/lost');
+      const after = await first.app.info().then(() => 'answered', (thrown: unknown) => (thrown as LayerwrightError).code);
+      expect(after).toBe(kind === 'direct' ? 'answered' : 'connection/lost');
+      await until(() => listeners() === 0);
+      const second = await world.again();
+      expect(await second.training.active()).toMatchObject([{ run, state: 'running' }]);
+      const seen: unknown[] = [];
+      for await (const event of await second.training.events({ run })) {
+        seen.push(event);
+        if (seen.length === 1) await second.training.stop({ run, keep: false });
+      }
+      expect(seen[0]).toMatchObject({ type: 'now', training: { run, state: 'running', prepared: { batch: 16 } } });
+      expect(seen.at(-1)).toMatchObject({ type: 'ended', run: { id: run } });
+      expect((await second.runs.get({ run })).run.status).toBe('cancelled');
+    });
+  });
+});
