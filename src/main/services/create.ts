@@ -26,7 +26,7 @@ export interface NewProject {
   readonly params?: readonly string[];
 }
 
-function findTemplate(id: string): TemplateDefinition {
+export function findTemplate(id: string): TemplateDefinition {
   const found = templateById(id);
   if (found) return found;
   const ids = templates.map((t) => t.id);

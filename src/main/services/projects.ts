@@ -21,7 +21,7 @@ export async function loadProject(path: string): Promise<Project> {
   return parseProject(await readText(file), file);
 }
 
-async function saveProject(path: string, project: Project): Promise<void> {
+export async function saveProject(path: string, project: Project): Promise<void> {
   await writeFileAtomic(projectFile(path), serializeProject(project));
 }
 

@@ -1,11 +1,11 @@
 // The trainer as Electron's utility process.
 import { utilityProcess } from 'electron';
-import { trainerEntry } from '../engine/trainer/client.ts';
 import type { TrainerProcess } from '../engine/trainer/client.ts';
 import type { FromTrainer } from '../engine/trainer/protocol.ts';
+import { entryFile } from '../entry.ts';
 
 export function utilityTrainer(): TrainerProcess & { readonly stderr: () => string } {
-  const child = utilityProcess.fork(trainerEntry(), [], { serviceName: 'Layerwright trainer', stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = utilityProcess.fork(entryFile(import.meta.url, '../engine/trainer/process.ts', 'trainer'), [], { serviceName: 'Layerwright trainer', stdio: ['ignore', 'ignore', 'pipe'] });
   let tail = '';
   child.stderr?.on('data', (chunk: Buffer) => { tail = (tail + chunk.toString()).slice(-2000); });
   return {
