@@ -85,9 +85,10 @@ export function makeTrainings(context: Context, changes: Changes): Trainings {
     changes.tell(run, 'created');
     for (const message of early) hear(run, entry, message);
     const end = (result?: TrainResult): void => {
+      // First out of the list: for a listener that fell behind, the end is what is true now.
+      entries.delete(run);
       entry.feed.publish({ type: 'ended', run: runs.get(run), ...(result && { result }) });
       entry.feed.end();
-      entries.delete(run);
       changes.tell(run, 'status');
     };
     // The run keeps its error; whoever listens finds it there.
