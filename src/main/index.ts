@@ -9,10 +9,11 @@ import { pageAddress, registerScheme, servePage } from './window/page.ts';
 import { guardContents, guardSession, webPreferences } from './window/security.ts';
 import { utilityTrainer } from './window/trainer.ts';
 
-const preload = join(dirname(fileURLToPath(import.meta.url)), '..', 'preload', 'index.cjs');
+const here = dirname(fileURLToPath(import.meta.url));
+const preload = join(here, '..', 'preload', 'index.cjs');
 
 async function openWindow(): Promise<void> {
-  const window = new BrowserWindow({ width: 1280, height: 800, minWidth: 960, minHeight: 600, title: 'Layerwright', show: false, webPreferences: webPreferences(preload) });
+  const window = new BrowserWindow({ width: 1280, height: 800, minWidth: 960, minHeight: 600, title: 'Layerwright', icon: join(here, '..', '..', 'resources', 'icon.png'), show: false, webPreferences: webPreferences(preload) });
   window.once('ready-to-show', () => { window.show(); });
   await window.loadURL(pageAddress);
 }
