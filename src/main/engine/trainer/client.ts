@@ -21,11 +21,12 @@ function forkTrainer(): TrainerProcess & { readonly stderr: () => string } {
   child.stderr?.on('data', (chunk: Buffer) => { tail = (tail + chunk.toString()).slice(-2000); });
   return {
     pid: child.pid,
-    send: (message) => { if (child.connected) child.send(message); },
+    // A trainer that has just ended does not hear it: its last message says how, or its exit.
+    send: (message) => { if (child.connected) child.send(message, () => undefined); },
     onMessage: (listener) => { child.on('message', (message) => { listener(message as FromTrainer); }); },
     onExit: (listener) => {
       child.on('exit', listener);
-      child.on('error', () => { listener(null, 'failed to start'); });
+      child.on('error', () => { if (child.pid === undefined) listener(null, 'failed to start'); });
     },
     kill: () => { child.kill('SIGKILL'); },
     stderr: () => tail,
