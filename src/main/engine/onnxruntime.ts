@@ -192,7 +192,7 @@ export function onnxruntimeExecutor(device: DeviceId, defaults: LoadOptions = {}
         ...(device === 'webgpu' && resident.length > 0 && { preferredOutputLocation: Object.fromEntries(resident.map((name) => [name, 'gpu-buffer' as const])) }),
         logSeverityLevel: 3,
         // Denormals cost a hundred times a normal multiplication and carry nothing for training.
-        extra: { session: { set_denormal_as_zero: '1' } },
+        extra: { session: { set_denormal_as_zero: '1', ...(!optimize && { disable_prepacking: '1' }) } },
       };
       const bytes = typeof model === 'string' || model instanceof Uint8Array ? model : encodeModelJoined(model);
       try {
