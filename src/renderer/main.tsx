@@ -1,10 +1,12 @@
 // Renderer entry.
-import './no-eval.ts';
+import './host/no-eval.ts';
+import '@fontsource-variable/inter/index.css';
+import './theme/tokens.css';
+import './theme/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { connect } from './client.ts';
-import { Studio } from './studio.tsx';
-import './studio.css';
+import { App } from './app/app.tsx';
+import { connect } from './host/connector.ts';
 
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<StrictMode><Studio connector={connect()} /></StrictMode>);
+if (root) createRoot(root).render(<StrictMode><App connector={connect()} /></StrictMode>);

@@ -90,7 +90,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     expect(performance.now() - start).toBeLessThan(10_000);
     expect(page.url()).toBe(`http://127.0.0.1:${host.port}/`);
     expect(await page.evaluate('document.cookie')).toBe('');
-    await page.locator('.react-flow__node').first().waitFor();
+    await page.getByRole('button', { name: 'LeNet-5' }).waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -13,6 +13,25 @@ const coreRules = coreOrder.slice(0, -1).map((names, i) => ({
   to: { path: pattern(coreOrder.slice(i + 1).flat()) },
 }));
 
+// The window: what stands first knows nothing of what comes after; views meet in the document, the commands and the frame only.
+const rendererOrder = [['i18n', 'theme'], ['ui'], ['host', 'commands'], ['document'], ['app'], ['start', 'design', 'data', 'training', 'runs']];
+const inRenderer = (names) => `^src/renderer/(${names.join('|')})/`;
+const rendererRules = rendererOrder.slice(0, -1).map((names, i) => ({
+  name: `renderer-order-${names.join('-')}`,
+  severity: 'error',
+  comment: 'A folder of the window imports only what stands before it; the frame alone loads the views.',
+  from: { path: inRenderer(names), pathNot: '^src/renderer/app/views\\.tsx$' },
+  to: { path: inRenderer(rendererOrder.slice(i + 1).flat()) },
+}));
+const views = rendererOrder.at(-1);
+const viewRules = views.map((name) => ({
+  name: `view-${name}`,
+  severity: 'error',
+  comment: 'A view does not know the others.',
+  from: { path: inRenderer([name]) },
+  to: { path: inRenderer(views.filter((other) => other !== name)) },
+}));
+
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', comment: 'No import cycles, types included.', from: {}, to: { circular: true } },
@@ -27,7 +46,7 @@ module.exports = {
     { name: 'contract', severity: 'error', comment: 'The contract takes the types of results from where they are made, and no code.', from: { path: '^src/preload/contract\\.ts$' }, to: { path: '^src/(main|renderer)', dependencyTypesNot: ['type-only'] } },
     { name: 'renderer-no-node', severity: 'error', comment: 'The renderer runs in a page.', from: { path: '^src/(renderer|preload/contract)' }, to: { dependencyTypes: ['core'] } },
     { name: 'resolvable', severity: 'error', comment: 'Every import leads somewhere.', from: {}, to: { couldNotResolve: true } },
-    ...coreRules,
+    ...coreRules, ...rendererRules, ...viewRules,
   ],
   options: {
     parser: 'swc',

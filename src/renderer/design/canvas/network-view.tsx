@@ -3,10 +3,10 @@ import { Background, Controls, Handle, Position, ReactFlow } from '@xyflow/react
 import type { Edge, Node, NodeProps } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { useMemo } from 'react';
-import type { Project } from '../../core/graph/schema.ts';
-import { standardCatalogue } from '../../core/shapes/catalogue.ts';
-import type { Shapes } from '../../core/shapes/types.ts';
-import { formatShape } from '../../core/tensor.ts';
+import type { Project } from '../../../core/graph/schema.ts';
+import { standardCatalogue } from '../../../core/shapes/catalogue.ts';
+import type { Shapes } from '../../../core/shapes/types.ts';
+import { formatShape } from '../../../core/tensor.ts';
 
 type CardNode = Node<{ title: string; id: string; family: string; brief: string; parameters: number; inputs: boolean; outputs: boolean }, 'card'>;
 

@@ -1,10 +1,10 @@
 // The page's connection to its host, kept: a lost one says so, is made again, and what it shows is read again.
-import { CONNECT } from '../preload/contract/bridge.ts';
-import type { Bridge } from '../preload/contract/bridge.ts';
-import { clientOver, connectionLost } from '../preload/contract/client.ts';
-import { portTransport, socketTransport } from '../preload/contract/transport.ts';
-import type { Transport, WebPort } from '../preload/contract/transport.ts';
-import type { Client, HostInfo } from '../preload/contract.ts';
+import { CONNECT } from '../../preload/contract/bridge.ts';
+import type { Bridge } from '../../preload/contract/bridge.ts';
+import { clientOver, connectionLost } from '../../preload/contract/client.ts';
+import { portTransport, socketTransport } from '../../preload/contract/transport.ts';
+import type { Transport, WebPort } from '../../preload/contract/transport.ts';
+import type { Client, HostInfo } from '../../preload/contract.ts';
 
 declare global {
   interface Window { readonly layerwright?: Bridge }
@@ -19,8 +19,8 @@ export interface Connector {
   /** Stable until it changes, as React wants it. */
   current(): Connection;
   subscribe(listener: () => void): () => void;
-  /** The client; throws `connection/lost` where there is none. */
-  client(): Client;
+  /** The methods of whichever connection there is; calls fail with `connection/lost` where there is none. */
+  readonly calls: Client;
   retryNow(): void;
   close(): void;
 }
@@ -40,6 +40,19 @@ function openTransport(): Promise<Transport> {
     socket.addEventListener('open', () => { resolve(socketTransport(socket)); }, { once: true });
     socket.addEventListener('error', () => { reject(connectionLost()); }, { once: true });
   });
+}
+
+/** A client that looks up the one of now at each call, so that it can be kept. */
+function forwarding(now: () => Client): Client {
+  const at = (path: readonly string[]): unknown => new Proxy(() => undefined, {
+    get: (_, key) => (typeof key === 'string' && key !== 'then' ? at([...path, key]) : undefined),
+    apply: async (_, __, args: unknown[]) => {
+      let target: unknown = now();
+      for (const key of path) target = (target as Record<string, unknown>)[key];
+      return (target as (...values: unknown[]) => unknown)(...args);
+    },
+  });
+  return at([]) as Client;
 }
 
 export function connect(open: () => Promise<Transport> = openTransport): Connector {
@@ -94,10 +107,10 @@ export function connect(open: () => Promise<Transport> = openTransport): Connect
       listeners.add(listener);
       return () => { listeners.delete(listener); };
     },
-    client() {
+    calls: forwarding(() => {
       if (connection.state !== 'connected') throw connectionLost();
       return connection.client;
-    },
+    }),
     retryNow() { if (connection.state === 'lost') void dial(); },
     close() {
       closed = true;

@@ -1,0 +1,74 @@
+// The window: providers, the frame, and the project that the address names.
+import { Tooltip } from 'radix-ui';
+import { useEffect, useState } from 'react';
+import { asLayerwrightError } from '../../core/errors.ts';
+import { useShortcuts } from '../commands/shortcuts.ts';
+import { closeProject, followChanges, forgetDraft, openProject, restoreDraft } from '../document/files.ts';
+import type { Draft } from '../document/files.ts';
+import { currentDocument } from '../document/store.ts';
+import type { Connector } from '../host/connector.ts';
+import { HostProvider, useClient, useConnection } from '../host/host.tsx';
+import { formatAgo } from '../i18n/format.ts';
+import { useLanguage } from '../i18n/language.ts';
+import { useWords } from '../i18n/words.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { ErrorText } from '../ui/error-text.tsx';
+import { Notices } from '../ui/notices.tsx';
+import { Frame } from './frame.tsx';
+import { go, usePlace } from './navigation.ts';
+import { appWords } from './words.ts';
+
+export function App({ connector }: { readonly connector: Connector }) {
+  return (
+    <HostProvider connector={connector}>
+      <Tooltip.Provider delayDuration={500} skipDelayDuration={300}>
+        <Frame />
+        <OpenProject />
+        <Notices />
+      </Tooltip.Provider>
+    </HostProvider>
+  );
+}
+
+/** Keeps the open project the one that the address names, and on disk. */
+function OpenProject() {
+  useShortcuts();
+  const t = useWords(appWords);
+  const language = useLanguage();
+  const client = useClient();
+  const connected = useConnection().state === 'connected';
+  const { project } = usePlace();
+  const [failure, setFailure] = useState<unknown>();
+  const [draft, setDraft] = useState<Draft>();
+  useEffect(() => followChanges(client), [client]);
+  useEffect(() => {
+    if (!connected || project === currentDocument()?.folder) return;
+    if (project === undefined) {
+      void closeProject(client);
+      return;
+    }
+    openProject(client, project).then((left) => {
+      setDraft(left);
+      const open = currentDocument();
+      // A name becomes the folder, which no other workspace shares.
+      if (open) go({ project: open.folder }, true);
+    }, (thrown: unknown) => { if (asLayerwrightError(thrown).code !== 'connection/lost') setFailure(thrown); });
+  }, [client, connected, project]);
+  const leave = (): void => {
+    setFailure(undefined);
+    go({ view: 'start', project: currentDocument()?.folder }, true);
+  };
+  return (
+    <>
+      <Dialog open={failure !== undefined} onClose={leave} title={t.openFailed} description={<>{failure !== undefined && <ErrorText error={failure} />}<p>{t.untouched}</p></>}
+        actions={<Button variant="primary" onClick={leave}>{t.backToStart}</Button>} />
+      <Dialog open={draft !== undefined} onClose={() => { setDraft(undefined); }} title={t.draftTitle} description={draft && t.draftText(formatAgo(draft.time, language))} actions={(
+        <>
+          <Button onClick={() => { forgetDraft(); setDraft(undefined); }}>{t.discard}</Button>
+          <Button variant="primary" onClick={() => { if (draft) restoreDraft(draft); setDraft(undefined); }}>{t.restore}</Button>
+        </>
+      )} />
+    </>
+  );
+}

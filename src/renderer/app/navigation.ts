@@ -1,0 +1,45 @@
+// Where the user is: the view, the project, the run. It stands in the address, so that a reload and Back find it again.
+import { create } from 'zustand';
+
+export const viewIds = ['start', 'design', 'data', 'train', 'runs'] as const;
+export type ViewId = (typeof viewIds)[number];
+
+export interface Place {
+  readonly view: ViewId;
+  /** Absolute folder of the open project, or its name in the workspace. */
+  readonly project?: string;
+  /** The run that is looked at. */
+  readonly run?: string;
+}
+
+/** `#/train?project=…&run=…` */
+export function placeOf(hash: string): Place {
+  const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
+  const params = new URLSearchParams(query);
+  const view = viewIds.find((id) => id === path) ?? 'start';
+  const project = params.get('project');
+  const run = params.get('run');
+  return { view, ...(project !== null && project !== '' && { project }), ...(run !== null && run !== '' && { run }) };
+}
+
+export function hashOf({ view, project, run }: Place): string {
+  const params = new URLSearchParams({ ...(project !== undefined && { project }), ...(run !== undefined && { run }) });
+  const query = params.toString();
+  return `#/${view}${query === '' ? '' : `?${query}`}`;
+}
+
+const store = create<Place>(() => placeOf(window.location.hash));
+window.addEventListener('hashchange', () => { store.setState(placeOf(window.location.hash), true); });
+
+export const usePlace = (): Place => store();
+export const currentPlace = (): Place => store.getState();
+
+/** Goes to a place; what is left out stays as it is, undefined takes it away. */
+export function go(to: { readonly view?: ViewId; readonly project?: string | undefined; readonly run?: string | undefined }, replace = false): void {
+  const next = { ...store.getState(), ...to } as Place;
+  const hash = hashOf(next);
+  if (hash === window.location.hash) return;
+  if (replace) window.history.replaceState(null, '', hash);
+  else window.history.pushState(null, '', hash);
+  store.setState(placeOf(hash), true);
+}

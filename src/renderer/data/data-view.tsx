@@ -1,0 +1,4 @@
+// The data view.
+export function DataView() {
+  return null;
+}

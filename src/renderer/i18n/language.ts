@@ -1,0 +1,24 @@
+// The language of the window: the system's at first, then the one that was chosen.
+import { create } from 'zustand';
+import { remembered } from './remembered.ts';
+
+export const languages = [{ id: 'en', title: 'English' }, { id: 'zh', title: '简体中文' }] as const;
+export type Language = (typeof languages)[number]['id'];
+
+const kept = remembered<Language>('language', (value) => languages.find((l) => l.id === value)?.id);
+const spoken = (): Language => (navigator.languages.some((l) => l.toLowerCase().startsWith('zh')) && !navigator.languages[0]?.startsWith('en') ? 'zh' : 'en');
+
+const store = create<{ readonly language: Language }>(() => ({ language: kept.read() ?? spoken() }));
+
+const mark = (language: Language): void => { document.documentElement.lang = language === 'zh' ? 'zh-Hans' : 'en'; };
+mark(store.getState().language);
+
+export const useLanguage = (): Language => store((s) => s.language);
+/** For texts made outside of components. */
+export const currentLanguage = (): Language => store.getState().language;
+
+export function setLanguage(language: Language): void {
+  kept.write(language);
+  mark(language);
+  store.setState({ language });
+}

@@ -1,0 +1,4 @@
+// The runs view.
+export function RunsView() {
+  return null;
+}

@@ -1,0 +1,4 @@
+// The training view.
+export function TrainingView() {
+  return null;
+}
