@@ -1,24 +1,57 @@
-// The design view: the network on its canvas.
-import { FooterFigures } from '../app/slots.tsx';
+// The design view: palette, canvas, inspector.
+import { Redo2, Undo2 } from 'lucide-react';
+import { FooterFigures, HeaderActions } from '../app/slots.tsx';
 import { appWords } from '../app/words.ts';
-import { problemsOf, useDocument } from '../document/store.ts';
+import { problemsOf, redo, undo, useDocument } from '../document/store.ts';
 import { formatCount } from '../i18n/format.ts';
 import { useWords } from '../i18n/words.ts';
-import { NetworkView } from './canvas/network-view.tsx';
+import { IconButton } from '../ui/button.tsx';
+import { Canvas } from './canvas/canvas.tsx';
+import s from './design.module.css';
+import { Inspector } from './inspector/inspector.tsx';
+import { Palette } from './palette/palette.tsx';
+import { Problems } from './problems/problems.tsx';
+import { designWords } from './words.ts';
 
 export function DesignView() {
-  const t = useWords(appWords);
-  const open = useDocument((d) => d);
-  if (!open) return null;
-  const problems = problemsOf(open);
+  const t = useWords(designWords);
+  const idle = useDocument((d) => d.selection.length === 0) ?? true;
   return (
-    <>
-      <NetworkView project={open.project} shapes={open.shapes} />
-      <FooterFigures>
-        <span><b>{formatCount(open.shapes.totals.parameters)}</b> {t.parameters}</span>
-        <span><b>{formatCount(open.shapes.totals.multiplyAdds)}</b> {t.multiplyAdds}</span>
-        <span>{problems.length === 0 ? t.noProblems : t.problems(problems.length)}</span>
-      </FooterFigures>
-    </>
+    <div className={s['design']}>
+      <Palette />
+      <div className={s['stage']}>
+        <Canvas />
+        <div className={s['problems']}><Problems /></div>
+      </div>
+      {/* At 1280 it slides over the canvas, and only while something is selected. */}
+      <aside className={s['inspector']} data-region="inspector" data-idle={idle || undefined} aria-label={t.inspector}><Inspector /></aside>
+      <HistoryButtons />
+      <Figures />
+    </div>
+  );
+}
+
+function HistoryButtons() {
+  const t = useWords(designWords);
+  const past = useDocument((d) => d.history.past.length > 0) ?? false;
+  const future = useDocument((d) => d.history.future.length > 0) ?? false;
+  return (
+    <HeaderActions>
+      <IconButton label={t.undo} icon={<Undo2 />} keys="Mod+Z" disabled={!past} onClick={undo} />
+      <IconButton label={t.redo} icon={<Redo2 />} keys="Mod+Shift+Z" disabled={!future} onClick={redo} />
+    </HeaderActions>
+  );
+}
+
+function Figures() {
+  const t = useWords(appWords);
+  const totals = useDocument((d) => d.shapes.totals);
+  const problems = useDocument((d) => problemsOf(d).length) ?? 0;
+  return (
+    <FooterFigures>
+      {totals && <span><b>{formatCount(totals.parameters)}</b> {t.parameters}</span>}
+      {totals && <span><b>{formatCount(totals.multiplyAdds)}</b> {t.multiplyAdds}</span>}
+      <span>{problems === 0 ? t.noProblems : t.problems(problems)}</span>
+    </FooterFigures>
   );
 }

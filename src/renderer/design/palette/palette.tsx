@@ -1,0 +1,4 @@
+// Every layer, block and loss there is, by family.
+export function Palette() {
+  return null;
+}

@@ -1,0 +1,4 @@
+// Mistakes of the network, with their mending.
+export function Problems() {
+  return null;
+}
