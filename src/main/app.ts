@@ -1,10 +1,12 @@
 // The one place where the parts are wired: a workspace with its database, and the services on it.
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { HostKind } from '../preload/contract.ts';
 import type { TrainerProcess } from './engine/trainer/client.ts';
 import { openStore } from './runs/store.ts';
 import { makeChanges } from './services/changes.ts';
 import type { Context } from './services/context.ts';
+import type { Dialogs } from './services/dialogs.ts';
 import type { Services } from './services/methods/services.ts';
 import { makeReach } from './services/reach.ts';
 import type { Root } from './services/reach.ts';
@@ -34,17 +36,24 @@ export interface StudioOptions {
   /** Folders that may be named over the contract, with all below them; the workspace is always one. Default: every folder. */
   readonly folders?: readonly Root[];
   readonly startTrainer?: (() => TrainerProcess) | undefined;
+  readonly dialogs?: Dialogs | undefined;
+}
+
+/** All that the machine has: `/`, or the drives that are there. */
+function disks(): Root[] {
+  if (process.platform !== 'win32') return [{ name: 'Computer', path: '/' }];
+  return 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('').map((letter) => ({ name: `${letter}:`, path: `${letter}:\\` })).filter(({ path }) => existsSync(path));
 }
 
 /** Opens the app for a window, a page or a test: what the contract's methods work on. */
-export async function openStudio({ workspace: folder, host, folders, startTrainer }: StudioOptions): Promise<Studio> {
+export async function openStudio({ workspace: folder, host, folders, startTrainer, dialogs }: StudioOptions): Promise<Studio> {
   const app = await openApp(folder);
   const { workspace, store } = app;
   const changes = makeChanges();
   const trainings = makeTrainings({ workspace, store, startTrainer }, changes);
-  const reach = makeReach([{ name: 'Workspace', path: workspace.root }, ...folders ?? [{ name: 'Home', path: homedir() }, { name: 'Computer', path: '/' }]]);
+  const reach = makeReach([{ name: 'Workspace', path: workspace.root }, ...folders ?? [{ name: 'Home', path: homedir() }, ...disks()]]);
   return {
-    services: { workspace, store, host, changes, trainings, reach },
+    services: { workspace, store, host, changes, trainings, reach, dialogs },
     async close() {
       await trainings.close();
       changes.close();

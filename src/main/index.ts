@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { asLayerwrightError } from '../core/errors.ts';
 import { openStudio } from './app.ts';
 import { acceptPorts } from './window/connect.ts';
+import { systemDialogs } from './window/dialogs.ts';
 import { pageAddress, registerScheme, servePage } from './window/page.ts';
 import { guardContents, guardSession, webPreferences } from './window/security.ts';
 import { utilityTrainer } from './window/trainer.ts';
@@ -23,7 +24,7 @@ async function start(): Promise<void> {
   guardSession();
   await servePage();
   const workspace = process.argv.find((a) => a.startsWith('--workspace='))?.slice('--workspace='.length);
-  const studio = await openStudio({ workspace, host: 'electron', startTrainer: utilityTrainer });
+  const studio = await openStudio({ workspace, host: 'electron', startTrainer: utilityTrainer, dialogs: systemDialogs(() => 'All files') });
   acceptPorts(studio.services);
   let closed = false;
   // Trainings are kept before the app goes.

@@ -170,6 +170,14 @@ export const contract = {
     roots: method(nothing, gives<readonly Root[]>()),
     /** The folders and files in a folder of the host's machine; never their contents. */
     browse: method(z.strictObject({ folder: path, hidden: z.boolean().optional() }), gives<Folder>()),
+    /** A new folder in a folder. */
+    makeFolder: method(z.strictObject({ folder: path, name }), gives<{ readonly path: string }>()),
+    /** The system's dialog, in hosts that have one (Electron); no paths where the user changed their mind. What was chosen is within reach. */
+    choose: method(z.strictObject({
+      title: name, kind: z.enum(['open', 'folder', 'save']), extensions: z.array(z.string().regex(/^[A-Za-z0-9.]{1,20}$/)).max(50).optional(), multiple: z.boolean().optional(), name: name.optional(),
+    }), gives<{ readonly paths: readonly string[] }>()),
+    /** Writes bytes, or a copy of a file, where the system's dialog says, in hosts that have one. No path where the user changed their mind. */
+    save: method(z.strictObject({ title: name, name, bytes: z.instanceof(Uint8Array).optional(), path: path.optional() }), gives<{ readonly path?: string }>()),
   },
 } as const;
 

@@ -1,6 +1,6 @@
 // Every method of the contract, with good and bad input, gives the same results and the same coded errors directly, over
 // a message port and over a WebSocket. The rows run in order in a workspace of their own for each.
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LayerwrightError } from '../../src/core/errors.ts';
@@ -212,6 +212,24 @@ const rows = {
   'files.browse': {
     good: async ({ client }, at) => [await client.files.browse({ folder: at() }), await client.files.browse({ folder: at('pictures') }), await client.files.browse({ folder: at(), hidden: true })],
     bad: (at) => ({ ...badPaths(at, 'folder'), 'no such folder': [{ folder: at('none') }, 'file/not-found'], 'a file': [{ folder: at('kinds.csv') }, 'file/not-found'], 'above': [{ folder: join(at(), '..') }, 'file/unsupported'] }),
+  },
+  'files.makeFolder': {
+    good: async ({ client }, at) => [await client.files.makeFolder({ folder: at(), name: 'made here' }), existsSync(at('made here'))],
+    bad: (at) => ({
+      ...badPaths(at, 'folder', { name: 'new' }), 'there already': [{ folder: at(), name: 'pictures' }, 'file/write-failed'], 'in a file': [{ folder: at('kinds.csv'), name: 'new' }, 'file/not-found'],
+      ...Object.fromEntries(['..', '../new', '/new', 'a/b', 'a\\b', '.hidden', 'a\0'].map((name) => [`the name ${name}`, [{ folder: at(), name }, 'file/unsupported'] as const])),
+    }),
+  },
+  'files.choose': {
+    good: async ({ client }) => [await client.files.choose({ title: 'Data', kind: 'open', extensions: ['csv', 'tar.gz'], multiple: true }), await client.files.choose({ title: 'Never mind', kind: 'folder' })],
+    bad: () => ({ 'another kind': [{ title: 'Data', kind: 'everything' }, 'usage'], 'a strange extension': [{ title: 'Data', kind: 'open', extensions: ['*/x'] }, 'usage'], 'no title': [{ kind: 'open' }, 'usage'] }),
+  },
+  'files.save': {
+    good: async ({ client }, at) => {
+      const saved = [await client.files.save({ title: 'Save', name: 'mine.bin', bytes: Uint8Array.from([1, 2, 255]) }), await client.files.save({ title: 'Save', name: 'copy.csv', path: at('kinds.csv') }), await client.files.save({ title: 'Never mind', name: 'x.csv', path: at('kinds.csv') })];
+      return [saved, [...readFileSync(at('mine.bin'))], readFileSync(at('copy.csv')).equals(readFileSync(at('kinds.csv')))];
+    },
+    bad: (at) => ({ ...badPaths(at, 'path', { title: 'Save', name: 'x' }), 'both': [{ title: 'Save', name: 'x', bytes: new Uint8Array(1), path: at('kinds.csv') }, 'usage'], 'neither': [{ title: 'Save', name: 'x' }, 'usage'], 'no such file': [{ title: 'Save', name: 'x', path: at('none') }, 'file/not-found'], 'a folder': [{ title: 'Save', name: 'x', path: at('pictures') }, 'file/unreadable'], 'no bytes': [{ title: 'Save', name: 'x', bytes: [1, 2] }, 'usage'] }),
   },
 } as const satisfies Record<MethodName, Row>;
 

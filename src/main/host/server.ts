@@ -5,11 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { LayerwrightError, asLayerwrightError } from '../../core/errors.ts';
+import { UPLOAD_LIMIT } from '../../preload/contract/uploads.ts';
 import { serve } from '../services/methods/index.ts';
 import type { Services } from '../services/methods/services.ts';
 import { makeGuard, newToken } from './guard.ts';
 import type { Guard } from './guard.ts';
 import { securityHeaders } from './headers.ts';
+import { sendDownload } from './downloads.ts';
 import { listPages, readPage } from './pages.ts';
 import { makeSockets, socketLimits } from './sockets.ts';
 import type { SocketLimits } from './sockets.ts';
@@ -35,8 +37,6 @@ export interface Host {
   readonly connections: number;
   close(): Promise<void>;
 }
-
-const UPLOAD = 8 * 2 ** 30;
 
 /** Starts the host. Throws `file/not-found` where the renderer is not built, `usage` where the port is taken. */
 export async function startServer({ services, pages: folder, port: wanted = 0, token = newToken(), limits = {} }: HostOptions): Promise<Host> {
@@ -79,6 +79,7 @@ export async function startServer({ services, pages: folder, port: wanted = 0, t
     if (!guard.hasCookie(request)) return end(401, 'Open the address that Layerwright printed when it was started.');
     if (method === 'PUT' && path.startsWith('/upload/')) return upload(request, response, path.slice('/upload/'.length));
     if (write) return end(405);
+    if (path.startsWith('/download/')) return sendDownload(services.workspace.root, path.slice('/download/'.length), response, method === 'HEAD');
     const page = pages.get(path);
     if (!page) return end(404);
     const body = await readPage(page);
@@ -89,7 +90,7 @@ export async function startServer({ services, pages: folder, port: wanted = 0, t
   async function upload(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
     const say = (status: number, body: object): void => { response.writeHead(status, { 'Content-Type': 'application/json', ...(status !== 200 && { Connection: 'close' }) }).end(JSON.stringify(body)); };
     try {
-      say(200, await receiveUpload(join(services.workspace.root, 'uploads'), name, request, limits.upload ?? UPLOAD));
+      say(200, await receiveUpload(join(services.workspace.root, 'uploads'), name, request, limits.upload ?? UPLOAD_LIMIT));
     } catch (thrown) {
       say(422, asLayerwrightError(thrown).toJSON());
     }

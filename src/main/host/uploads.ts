@@ -2,10 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import { dirname, join } from 'node:path';
 import { LayerwrightError } from '../../core/errors.ts';
+import { UPLOAD_FOLDERS } from '../../preload/contract/uploads.ts';
 import { ensureFolder, insideWorkspace, safeName, writeFileAtomic } from '../files.ts';
-
-/** Folders above a dropped file that are kept. */
-const MOST_FOLDERS = 8;
 
 const tooLarge = (where: string, most: number): LayerwrightError =>
   new LayerwrightError('file/unsupported', 'The file is too large to be uploaded.', { where, expected: `at most ${most} bytes`, hint: 'Copy it to the machine, and choose it there.' });
@@ -20,7 +18,7 @@ export async function uploadPath(folder: string, name: string): Promise<string> 
     return refuse();
   }
   // Refused rather than repaired: two files may not become one.
-  if (parts.length > MOST_FOLDERS || parts.some((part) => part === '' || part.startsWith('.') || safeName(part) !== part)) return refuse();
+  if (parts.length > UPLOAD_FOLDERS || parts.some((part) => part === '' || part.startsWith('.') || safeName(part) !== part)) return refuse();
   await ensureFolder(folder);
   return insideWorkspace(folder, join(...parts));
 }

@@ -27,6 +27,8 @@ export interface Reach {
   /** A data source: `made:<id>`, or a path as `check` takes it. */
   source(source: string): Promise<string>;
   browse(folder: string, hidden?: boolean): Promise<Folder>;
+  /** From now on the path may be named, with all below it, without being a place where a choice begins. */
+  allow(path: string): void;
 }
 
 /** Entries of one folder that are listed. */
@@ -39,15 +41,16 @@ const refuse = (path: string, why: string, roots: readonly Root[]): LayerwrightE
 
 /** `roots`: with absolute paths; those that do not exist are left out as long as they do not. */
 export function makeReach(roots: readonly Root[]): Reach {
-  const real = async (): Promise<Root[]> => {
-    const found = await Promise.all(roots.map(async ({ name, path }) => ({ name, path: await realpath(path).catch(() => undefined) })));
+  const more = new Set<string>();
+  const real = async (beside: Iterable<string> = []): Promise<Root[]> => {
+    const found = await Promise.all([...roots, ...[...beside].map((path) => ({ name: path, path }))].map(async ({ name, path }) => ({ name, path: await realpath(path).catch(() => undefined) })));
     const seen = new Set<string>();
     return found.flatMap(({ name, path }) => (path === undefined || seen.has(path) ? [] : (seen.add(path), [{ name, path }])));
   };
   async function check(path: string): Promise<string> {
     if (path.includes('\0') || !isAbsolute(path)) throw refuse(path, 'is not absolute', roots);
     if (path.split(/[\\/]/).includes('..')) throw refuse(path, 'leads upwards', roots);
-    const allowed = await real();
+    const allowed = await real(more);
     const full = resolve(path);
     // What does not exist yet is judged by its nearest folder; a link that leads nowhere is refused.
     for (let at = full, rest = ''; ; rest = join(basename(at), rest), at = dirname(at)) {
@@ -59,12 +62,14 @@ export function makeReach(roots: readonly Root[]): Reach {
         if (await isLink(at)) throw refuse(path, 'leads through a link to nowhere', roots);
         continue;
       }
-      if (!allowed.some((root) => isWithin(root.path, found))) throw refuse(path, 'is outside of the folders that may be used here', roots);
+      // A file that was chosen to be written, and is not there yet, is allowed by its very name.
+      if (!more.has(full) && !allowed.some((root) => isWithin(root.path, found))) throw refuse(path, 'is outside of the folders that may be used here', roots);
       return rest === '' ? found : join(found, rest);
     }
   }
   return {
-    roots: real, check,
+    roots: () => real(), check,
+    allow: (path) => { more.add(resolve(path)); },
     source: async (source) => (source.startsWith('made:') && madeIds.some((id) => source === `made:${id}`) ? source : check(source)),
     async browse(folder, hidden = false) {
       const path = await check(folder);
@@ -87,7 +92,7 @@ export function makeReach(roots: readonly Root[]): Reach {
         }
       }));
       const parent = dirname(path);
-      const within = parent !== path && (await real()).some((root) => isWithin(root.path, parent));
+      const within = parent !== path && (await real(more)).some((root) => isWithin(root.path, parent));
       return {
         path, ...(within && { parent }), truncated: all.length > MOST,
         entries: entries.flat().sort((a, b) => Number(a.kind === 'file') - Number(b.kind === 'file')),

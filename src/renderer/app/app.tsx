@@ -6,6 +6,7 @@ import { useShortcuts } from '../commands/shortcuts.ts';
 import { closeProject, followChanges, forgetDraft, openProject, restoreDraft } from '../document/files.ts';
 import type { Draft } from '../document/files.ts';
 import { currentDocument } from '../document/store.ts';
+import { FileChooser } from '../files/chooser.tsx';
 import type { Connector } from '../host/connector.ts';
 import { HostProvider, useClient, useConnection } from '../host/host.tsx';
 import { formatAgo } from '../i18n/format.ts';
@@ -25,6 +26,7 @@ export function App({ connector }: { readonly connector: Connector }) {
       <Tooltip.Provider delayDuration={500} skipDelayDuration={300}>
         <Frame />
         <OpenProject />
+        <FileChooser />
         <Notices />
       </Tooltip.Provider>
     </HostProvider>

@@ -4,6 +4,7 @@ import { contract } from '../../../preload/contract.ts';
 import type { HostKind } from '../../../preload/contract.ts';
 import type { Changes } from '../changes.ts';
 import type { Context } from '../context.ts';
+import type { Dialogs } from '../dialogs.ts';
 import type { Reach } from '../reach.ts';
 import type { Trainings } from '../trainings.ts';
 
@@ -12,6 +13,8 @@ export interface Services extends Context {
   readonly changes: Changes;
   readonly trainings: Trainings;
   readonly reach: Reach;
+  /** In hosts that have some. */
+  readonly dialogs?: Dialogs | undefined;
 }
 
 /** oRPC wants a context of plain properties. */
