@@ -1,5 +1,5 @@
 // What a list of files shows, and where its keys lead.
-import fc from 'fast-check';
+import { array, assert, property, stringMatching } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { completions, crumbsOf, fits, isPlainName, joined, sorted, splitPath, typedAhead, withExtension } from '../../../src/renderer/files/listing.ts';
 import type { FolderEntry } from '../../../src/renderer/files/listing.ts';
@@ -29,7 +29,7 @@ describe('paths', () => {
       { folder: '/home/me', rest: 'da' }, { folder: '/', rest: 'da' }, { folder: 'C:\\Users', rest: 'me' }, { folder: 'C:\\', rest: 'Us' }, { folder: '', rest: 'word' },
     ]);
     expect([joined('/', 'a'), joined('/a', 'b'), joined('C:\\', 'a'), joined('C:\\a', 'b')]).toEqual(['/a', '/a/b', 'C:\\a', 'C:\\a\\b']);
-    fc.assert(fc.property(fc.array(fc.stringMatching(/^[a-z .]{1,8}$/), { minLength: 1, maxLength: 6 }), (parts) => {
+    assert(property(array(stringMatching(/^[a-z .]{1,8}$/), { minLength: 1, maxLength: 6 }), (parts) => {
       const path = `/${parts.join('/')}`;
       const { folder, rest } = splitPath(path);
       expect(joined(folder, rest)).toBe(path);
