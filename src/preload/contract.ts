@@ -12,14 +12,17 @@ import type { Artifact } from '../main/runs/artifacts.ts';
 import type { Comparison } from '../main/runs/compare.ts';
 import type { KnownDataset, DatasetRecord } from '../main/runs/datasets.ts';
 import type { Curve, Series } from '../main/runs/metrics.ts';
+import type { RunFacets, RunRow } from '../main/runs/rows.ts';
 import type { Run } from '../main/runs/run.ts';
 import type { RunEdit } from '../main/runs/runs.ts';
+import type { RunSizes } from '../main/services/bin.ts';
 import type { RunChange } from '../main/services/changes.ts';
 import type { Evaluation } from '../main/services/evaluation.ts';
 import type { Exported } from '../main/services/export.ts';
 import type { ModelDescription } from '../main/services/model-description.ts';
 import type { Prediction } from '../main/services/prediction.ts';
 import type { Folder, Root } from '../main/services/reach.ts';
+import type { LogLine } from '../main/services/run-log.ts';
 import type { SamplesOf } from '../main/services/samples.ts';
 import type { ActiveTraining, TrainingEvent } from '../main/services/trainings.ts';
 import { errors } from './contract/errors.ts';
@@ -75,19 +78,22 @@ const status = z.enum(['queued', 'running', 'paused', 'finished', 'stopped', 'fa
 
 const overrides = z.strictObject({
   data: path.optional(), testData: path.optional(), epochs: positive.optional(), steps: positive.optional(), batch: steps.optional(),
-  learningRate: z.number().positive().optional(), optimizer: name.optional(), seed: steps.optional(),
+  learningRate: z.number().positive().optional(), optimizer: name.optional(), seed: steps.optional(), weights: run.optional(),
 });
 
+const column = z.union([z.templateLiteral(['metric:', z.string().max(200)]), z.templateLiteral(['setting:', z.string().max(200)])]);
 const filter = z.strictObject({
   text: z.string().max(1000).optional(), status: z.array(status).optional(), tags: z.array(name).max(100).optional(), project: name.optional(),
   device: name.optional(), graphHash: name.optional(), dataset: name.optional(), pinned: z.boolean().optional(),
   archived: z.union([z.boolean(), z.literal('any')]).optional(), deleted: z.boolean().optional(),
   createdFrom: z.number().optional(), createdTo: z.number().optional(),
+  values: z.array(z.strictObject({ of: column, is: z.union([z.string().max(1000), z.number(), z.boolean()]).optional(), min: z.number().optional(), max: z.number().optional() })).max(100).optional(),
 });
 const order = z.strictObject({
-  by: z.union([z.enum(['created', 'started', 'ended', 'name', 'project', 'status', 'device', 'seconds', 'epochs', 'steps']), z.templateLiteral(['metric:', z.string().max(200)])]),
-  descending: z.boolean().optional(),
+  by: z.union([z.enum(['created', 'started', 'ended', 'name', 'project', 'status', 'device', 'seconds', 'epochs', 'steps', 'seed', 'pinned', 'dataset', 'graphHash']), column]),
+  descending: z.boolean().optional(), pinnedFirst: z.boolean().optional(),
 });
+const page = { filter: filter.optional(), order: order.optional(), limit: positive.max(10_000).optional(), offset: steps.optional() };
 const edit = z.strictObject({
   name: name.optional(), note: z.string().max(100_000).optional(), tags: z.array(name).max(100).optional(), pinned: z.boolean().optional(), archived: z.boolean().optional(),
 });
@@ -141,15 +147,27 @@ export const contract = {
     events: stream(byRun, gives<TrainingEvent>()),
   },
   runs: {
-    list: method(z.strictObject({ filter: filter.optional(), order: order.optional(), limit: positive.max(10_000).optional(), offset: steps.optional() }).optional(), gives<{ readonly runs: readonly Run[]; readonly total: number }>()),
+    list: method(z.strictObject(page).optional(), gives<{ readonly runs: readonly Run[]; readonly total: number }>()),
+    /** Runs as a table shows them; `columns` are the final metrics and settings that are wanted of each. */
+    rows: method(z.strictObject({ ...page, columns: z.array(column).max(100).optional() }).optional(), gives<{ readonly rows: readonly RunRow[]; readonly total: number }>()),
+    /** What runs can be filtered and grouped by, and which figures and settings they have. */
+    facets: method(nothing, gives<RunFacets>()),
     get: method(byRun, gives<RunDetails>()),
     /** The project as it was trained. */
     project: method(byRun, gives<Project>()),
+    /** A new project in the workspace that begins with the run's weights. */
+    open: method(z.strictObject({ run, name: name.optional() }), gives<OpenProject>()),
+    /** What it said while it trained. */
+    log: method(byRun, gives<readonly LogLine[]>()),
     tags: method(nothing, gives<readonly string[]>()),
     /** Changes what is given; gives the values before, so that an edit with them takes it back. */
     edit: method(z.strictObject({ run, edit }), gives<RunEdit>()),
     delete: method(byRun, gives<{ readonly run: string }>()),
     restore: method(byRun, gives<{ readonly run: string }>()),
+    /** What deleted runs take on the disk. */
+    sizes: method(z.strictObject({ runs: z.array(name).max(10_000) }), gives<RunSizes>()),
+    /** Ends deleted runs for good, with their files. */
+    purge: method(z.strictObject({ runs: z.array(name).max(10_000) }), gives<{ readonly gone: readonly string[] }>()),
     compare: method(z.strictObject({ a: run, b: run }), gives<Comparison>()),
     /** A curve with at most `limit` points that keep the extremes. */
     curve: method(z.strictObject({ run, key: name, from: steps.optional(), to: steps.optional(), limit: z.int().min(5).max(100_000).optional() }), gives<Curve>()),

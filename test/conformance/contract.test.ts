@@ -153,6 +153,19 @@ const rows = {
     good: ({ client }) => client.runs.list({ filter: { status: ['finished'] }, order: { by: 'metric:train.loss', descending: true }, limit: 5 }),
     bad: () => ({ 'no such order': [{ order: { by: 'beauty' } }, 'usage'], 'too many': [{ limit: 1e9 }, 'usage'], 'a metric without a part': [{ order: { by: 'metric:loss' } }, 'usage'] }),
   },
+  'runs.rows': {
+    good: async ({ client }) => [
+      await client.runs.rows({ filter: { status: ['finished'], values: [{ of: 'setting:optimizer.type', is: 'adam' }, { of: 'metric:train.loss', min: 0, max: 100 }] }, order: { by: 'setting:batch', pinnedFirst: true }, columns: ['metric:train.loss', 'setting:optimizer.type', 'setting:none'] }),
+      (await client.runs.rows({ filter: { values: [{ of: 'setting:epochs', min: 1000 }] } })).total, (await client.runs.rows()).rows.length,
+    ],
+    bad: () => ({ 'no such order': [{ order: { by: 'beauty' } }, 'usage'], 'a column of nothing': [{ columns: ['beauty'] }, 'usage'], 'a setting without a name': [{ order: { by: 'setting:' } }, 'usage'], 'a filter of nothing': [{ filter: { values: [{ of: 'metric:loss', is: 1 }] } }, 'usage'] }),
+  },
+  'runs.facets': { good: ({ client }) => client.runs.facets() },
+  'runs.log': { good: async ({ client }) => (await client.runs.log({ run: 'first' })).map((line) => line.text.replace(/prepared in .*/, '')), bad: () => noRun },
+  'runs.open': {
+    good: async ({ client }) => { const made = await client.runs.open({ run: 'first', name: 'again' }); return [made.folder, made.project.training.initialWeights, (await client.runs.open({ run: 'first', name: 'again' })).project.name]; },
+    bad: () => ({ ...noRun, 'a name that is too long': [{ run: 'first', name: 'x'.repeat(300) }, 'usage'] }),
+  },
   'runs.get': { good: ({ client }) => client.runs.get({ run: 'first' }), bad: () => noRun },
   'runs.project': { good: ({ client }) => client.runs.project({ run: 'first' }), bad: () => noRun },
   'runs.edit': {
@@ -176,6 +189,20 @@ const rows = {
   'runs.csv': { good: async ({ client }) => (await client.runs.csv({ run: 'first' })).csv.split('\n').length, bad: () => noRun },
   'runs.delete': { good: async ({ client }) => [await client.runs.delete(last), (await client.runs.list()).total], bad: () => noRun },
   'runs.restore': { good: async ({ client, studio }) => [await client.runs.restore({ run: studio.services.store.runs.list({ deleted: true })[0]?.id ?? '' }), (await client.runs.list()).total], bad: () => noRun },
+  'runs.sizes': {
+    good: async ({ client, studio }) => Object.entries(await client.runs.sizes({ runs: [studio.services.store.runs.resolve('first')] })).map(([kind, n]) => [kind, n > 0]),
+    bad: () => ({ 'no such run': [{ runs: ['r-20200101-000000'] }, 'run/not-found'] }),
+  },
+  'runs.purge': {
+    good: async ({ client, studio }) => {
+      const { store } = studio.services;
+      const kept = store.runs.resolve('first');
+      const old = store.runs.create({ project: await client.runs.project({ run: 'first' }), device: 'cpu', versions: store.runs.get(kept).versions });
+      store.runs.delete(old.id);
+      return [await client.runs.purge({ runs: [old.id, kept] }), (await client.runs.rows({ filter: { deleted: true } })).total, await client.runs.purge({ runs: ['none'] })];
+    },
+    bad: () => ({ 'no list': [{}, 'usage'] }),
+  },
   'runs.changes': {
     good: async ({ client }) => {
       const seen: unknown[] = [];

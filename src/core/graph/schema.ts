@@ -94,6 +94,8 @@ export const trainingSchema = z.strictObject({
   /** Stop after so many optimizer steps, whatever the epochs say. */
   steps: z.int().positive().optional(),
   shuffle: z.boolean().default(true),
+  /** A run whose weights the training begins with, where name and shape are the same. */
+  initialWeights: z.strictObject({ run: z.string().min(1).max(200) }).optional(),
   clip: z.strictObject({ value: z.number().positive().optional(), norm: z.number().positive().optional() }).default({}),
   /** Optimizer steps are taken after so many batches. */
   accumulate: z.int().positive().default(1),

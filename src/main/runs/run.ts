@@ -95,13 +95,17 @@ export interface RunFilter {
   readonly deleted?: boolean;
   readonly createdFrom?: number;
   readonly createdTo?: number;
+  /** Final metrics and settings (`metric:test.accuracy`, `setting:optimizer.type`) that have a value, or lie between two. */
+  readonly values?: readonly { readonly of: string; readonly is?: string | number | boolean; readonly min?: number; readonly max?: number }[];
 }
 
-export const runSorts = ['created', 'started', 'ended', 'name', 'project', 'status', 'device', 'seconds', 'epochs', 'steps'] as const;
+export const runSorts = ['created', 'started', 'ended', 'name', 'project', 'status', 'device', 'seconds', 'epochs', 'steps', 'seed', 'pinned', 'dataset', 'graphHash'] as const;
 export interface RunOrder {
-  /** A field, or a final metric as `metric:<part>.<name>`: `metric:test.accuracy`. */
-  readonly by: (typeof runSorts)[number] | `metric:${string}`;
+  /** A field, a final metric (`metric:test.accuracy`) or a setting (`setting:optimizer.type`). */
+  readonly by: (typeof runSorts)[number] | `metric:${string}` | `setting:${string}`;
   readonly descending?: boolean;
+  /** Pinned runs before the others. */
+  readonly pinnedFirst?: boolean;
 }
 
 /** JSON that keeps NaN and the infinities, as strings of their names. For columns whose other values are never such strings. */

@@ -3,8 +3,9 @@ import { LayerwrightError, type ErrorJson } from '../../core/errors.ts';
 import { newRunId, resolveRunId } from '../workspace.ts';
 import { parseColumn, type RunDatabase } from './database.ts';
 import { graphHash, textHash } from './hash.ts';
+import { ordering, where } from './query.ts';
 import { isAlive, ownerOf, startToken, type Inspect, type Owner } from './owner.ts';
-import { checkTransition, encodeNumbers, isActive, reviveNumbers, runSorts, type FinalMetrics, type NewRun, type Run, type RunFilter, type RunOrder, type RunStatus, type Versions } from './run.ts';
+import { checkTransition, encodeNumbers, isActive, reviveNumbers, type FinalMetrics, type NewRun, type Run, type RunFilter, type RunOrder, type RunStatus, type Versions } from './run.ts';
 
 /** What a person may change about a run. */
 export interface RunEdit {
@@ -45,8 +46,8 @@ export interface RunStore {
   /** Puts a run away; `restore` takes it back until it is purged. Throws `run/state` for one that is training. */
   delete(id: string): void;
   restore(id: string): void;
-  /** Removes for good what was deleted before a time (default: all of it). Returns the ids: their folders are the caller's to remove. */
-  purge(before?: number): string[];
+  /** Removes for good what was deleted: before a time (default: all of it), or of the ids given. Returns the ids: their folders are the caller's to remove. */
+  purge(which?: number | readonly string[]): string[];
   /** Marks runs whose process is gone as failed (`training/crashed`). Returns their ids. Those of living processes stay. */
   recoverCrashed(inspect?: Inspect): string[];
 }
@@ -62,46 +63,6 @@ const selected = `SELECT r.number, r.id, r.name, r.project, r.parent, d.fingerpr
   r.graph_hash, r.status, r.owner, r.heartbeat, r.error, r.created, r.started, r.ended, r.seconds, r.epochs, r.steps, r.metrics, r.model,
   r.note, r.pinned, r.archived, r.deleted, (SELECT json_group_array(tag) FROM run_tag t WHERE t.run = r.number) AS tags
   FROM run r LEFT JOIN dataset d ON d.id = r.dataset`;
-
-const like = (word: string): string => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
-
-/** A filter as SQL after WHERE, with its values. */
-function where(filter: RunFilter): { sql: string; values: unknown[] } {
-  const parts: string[] = [filter.deleted === true ? 'r.deleted IS NOT NULL' : 'r.deleted IS NULL'];
-  const values: unknown[] = [];
-  const add = (sql: string, ...given: unknown[]): void => { parts.push(sql); values.push(...given); };
-  for (const word of (filter.text ?? '').split(/\s+/).filter((w) => w !== '')) {
-    add(`(r.name LIKE ? ESCAPE '\\' OR r.id LIKE ? ESCAPE '\\' OR r.project LIKE ? ESCAPE '\\' OR r.note LIKE ? ESCAPE '\\'
-      OR EXISTS (SELECT 1 FROM run_tag t WHERE t.run = r.number AND t.tag LIKE ? ESCAPE '\\'))`, ...Array<string>(5).fill(like(word)));
-  }
-  if (filter.status !== undefined) add('r.status IN (SELECT value FROM json_each(?))', JSON.stringify(filter.status));
-  for (const tag of filter.tags ?? []) add('EXISTS (SELECT 1 FROM run_tag t WHERE t.run = r.number AND t.tag = ?)', tag);
-  if (filter.project !== undefined) add('r.project = ?', filter.project);
-  if (filter.device !== undefined) add('r.device = ?', filter.device);
-  if (filter.graphHash !== undefined) add('r.graph_hash = ?', filter.graphHash);
-  if (filter.dataset !== undefined) add('d.fingerprint = ?', filter.dataset);
-  if (filter.pinned !== undefined) add('r.pinned = ?', Number(filter.pinned));
-  if (filter.archived !== 'any') add('r.archived = ?', Number(filter.archived ?? false));
-  if (filter.createdFrom !== undefined) add('r.created >= ?', filter.createdFrom);
-  if (filter.createdTo !== undefined) add('r.created <= ?', filter.createdTo);
-  return { sql: parts.join(' AND '), values };
-}
-
-/** An order as SQL after ORDER BY. What has no number stands last in both directions. */
-function ordering({ by, descending = false }: RunOrder): { sql: string; values: unknown[] } {
-  const direction = descending ? 'DESC' : 'ASC';
-  if (!by.startsWith('metric:')) {
-    const field = runSorts.find((f) => f === by);
-    if (field === undefined) throw new LayerwrightError('usage', `Runs cannot be sorted by "${by}".`, { expected: [...runSorts, 'metric:<part>.<name>'].join(', '), received: by });
-    const text = field === 'name' || field === 'project' ? ' COLLATE NOCASE' : '';
-    return { sql: `r.${field} IS NULL, r.${field}${text} ${direction}, r.number ${direction}`, values: [] };
-  }
-  const [part = '', ...rest] = by.slice('metric:'.length).split('.');
-  const name = rest.join('.');
-  if (name === '' || by.includes('"')) throw new LayerwrightError('usage', `Runs cannot be sorted by "${by}".`, { expected: 'metric:<part>.<name>, as in metric:test.accuracy', received: by });
-  const path = `$."${part}"."${name}"`;
-  return { sql: `typeof(json_extract(r.metrics, ?)) NOT IN ('real', 'integer'), json_extract(r.metrics, ?) ${direction}, r.number ${direction}`, values: [path, path] };
-}
 
 export function runStore(db: RunDatabase): RunStore {
   const { sql } = db;
@@ -243,9 +204,11 @@ export function runStore(db: RunDatabase): RunStore {
       rowOf(id);
       set(id, { deleted: null });
     }),
-    purge: (before = Infinity) => {
+    purge: (which = Infinity) => {
       const ids = db.write(() => {
-        const gone = sql.prepare<[number], string>('DELETE FROM run WHERE deleted < ? RETURNING id').pluck().all(before);
+        const gone = typeof which === 'number'
+          ? sql.prepare<[number], string>('DELETE FROM run WHERE deleted < ? RETURNING id').pluck().all(which)
+          : sql.prepare<[string], string>('DELETE FROM run WHERE deleted IS NOT NULL AND id IN (SELECT value FROM json_each(?)) RETURNING id').pluck().all(JSON.stringify(which));
         if (gone.length > 0) sql.exec('DELETE FROM snapshot WHERE id NOT IN (SELECT snapshot FROM run)');
         return gone;
       });

@@ -4,11 +4,13 @@ import { csvOf } from './csv.ts';
 import { openDatabase } from './database.ts';
 import { datasetStore, type DatasetStore } from './datasets.ts';
 import { metricStore, type MetricStore } from './metrics.ts';
+import { rowStore, type RowStore } from './rows.ts';
 import { runStore, type RunStore } from './runs.ts';
 
 export interface Store {
   readonly path: string;
   readonly runs: RunStore;
+  readonly rows: RowStore;
   readonly metrics: MetricStore;
   readonly artifacts: ArtifactStore;
   readonly datasets: DatasetStore;
@@ -29,7 +31,7 @@ export function openStore(path: string, options: { readonly recover?: boolean } 
   const db = openDatabase(path);
   try {
     // Statements are prepared here: what is wrong with the schema shows now.
-    const tables = db.read(() => ({ runs: runStore(db), metrics: metricStore(db), artifacts: artifactStore(db), datasets: datasetStore(db) }));
+    const tables = db.read(() => ({ runs: runStore(db), rows: rowStore(db), metrics: metricStore(db), artifacts: artifactStore(db), datasets: datasetStore(db) }));
     const { runs, metrics } = tables;
     return {
       path, ...tables,

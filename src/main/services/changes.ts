@@ -5,7 +5,7 @@ import type { Events, Feed } from './feed.ts';
 export type RunChange =
   /** Read the list: the first event of a stream, and again for a listener that fell behind. */
   | { readonly type: 'read' }
-  | { readonly type: 'changed'; readonly run: string; readonly what: 'created' | 'progress' | 'status' | 'edited' | 'deleted' | 'restored' };
+  | { readonly type: 'changed'; readonly run: string; readonly what: 'created' | 'progress' | 'status' | 'edited' | 'deleted' | 'restored' | 'purged' };
 
 export interface Changes {
   tell(run: string, what: Extract<RunChange, { type: 'changed' }>['what']): void;

@@ -46,6 +46,8 @@ export interface Overrides {
   readonly learningRate?: number;
   readonly optimizer?: string;
   readonly seed?: number;
+  /** Run whose weights the training begins with. */
+  readonly weights?: string;
 }
 
 /** The project with settings replaced; paths of data become absolute. */
@@ -65,6 +67,7 @@ export function override(project: Project, o: Overrides): Project {
     }
     training.optimizer = { type: o.optimizer };
   }
+  if (o.weights !== undefined) training.initialWeights = { run: o.weights };
   return {
     ...project, training,
     ...(o.seed !== undefined && { seed: o.seed }),

@@ -1,6 +1,6 @@
 // Trains a project as a run: the trainer process does the work, the database keeps what it says.
 import { stat } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { LayerwrightError, asLayerwrightError } from '../../core/errors.ts';
 import { parseProject } from '../../core/graph/parse.ts';
 import type { Project } from '../../core/graph/schema.ts';
@@ -9,8 +9,11 @@ import { lastCheckpoint } from '../engine/checkpoint/checkpoint.ts';
 import { startTrainer } from '../engine/trainer/client.ts';
 import type { TrainerHandle } from '../engine/trainer/client.ts';
 import type { FromTrainer, TrainResult } from '../engine/trainer/protocol.ts';
+import { saveInitial } from '../engine/checkpoint/initial.ts';
 import { versions } from '../version.ts';
 import type { Context } from './context.ts';
+import { weightsOfRun } from './initial-weights.ts';
+import { LOG_FILE, logText, writeLog } from './run-log.ts';
 
 export interface TrainOptions {
   /** Fingerprint of the data set, if it was written down. */
@@ -28,13 +31,29 @@ export interface RunningTraining {
 }
 
 /** Starts a new run of a project. The project is written down as it is given: overrides are the caller's. */
-export async function startRun(context: Context, project: Project, options: TrainOptions, listen: (message: FromTrainer) => void): Promise<RunningTraining> {
+export async function startRun(context: Context, given: Project, options: TrainOptions, listen: (message: FromTrainer) => void): Promise<RunningTraining> {
   const { device = 'cpu', threads, logEvery } = options;
+  const initial = given.training.initialWeights && await weightsOfRun(context, given.training.initialWeights.run);
+  const project = initial ? { ...given, training: { ...given.training, initialWeights: { run: initial.run } } } : given;
   const run = context.store.runs.create({
-    project, device, versions, dataset: options.dataset,
+    project, parent: initial?.run, device, versions, dataset: options.dataset,
     settings: { ...project.training, seed: project.seed, device, ...(threads !== undefined && { threads }), ...(logEvery !== undefined && { logEvery }), data: project.data.source, testData: project.data.testSource },
   });
+  if (initial) {
+    try {
+      await saveInitial(await context.workspace.runFolder(run.id), initial.run, initial.weights);
+    } catch (thrown) {
+      throw failed(context, run.id, thrown);
+    }
+  }
   return launch(context, run.id, project, { ...options, device }, false, listen);
+}
+
+/** Writes down what a run ended with. */
+function failed({ store }: Context, run: string, thrown: unknown): LayerwrightError {
+  const error = asLayerwrightError(thrown);
+  store.runs.end(run, 'failed', { error: error.toJSON() });
+  return error;
 }
 
 /** Goes on with a run that did not finish, from its last whole checkpoint. */
@@ -53,9 +72,7 @@ export async function resumeRun(context: Context, given: string, listen: (messag
     // What was measured after the checkpoint will be measured again.
     metrics.truncate(id, checkpoint ? checkpoint.position.step + 1 : 0);
   } catch (thrown) {
-    const error = asLayerwrightError(thrown);
-    runs.end(id, 'failed', { error: error.toJSON() });
-    throw error;
+    throw failed(context, id, thrown);
   }
   const settings = run.settings as { threads?: number; logEvery?: number };
   return launch(context, id, project, {
@@ -72,6 +89,8 @@ async function launch(context: Context, run: string, project: Project, options: 
   const trainer = startTrainer(
     { run, folder, project, device: options.device ?? 'cpu', logEvery: options.logEvery ?? 1, resume, ...(options.threads !== undefined && { threads: options.threads }) },
     (message) => {
+      const text = logText(message);
+      if (text !== undefined) writeLog(folder, text);
       switch (message.type) {
         case 'metrics': metrics.append(run, message.rows); break;
         case 'progress':
@@ -108,11 +127,12 @@ async function launch(context: Context, run: string, project: Project, options: 
       return result;
     },
     (thrown: unknown) => {
-      const error = asLayerwrightError(thrown);
-      runs.end(run, 'failed', { error: error.toJSON() });
-      throw error;
+      throw failed(context, run, thrown);
     },
-  ).finally(() => { clearInterval(beat); });
+  ).finally(() => {
+    clearInterval(beat);
+    void stat(join(folder, LOG_FILE)).then(({ size }) => { artifacts.put(run, { kind: 'log', path: LOG_FILE, bytes: size }); }).catch(() => undefined);
+  });
   return { run, trainer, finished };
 }
 

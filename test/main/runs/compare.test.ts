@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { compareGraphs, compareRuns, differences } from '../../../src/main/runs/compare.ts';
-import { canonicalGraph, canonicalJson, graphHash } from '../../../src/main/runs/hash.ts';
+import { canonicalGraph, canonicalJson } from '../../../src/core/graph/canonical.ts';
+import { compareRuns } from '../../../src/main/runs/compare.ts';
+import { graphHash } from '../../../src/main/runs/hash.ts';
 import type { Run } from '../../../src/main/runs/run.ts';
 import { makeProject, versions } from './helpers.ts';
 
@@ -37,25 +38,6 @@ describe('graphHash', () => {
 });
 
 describe('compare', () => {
-  it('marks what differs, side by side', () => {
-    expect(differences({ a: { b: 1, c: [1] }, d: {} }, { a: { b: 2, c: [1] }, e: 0 })).toEqual([
-      { path: 'a.b', a: 1, b: 2, differs: true }, { path: 'a.c', a: [1], b: [1], differs: false }, { path: 'd', a: {}, b: undefined, differs: true }, { path: 'e', a: undefined, b: 0, differs: true },
-    ]);
-  });
-
-  it('finds added, removed and changed nodes and edges', () => {
-    const { graph } = makeProject();
-    const [image, hidden, loss] = graph.nodes;
-    if (image === undefined || hidden === undefined || loss === undefined) throw new Error('no nodes');
-    expect(compareGraphs(graph, { ...graph, nodes: [{ ...image, position: { x: 5, y: 5 } }, hidden, loss] }).same).toBe(true);
-    const other = { nodes: [image, { ...hidden, params: { units: 64, activation: 'relu' }, frozen: true }, { ...loss, id: 'other' }], edges: graph.edges.slice(0, 1) };
-    expect(compareGraphs(graph, other)).toEqual({
-      same: false, added: [{ id: 'other', type: 'SoftmaxCrossEntropy' }], removed: [{ id: 'loss', type: 'SoftmaxCrossEntropy' }],
-      changed: [{ id: 'hidden', changes: [{ path: 'params.units', a: 32, b: 64, differs: true }, { path: 'frozen', a: false, b: true, differs: true }] }],
-      edgesAdded: [], edgesRemoved: ['hidden.output → loss.logits'],
-    });
-  });
-
   it('puts two runs side by side', () => {
     const project = makeProject();
     const result = compareRuns(

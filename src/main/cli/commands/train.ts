@@ -12,7 +12,7 @@ import { positiveInteger, positiveNumber, wholeNumber } from './values.ts';
 
 interface Options {
   data?: string; testData?: string; epochs?: number; steps?: number; batch?: number; lr?: number; optimizer?: string; seed?: number;
-  device?: string; threads?: number; logEvery?: number;
+  weights?: string; device?: string; threads?: number; logEvery?: number;
 }
 
 function deviceOption(text: string | undefined): DeviceId {
@@ -30,13 +30,13 @@ export const trainCommand: TerminalCommand = {
       .option('--data <path>', 'data set to train on (a path, or made:<id>)').option('--test-data <path>', 'data set of the test part')
       .option('--epochs <n>', 'passes over the training part', positiveInteger).option('--steps <n>', 'optimizer steps in all', positiveInteger)
       .option('--batch <n>', 'samples in a step; 0: the whole training part', wholeNumber).option('--lr <x>', 'learning rate', positiveNumber).option('--optimizer <type>', optimizers.map((d) => d.type).join('|'))
-      .option('--seed <n>', 'of the weights, the order of samples, dropout and augmentation', wholeNumber).option('--device <d>', deviceIds.join('|')).option('--threads <n>', 'threads of one operator', positiveInteger)
+      .option('--seed <n>', 'of the weights, the order of samples, dropout and augmentation', wholeNumber).option('--weights <run>', 'run whose weights it begins with, where name and shape are the same').option('--device <d>', deviceIds.join('|')).option('--threads <n>', 'threads of one operator', positiveInteger)
       .option('--log-every <n>', 'steps between two metrics events', positiveInteger)
       .action(run(async ({ out, app }, path: string, o: Options) => {
         const given = override(await loadProject(path), {
           ...(o.data !== undefined && { data: pathOf(o.data) }), ...(o.testData !== undefined && { testData: pathOf(o.testData) }),
           ...(o.epochs !== undefined && { epochs: o.epochs }), ...(o.steps !== undefined && { steps: o.steps }), ...(o.batch !== undefined && { batch: o.batch }),
-          ...(o.lr !== undefined && { learningRate: o.lr }), ...(o.optimizer !== undefined && { optimizer: o.optimizer }), ...(o.seed !== undefined && { seed: o.seed }),
+          ...(o.lr !== undefined && { learningRate: o.lr }), ...(o.optimizer !== undefined && { optimizer: o.optimizer }), ...(o.seed !== undefined && { seed: o.seed }), ...(o.weights !== undefined && { weights: o.weights }),
         });
         const device = deviceOption(o.device);
         const { project, dataset } = await bindData(given, path);

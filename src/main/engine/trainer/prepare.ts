@@ -9,6 +9,7 @@ import { arrayOf, bytesPerElement, sizeOf, tensorOf } from '../../../core/tensor
 import type { Tensor } from '../../../core/tensor.ts';
 import { buildTrainingGraph, planTraining } from '../../../core/training/index.ts';
 import type { StateTensor, TrainingGraph, TrainingPlan } from '../../../core/training/index.ts';
+import { readInitial, takeWeights } from '../checkpoint/initial.ts';
 import type { DeviceState, Executor, Session } from '../executor.ts';
 import { onnxruntimeExecutor } from '../onnxruntime.ts';
 import { scheduleOf } from './controls.ts';
@@ -39,6 +40,8 @@ export interface Training {
   readonly stateTensors: readonly StateTensor[];
   /** Whether decisions hang on the figures at the end of an epoch. */
   readonly watches: boolean;
+  /** What was done before the first step, in sentences. */
+  readonly notes: readonly string[];
   /** The graph for a batch size; loaded on first use. */
   graph(batch: number): Promise<LoadedGraph>;
   evaluate(part: PartName): Promise<PartEvaluation>;
@@ -78,6 +81,8 @@ export async function prepare(job: TrainJob): Promise<Training> {
     const executor = onnxruntimeExecutor(device, job.threads === undefined ? {} : { threads: job.threads });
     const all = weightsOf(shapes);
     const weights = initialWeights(all, project.seed);
+    const from = project.training.initialWeights;
+    const notes = from ? takeWeights(all, weights, await readInitial(job.folder), from.run) : [];
     const inputs = shapes.layers.flatMap((layer) => {
       const type = layer.kind.role === 'input' ? layer.outputs[0] : layer.target;
       return type ? [{ dtype: type.dtype, shape: type.shape.slice(1) as number[] }] : [];
@@ -121,7 +126,7 @@ export async function prepare(job: TrainJob): Promise<Training> {
     const kept = first.state.filter((t) => t.role === 'weight' || t.role === 'statistic').map((t) => t.name);
     let evaluator: Promise<Evaluator> | undefined;
     return {
-      project, executor, data, plan, fields, constants, state: held, stateTensors: first.state,
+      project, executor, data, plan, fields, constants, notes, state: held, stateTensors: first.state,
       parameters: { trainable: shapes.totals.trainable, fixed: shapes.totals.nonTrainable },
       watches: project.training.earlyStopping !== undefined || project.training.schedule.type === 'reduceOnPlateau',
       graph,

@@ -33,6 +33,7 @@ export async function train(job: TrainJob, control: Control, emit: Emit): Promis
   try {
     const { checkpoint, damaged } = job.resume ? await lastCheckpoint(job.folder) : { checkpoint: undefined, damaged: [] };
     for (const path of damaged) emit({ type: 'note', text: `The checkpoint ${path} is damaged and was passed over.` });
+    if (!job.resume) for (const text of training.notes) emit({ type: 'note', text });
     const loop = new TrainingLoop(training, job, control, emit, checkpoint?.position);
     if (checkpoint) training.state.write(matching(checkpoint.state, training, checkpoint.path));
     emit({

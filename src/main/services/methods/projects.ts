@@ -12,7 +12,7 @@ import { projectFile, saveProject } from '../projects.ts';
 import { os } from './services.ts';
 import type { Services } from './services.ts';
 
-const revisionOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+export const revisionOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
 const badName = (name: string): LayerwrightError =>
   new LayerwrightError('file/unsupported', `"${name.slice(0, 200)}" is not a name for a project.`, { where: name.slice(0, 200), expected: 'the name of a folder, without / \\ : * ? " < > |', received: name.slice(0, 200) });
@@ -28,7 +28,7 @@ export async function fileOf({ workspace, reach }: Services, given: string): Pro
   return insideWorkspace(workspace.projects, join(given, 'project.json'));
 }
 
-async function read(file: string): Promise<{ text: string; project: Project }> {
+export async function read(file: string): Promise<{ text: string; project: Project }> {
   if (await kindOf(file) === 'nothing') throw new LayerwrightError('file/not-found', `There is no project in ${dirname(file)}.`, { where: file, expected: 'a folder with a project.json' });
   const text = await readText(file);
   return { text, project: parseProject(text, file) };

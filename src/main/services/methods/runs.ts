@@ -1,9 +1,14 @@
+import { dirname } from 'node:path';
 import { parseProject } from '../../../core/graph/parse.ts';
 import type { Project } from '../../../core/graph/schema.ts';
 import { compareRuns } from '../../runs/compare.ts';
 import type { RunFilter, RunOrder } from '../../runs/run.ts';
 import type { RunEdit } from '../../runs/runs.ts';
 import { resolveRunId } from '../../workspace.ts';
+import { purgeRuns, sizesOf } from '../bin.ts';
+import { openRun } from '../open-run.ts';
+import { readLog } from '../run-log.ts';
+import { read, revisionOf } from './projects.ts';
 import { os } from './services.ts';
 import type { Services } from './services.ts';
 
@@ -14,6 +19,22 @@ export const runMethods = os.runs.router({
   list: os.runs.list.handler(({ input: { filter, order, limit = 1000, offset = 0 } = {}, context: { services: { store: { runs } } } }) => ({
     runs: runs.list(filter as RunFilter | undefined, order as RunOrder | undefined, { limit, offset }), total: runs.count(filter as RunFilter | undefined),
   })),
+  rows: os.runs.rows.handler(({ input: { filter = {}, order = { by: 'created', descending: true }, columns = [], limit = 1000, offset = 0 } = {}, context: { services: { store: { runs, rows } } } }) => ({
+    rows: rows.list(filter as RunFilter, order as RunOrder, columns, { limit, offset }), total: runs.count(filter as RunFilter),
+  })),
+  facets: os.runs.facets.handler(({ context: { services } }) => services.store.rows.facets()),
+  open: os.runs.open.handler(async ({ input, context: { services } }) => {
+    const file = await openRun(services, input.run, input.name);
+    const { text, project } = await read(file);
+    return { folder: dirname(file), project, revision: revisionOf(text) };
+  }),
+  log: os.runs.log.handler(async ({ input, context: { services } }) => readLog(await services.workspace.runFolder(idOf(services, input.run)))),
+  sizes: os.runs.sizes.handler(({ input, context: { services } }) => sizesOf(services, input.runs)),
+  purge: os.runs.purge.handler(async ({ input, context: { services } }) => {
+    const gone = await purgeRuns(services, input.runs);
+    for (const run of gone) services.changes.tell(run, 'purged');
+    return { gone };
+  }),
   get: os.runs.get.handler(({ input, context: { services } }) => {
     const id = idOf(services, input.run);
     const { runs, metrics, artifacts } = services.store;
