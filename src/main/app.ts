@@ -8,6 +8,7 @@ import { makeChanges } from './services/changes.ts';
 import type { Context } from './services/context.ts';
 import type { Dialogs } from './services/dialogs.ts';
 import type { Services } from './services/methods/services.ts';
+import { makeOpenDatasets } from './services/open-datasets.ts';
 import { makeReach } from './services/reach.ts';
 import type { Root } from './services/reach.ts';
 import { makeTrainings } from './services/trainings.ts';
@@ -52,9 +53,11 @@ export async function openStudio({ workspace: folder, host, folders, startTraine
   const changes = makeChanges();
   const trainings = makeTrainings({ workspace, store, startTrainer }, changes);
   const reach = makeReach([{ name: 'Workspace', path: workspace.root }, ...folders ?? [{ name: 'Home', path: homedir() }, ...disks()]]);
+  const datasets = makeOpenDatasets();
   return {
-    services: { workspace, store, host, changes, trainings, reach, dialogs },
+    services: { workspace, store, host, changes, trainings, reach, dialogs, datasets },
     async close() {
+      datasets.close();
       await trainings.close();
       changes.close();
       app.close();

@@ -98,7 +98,7 @@ const edit = z.strictObject({
   name: name.optional(), note: z.string().max(100_000).optional(), tags: z.array(name).max(100).optional(), pinned: z.boolean().optional(), archived: z.boolean().optional(),
 });
 
-const source = { source: path, testSource: path.optional(), options: options.optional() };
+const source = { source: path, testSource: path.optional(), options: options.optional(), onBroken: z.enum(['skip', 'stop']).optional() };
 
 export const contract = {
   app: {
@@ -125,7 +125,8 @@ export const contract = {
   datasets: {
     /** Data sets that were used, the last first. */
     list: method(nothing, gives<readonly KnownDataset[]>()),
-    describe: method(z.strictObject(source), gives<DatasetDescription>()),
+    /** What is in a data set. `remember`: it is in use, and listed from now on. */
+    describe: method(z.strictObject({ ...source, remember: z.boolean().optional() }), gives<DatasetDescription>()),
     /** Values of a field; pictures as PNG files. At most 200 samples. */
     samples: method(z.strictObject({ ...source, field: name, indices: z.array(steps).max(200) }), gives<SamplesOf>()),
     forget: method(z.strictObject({ fingerprint: name }), gives<{ readonly forgotten: boolean }>()),

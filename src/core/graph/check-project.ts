@@ -83,7 +83,8 @@ function checkInside(block: UserBlock, catalogue: Catalogue, path: string): Prob
   });
 }
 
-function checkBindings(project: Project, catalogue: Catalogue, facts: ProjectFacts): Problem[] {
+/** Bindings to nodes that are not there, and, where the data are known, to fields that are not, and nodes without any. */
+export function checkBindings(project: Project, catalogue: Catalogue, facts: ProjectFacts = {}): Problem[] {
   const problems: Problem[] = [];
   const known = facts.fields?.map((f) => f.name);
   for (const [side, role, what] of [['inputs', 'input', 'an Input'], ['losses', 'loss', 'a loss']] as const) {

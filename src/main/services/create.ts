@@ -7,7 +7,7 @@ import { parseSettings } from '../../core/graph/issues.ts';
 import { throwProblems } from '../../core/graph/problem.ts';
 import type { Project } from '../../core/graph/schema.ts';
 import { catalogueOf } from '../../core/shapes/catalogue.ts';
-import { bindTemplate } from '../../core/templates/bind.ts';
+import { bindTemplate } from '../../core/binding/template.ts';
 import { templateById, templates } from '../../core/templates/index.ts';
 import type { TemplateDefinition } from '../../core/templates/define.ts';
 import { openDataset } from '../data/index.ts';

@@ -3,6 +3,7 @@ import { Tooltip } from 'radix-ui';
 import { useEffect, useState } from 'react';
 import { asLayerwrightError } from '../../core/errors.ts';
 import { useShortcuts } from '../commands/shortcuts.ts';
+import { FollowDataset } from '../document/dataset.ts';
 import { closeProject, followChanges, forgetDraft, openProject, restoreDraft } from '../document/files.ts';
 import type { Draft } from '../document/files.ts';
 import { currentDocument } from '../document/store.ts';
@@ -27,6 +28,7 @@ export function App({ connector }: { readonly connector: Connector }) {
         <Frame />
         <OpenProject />
         <FileChooser />
+        <FollowDataset />
         <Notices />
       </Tooltip.Provider>
     </HostProvider>

@@ -101,7 +101,7 @@ export const openScope = (scope: Scope): void => { patch({ scope, selection: [] 
 /** What is known of the data bound to the project: shapes of losses depend on it. */
 export function setData(fields: OpenDocument['fields'], dataProblems: readonly Problem[]): void {
   const { open } = documentStore.getState();
-  if (open) patch({ fields, dataProblems, shapes: inferred(open.project, fields, open.shapes) });
+  if (open) patch({ fields, dataProblems, ...(fields !== open.fields && { shapes: inferred(open.project, fields, open.shapes) }) });
 }
 
 export const markSave = (save: SaveState, revision?: string): void => { patch({ save, ...(revision !== undefined && { revision }) }); };

@@ -8,8 +8,8 @@ import { optimizerByType } from '../../../src/core/optimizers/index.ts';
 import { scheduleByType } from '../../../src/core/schedules/index.ts';
 import { standardCatalogue } from '../../../src/core/shapes/catalogue.ts';
 import { inferShapes } from '../../../src/core/shapes/infer.ts';
-import { bindTemplate } from '../../../src/core/templates/bind.ts';
-import type { FieldFact } from '../../../src/core/templates/bind.ts';
+import { bindTemplate } from '../../../src/core/binding/template.ts';
+import type { FieldFact } from '../../../src/core/binding/fields.ts';
 import { templateById, templates } from '../../../src/core/templates/index.ts';
 import type { TemplateDefinition } from '../../../src/core/templates/define.ts';
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../../../src/core/onnx/builder.ts';
 import { encodeModelJoined } from '../../../src/core/onnx/codec/index.ts';
 import { modelOf } from '../../../src/core/onnx/model.ts';
-import { bindTemplate } from '../../../src/core/templates/bind.ts';
+import { bindTemplate } from '../../../src/core/binding/template.ts';
 import { templateById } from '../../../src/core/templates/index.ts';
 import { bindData } from '../../../src/main/services/binding.ts';
 import { classMap } from '../../../src/main/services/aligned.ts';

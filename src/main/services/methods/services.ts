@@ -5,6 +5,7 @@ import type { HostKind } from '../../../preload/contract.ts';
 import type { Changes } from '../changes.ts';
 import type { Context } from '../context.ts';
 import type { Dialogs } from '../dialogs.ts';
+import type { OpenDatasets } from '../open-datasets.ts';
 import type { Reach } from '../reach.ts';
 import type { Trainings } from '../trainings.ts';
 
@@ -15,6 +16,7 @@ export interface Services extends Context {
   readonly reach: Reach;
   /** In hosts that have some. */
   readonly dialogs?: Dialogs | undefined;
+  readonly datasets: OpenDatasets;
 }
 
 /** oRPC wants a context of plain properties. */

@@ -2,20 +2,10 @@
 import { LayerwrightError } from '../errors.ts';
 import type { Binding, Project } from '../graph/schema.ts';
 import { standardCatalogue } from '../shapes/catalogue.ts';
-import { formatShape } from '../tensor.ts';
-import type { DType } from '../tensor.ts';
-import type { TemplateDefinition } from './define.ts';
-
-/** What binding needs to know of a field; the data sets' own fields fit. */
-export interface FieldFact {
-  readonly name: string;
-  readonly dtype: DType;
-  /** Of one sample: [height, width, channels] for pictures. */
-  readonly shape: readonly number[];
-  readonly kind: 'image' | 'label' | 'table' | 'tensor' | 'text';
-  readonly classes?: readonly string[];
-  readonly range?: readonly [number, number];
-}
+import type { TemplateDefinition } from '../templates/define.ts';
+import { bindingTo, inputCandidates, targetCandidates } from './choose.ts';
+import { listFields, sampleShape } from './fields.ts';
+import type { FieldFact } from './fields.ts';
 
 export interface BindOptions {
   readonly source?: string;
@@ -28,20 +18,11 @@ export interface BindOptions {
   readonly params?: Readonly<Record<string, unknown>>;
 }
 
-const describe = (fields: readonly FieldFact[]): string => fields.map((f) => `${f.name} (${f.kind} ${formatShape(f.shape)})`).join(', ') || 'no fields';
-
 function fail(template: TemplateDefinition, expected: string, fields: readonly FieldFact[], options: BindOptions): never {
   throw new LayerwrightError('data/field', `The data does not fit the template ${template.id}.`, {
-    ...(options.source !== undefined && { where: options.source }), expected, received: describe(fields),
+    ...(options.source !== undefined && { where: options.source }), expected, received: listFields(fields),
   });
 }
-
-/** Sample shape as the network has it: pictures with their channels first. */
-export const sampleShape = (field: FieldFact): readonly number[] => {
-  const [height = 1, width = 1, channels = 1] = field.shape;
-  if (field.kind === 'image') return [channels, height, width];
-  return field.shape.length === 0 ? [1] : field.shape;
-};
 
 function named(name: string | undefined, template: TemplateDefinition, fields: readonly FieldFact[], options: BindOptions): FieldFact | undefined {
   if (name === undefined) return undefined;
@@ -49,23 +30,17 @@ function named(name: string | undefined, template: TemplateDefinition, fields: r
 }
 
 /** What the network takes: a picture where the template needs one, else the field with the most numbers. */
-function inputOf(template: TemplateDefinition, fields: readonly FieldFact[], target: FieldFact | undefined, options: BindOptions): FieldFact {
+function inputOf(template: TemplateDefinition, fields: readonly FieldFact[], target: FieldFact, options: BindOptions): FieldFact {
   const chosen = named(options.input, template, fields, options);
-  const numeric = (f: FieldFact): boolean => f !== target && f.kind !== 'text' && (f.kind !== 'label' || f === chosen);
-  const size = (f: FieldFact): number => f.shape.reduce((a, b) => a * b, 1);
-  const candidates = (chosen ? [chosen] : [...fields]).filter(numeric)
-    .filter((f) => template.takes === 'any' || sampleShape(f).length === 3)
-    .sort((a, b) => Number(b.kind === 'image') - Number(a.kind === 'image') || size(b) - size(a));
-  return candidates[0] ?? fail(template, template.takes === 'picture' ? 'a field of pictures (height×width×channels)' : 'a field of numbers or pictures', fields, options);
+  const candidates = chosen && chosen.kind !== 'text' ? [chosen] : inputCandidates(fields, undefined, new Set([target.name]));
+  return candidates.find((f) => template.takes === 'any' || sampleShape(f).length === 3)
+    ?? fail(template, template.takes === 'picture' ? 'a field of pictures (height×width×channels)' : 'a field of numbers or pictures', fields, options);
 }
 
-/** What is to be predicted: labels, else (where the template can) the numbers named target, or the last of several fields of numbers. */
+/** What is to be predicted: labels, else (where the template can) numbers. */
 function targetOf(template: TemplateDefinition, fields: readonly FieldFact[], options: BindOptions): FieldFact {
-  const chosen = named(options.target, template, fields, options);
-  if (chosen) return chosen;
-  const numbers = 'task' in template.params.shape ? fields.filter((f) => f.kind === 'table' || f.kind === 'tensor') : [];
-  const last = fields.length > 1 ? numbers.at(-1) : undefined;
-  return fields.find((f) => f.kind === 'label') ?? numbers.find((f) => f.name === 'target') ?? last ?? fail(template, 'a field of labels', fields, options);
+  return named(options.target, template, fields, options)
+    ?? targetCandidates(fields, 'task' in template.params.shape ? 'either' : 'classes')[0] ?? fail(template, 'a field of labels', fields, options);
 }
 
 /** Number of classes of a label field, where its names or its range tell. */
@@ -91,14 +66,13 @@ export function bindTemplate(template: TemplateDefinition, fields: readonly Fiel
   if (!parsed.success) fail(template, parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; '), fields, options);
   const project = template.build({ ...params, ...options.params }, options.name ?? template.id);
 
-  const transform = input.kind === 'image' ? template.scaling.picture : input.kind === 'table' ? template.scaling.table : 'none';
   const inputs: Record<string, Binding> = {};
   const losses: Record<string, Binding> = {};
   for (const node of project.graph.nodes) {
     const role = standardCatalogue.kind(node.type)?.role;
-    if (role === 'input') inputs[node.id] = { field: input.name, transform };
+    if (role === 'input') inputs[node.id] = bindingTo(input, 'inputs', template.scaling);
     // A numeric target is scaled like a table: one learning rate then suits prices and percentages.
-    if (role === 'loss') losses[node.id] = { field: target.name, transform: numbers ? 'standardize' : 'none' };
+    if (role === 'loss') losses[node.id] = { ...bindingTo(target, 'losses'), ...(!numbers && { transform: 'none' }) };
   }
   const data = {
     ...project.data,
