@@ -108,11 +108,16 @@ export const contract = {
   },
   projects: {
     list: method(nothing, gives<readonly ProjectEntry[]>()),
-    /** A new project in the workspace, from a template, fitted to the data where they are named. */
+    /** A new project in the workspace: from a template, fitted to the data where they are named; without a template empty. */
     create: method(z.strictObject({
-      name, template: name, data: path.optional(), testData: path.optional(), settings: z.array(z.string().max(4096)).max(200).optional(), params: z.array(z.string().max(4096)).max(200).optional(),
+      name, template: name.optional(), data: path.optional(), testData: path.optional(), settings: z.array(z.string().max(4096)).max(200).optional(), params: z.array(z.string().max(4096)).max(200).optional(),
     }), gives<OpenProject>()),
     open: method(byProject, gives<OpenProject>()),
+    /** A copy in the workspace under another name. */
+    copy: method(z.strictObject({ project, name }), gives<{ readonly folder: string }>()),
+    /** Takes a project of the workspace out of the list; `restore` brings it back. */
+    remove: method(byProject, gives<{ readonly binned: string }>()),
+    restore: method(z.strictObject({ binned: name }), gives<{ readonly folder: string }>()),
     /** Writes the document whole or not at all. With `revision`: throws `project/changed` where the file is not that one any more. */
     save: method(z.strictObject({ project, document: projectSchema, revision: name.optional() }), gives<{ readonly revision: string }>()),
     /** Binds inputs and losses to the fields of the data, and says what does not fit. Writes nothing. */

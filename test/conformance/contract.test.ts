@@ -68,7 +68,7 @@ const rows = {
     }),
   },
   'projects.create': {
-    good: ({ client }, at) => client.projects.create({ name: 'kinds', template: 'mlp', data: at('kinds.csv') }),
+    good: async ({ client }, at) => [await client.projects.create({ name: 'kinds', template: 'mlp', data: at('kinds.csv') }), (await client.projects.create({ name: 'bare' })).project.graph],
     bad: (at) => ({
       ...badPaths(at, 'data', { name: 'other', template: 'mlp' }), 'there already': [{ name: 'kinds', template: 'mlp' }, 'usage'],
       ...Object.fromEntries(Object.entries(badNames).map(([why, name]) => [`${why} as name`, [{ name, template: 'mlp' }, 'file/unsupported'] as const])),
@@ -88,6 +88,30 @@ const rows = {
       return [saved, stale, (await client.projects.open({ project: 'kinds' })).project.seed];
     },
     bad: (at) => ({ ...named({ document: emptyProject }), 'not a project yet': [{ project: at('empty'), document: emptyProject }, 'file/not-found'], 'no document': [{ project: 'kinds', document: { format: 'other' } }, 'usage'] }),
+  },
+  'projects.copy': {
+    good: async ({ client }) => {
+      const { folder } = await client.projects.copy({ project: 'kinds', name: 'kinds again' });
+      return [folder, (await client.projects.open({ project: 'kinds again' })).project.seed];
+    },
+    bad: () => ({ ...named({ name: 'free' }), 'a name that is taken': [{ project: 'kinds', name: 'kinds again' }, 'file/unsupported'], 'no name': [{ project: 'kinds', name: '../out' }, 'file/unsupported'] }),
+  },
+  'projects.remove': {
+    good: async ({ client }) => {
+      const { binned } = await client.projects.remove({ project: 'kinds again' });
+      const gone = (await client.projects.list()).some((p) => p.name === 'kinds again');
+      await client.projects.restore({ binned });
+      await client.projects.remove({ project: 'kinds again' });
+      return [binned.replace(/^\d+/, 'time'), gone];
+    },
+    bad: () => ({ ...named(), 'no such project': [{ project: 'none' }, 'file/not-found'] }),
+  },
+  'projects.restore': {
+    good: async ({ client }) => {
+      const { binned } = await client.projects.remove({ project: (await client.projects.copy({ project: 'kinds', name: 'third' })).folder });
+      return client.projects.restore({ binned });
+    },
+    bad: () => ({ 'not in the bin': [{ binned: '1-none' }, 'file/not-found'], 'leads upwards': [{ binned: '1-..' }, 'file/not-found'], 'a path': [{ binned: '1-../kinds' }, 'file/not-found'] }),
   },
   'projects.fit': {
     good: ({ client }) => client.projects.fit({ project: 'kinds' }),

@@ -11,7 +11,7 @@ describe.skipIf(chromiumPath === undefined)('the frame', () => {
 
   test('a project from a template opens, and a reload finds it again', async () => {
     const { page } = studio;
-    await page.getByRole('button', { name: 'LeNet-5' }).click();
+    await studio.openTemplate('lenet-5');
     await page.locator('.react-flow__node').first().waitFor();
     await page.reload();
     await page.locator('.react-flow__node').first().waitFor();

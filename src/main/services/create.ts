@@ -5,6 +5,7 @@ import { nearest } from '../../core/graph/catalogue.ts';
 import { checkProject } from '../../core/graph/check-project.ts';
 import { parseSettings } from '../../core/graph/issues.ts';
 import { throwProblems } from '../../core/graph/problem.ts';
+import { PROJECT_FORMAT, PROJECT_VERSION, projectSchema } from '../../core/graph/schema.ts';
 import type { Project } from '../../core/graph/schema.ts';
 import { catalogueOf } from '../../core/shapes/catalogue.ts';
 import { bindTemplate } from '../../core/binding/template.ts';
@@ -53,6 +54,12 @@ export async function newProject(given: NewProject): Promise<{ file: string; pro
   const mistakes = [...checkProject(project, catalogueOf(project)).filter((p) => p.code === 'graph/invalid-params'), ...settingProblems(project)];
   throwProblems(mistakes, projectFile(given.folder));
   return { file: await createProject(given.folder, project), project };
+}
+
+/** Makes a project with nothing in it yet. Returns its file. */
+export async function emptyProject(folder: string): Promise<string> {
+  const project = projectSchema.parse({ format: PROJECT_FORMAT, version: PROJECT_VERSION, name: basename(resolve(folder)), graph: { nodes: [], edges: [] } });
+  return createProject(folder, project);
 }
 
 /** `data.options.…` settings are wanted before the data are opened. */

@@ -1,6 +1,6 @@
 // The window: providers, the frame, and the project that the address names.
 import { Tooltip } from 'radix-ui';
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { asLayerwrightError } from '../../core/errors.ts';
 import { useShortcuts } from '../commands/shortcuts.ts';
 import { FollowDataset } from '../document/dataset.ts';
@@ -19,6 +19,8 @@ import { ErrorText } from '../ui/error-text.tsx';
 import { Notices } from '../ui/notices.tsx';
 import { Frame } from './frame.tsx';
 import { go, usePlace } from './navigation.ts';
+import { Tour } from './views.tsx';
+import { WindowCommands } from './window-commands.tsx';
 import { appWords } from './words.ts';
 
 export function App({ connector }: { readonly connector: Connector }) {
@@ -29,6 +31,8 @@ export function App({ connector }: { readonly connector: Connector }) {
         <OpenProject />
         <FileChooser />
         <FollowDataset />
+        <WindowCommands />
+        <Suspense fallback={null}><Tour /></Suspense>
         <Notices />
       </Tooltip.Provider>
     </HostProvider>

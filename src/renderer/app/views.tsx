@@ -19,3 +19,6 @@ export const views: readonly View[] = [
   { id: 'train', icon: <ChartSpline />, needsProject: true, component: lazy(() => import('../training/training-view.tsx').then((m) => ({ default: m.TrainingView }))) },
   { id: 'runs', icon: <Rows3 />, needsProject: false, component: lazy(() => import('../runs/runs-view.tsx').then((m) => ({ default: m.RunsView }))) },
 ];
+
+/** Not a place, and loaded beside them: it walks through them. */
+export const Tour = lazy(() => import('../tour/tour.tsx').then((m) => ({ default: m.Tour })));

@@ -2,7 +2,6 @@
 import { X } from 'lucide-react';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { IconButton } from './button.tsx';
 import s from './dialog.module.css';
 import { uiWords } from './words.ts';
 import { useWords } from '../i18n/words.ts';
@@ -18,16 +17,23 @@ interface DialogProps {
   readonly size?: 'small' | 'medium' | 'large';
 }
 
+/** The first field, so that one can type at once; where there is none the dialog itself: Escape closes it, Tab goes to its buttons. */
+function focusFirst(event: Event): void {
+  event.preventDefault();
+  const dialog = event.currentTarget as HTMLElement;
+  (dialog.querySelector<HTMLElement>('input, select, textarea') ?? dialog).focus();
+}
+
 export function Dialog({ open, onClose, title, description, children, actions, size = 'small' }: DialogProps) {
   const t = useWords(uiWords);
   return (
     <Radix.Root open={open} onOpenChange={(now) => { if (!now) onClose(); }}>
       <Radix.Portal>
         <Radix.Overlay className={s['overlay']} />
-        <Radix.Content className={`${s['content']} ${s[size]}`} {...(description === undefined && { 'aria-describedby': undefined })}>
+        <Radix.Content className={`${s['content']} ${s[size]}`} onOpenAutoFocus={focusFirst} {...(description === undefined && { 'aria-describedby': undefined })}>
           <header className={s['header']}>
             <Radix.Title className={s['title']}>{title}</Radix.Title>
-            <IconButton label={t.close} icon={<X />} onClick={onClose} />
+            <button type="button" className={s['close']} aria-label={t.close} onClick={onClose}><X size={16} /></button>
           </header>
           {description !== undefined && <Radix.Description asChild><div className={s['description']}>{description}</div></Radix.Description>}
           {children !== undefined && <div className={s['body']}>{children}</div>}

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { LayerwrightError } from '../../../core/errors.ts';
 import { parseProject } from '../../../core/graph/parse.ts';
 import type { Project } from '../../../core/graph/schema.ts';
 import { insideWorkspace, kindOf, readText, safeName } from '../../files.ts';
 import { bindData } from '../binding.ts';
-import { newProject } from '../create.ts';
+import { emptyProject, newProject } from '../create.ts';
 import { withResolvedData } from '../datasets.ts';
+import { binProject, copyProject, restoreProject } from '../project-files.ts';
 import { projectFile, saveProject } from '../projects.ts';
 import { os } from './services.ts';
 import type { Services } from './services.ts';
@@ -58,9 +59,9 @@ export const projectMethods = os.projects.router({
     const file = await fileOf(services, name);
     if (isAbsolute(name)) throw badName(name);
     const { reach } = services;
-    const { settings, params } = rest;
-    const made = await newProject({
-      folder: dirname(file), template: rest.template, ...(settings && { settings }), ...(params && { params }),
+    const { template, settings, params } = rest;
+    const made = template === undefined ? { file: await emptyProject(dirname(file)) } : await newProject({
+      folder: dirname(file), template, ...(settings && { settings }), ...(params && { params }),
       ...(data !== undefined && { data: await reach.source(data) }), ...(testData !== undefined && { testData: await reach.source(testData) }),
     });
     const { text, project } = await read(made.file);
@@ -71,6 +72,19 @@ export const projectMethods = os.projects.router({
     const { text, project } = await read(file);
     return { folder: dirname(file), project, revision: revisionOf(text) };
   }),
+  copy: os.projects.copy.handler(async ({ input, context: { services } }) => {
+    const file = await fileOf(services, input.project);
+    await read(file);
+    if (safeName(input.name) !== input.name) throw badName(input.name);
+    return { folder: await copyProject(services.workspace, dirname(file), input.name) };
+  }),
+  remove: os.projects.remove.handler(async ({ input, context: { services } }) => {
+    const file = await fileOf(services, input.project);
+    await read(file);
+    if (await realpath(dirname(dirname(file))) !== await realpath(services.workspace.projects)) throw new LayerwrightError('file/unsupported', 'Only projects of the workspace can be removed here.', { where: file, hint: 'Remove its folder where it lies.' });
+    return { binned: await binProject(services.workspace, dirname(file)) };
+  }),
+  restore: os.projects.restore.handler(async ({ input, context: { services } }) => ({ folder: await restoreProject(services.workspace, input.binned) })),
   save: os.projects.save.handler(async ({ input: { project, document, revision }, context: { services } }) => {
     const file = await fileOf(services, project);
     const before = await kindOf(file) === 'nothing' ? undefined : await readText(file);
