@@ -80,6 +80,7 @@ export const inspectorWords = defineWords({
   batch: ['Batch', '批量大小'],
   batchHelp: ['Samples of one training step. 0: the whole training part at once.', '每个训练步的样本数。0 表示一次使用整个训练集。'],
   wholePart: ['0: the whole training part', '0：整个训练集'],
+  ofBatch: [(batch: number) => `batch ${batch}`, (batch: number) => `批量 ${batch}`],
   layers: ['Layers', '层数'],
   network: ['Network', '网络'],
   memory: ['Memory to train', '训练所需内存'],
@@ -131,9 +132,9 @@ export const symbolWords = defineWords({
 
 /** Values of params as people say them; what is not here stands as it is. */
 export const choiceWords = defineWords({
-  valid: ['valid: none', 'valid：不填充'],
-  same: ['same: ⌈n / stride⌉', 'same：⌈n / 步幅⌉'],
-  explicit: ['explicit: as in Pads', 'explicit：按“填充数”'],
+  valid: ['none (valid)', '无 (valid)'],
+  same: ['same', '同尺寸 (same)'],
+  explicit: ['as in Pads', '按填充数'],
   logits: ['logits', 'logits（未归一化）'],
   probabilities: ['probabilities', '概率'],
   zero: ['zeros', '零'],

@@ -1,4 +1,5 @@
-import fc from 'fast-check';
+import { array, assert, boolean, constant, constantFrom, double, integer, oneof, property, record } from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { standardCatalogue } from '../../../../src/core/shapes/catalogue.ts';
 import type { Kind } from '../../../../src/core/shapes/catalogue.ts';
@@ -9,23 +10,23 @@ const kinds = standardCatalogue.types.map((type) => standardCatalogue.kind(type)
 const kindOf = (type: string): Kind => standardCatalogue.kind(type) as Kind;
 const fieldOf = (type: string, name: string): FormField => fieldsOf(kindOf(type).params).find((f) => f.name === name) as FormField;
 
-function numbers(rule: NumberRule): fc.Arbitrary<number> {
-  if (rule.whole) return fc.integer({ min: rule.min ?? (rule.above === undefined ? -50 : rule.above + 1), max: rule.max ?? 5000 });
-  return fc.double({ min: rule.min ?? rule.above ?? -100, max: rule.max ?? rule.below ?? 100, minExcluded: rule.above !== undefined, maxExcluded: rule.below !== undefined, noNaN: true });
+function numbers(rule: NumberRule): Arbitrary<number> {
+  if (rule.whole) return integer({ min: rule.min ?? (rule.above === undefined ? -50 : rule.above + 1), max: rule.max ?? 5000 });
+  return double({ min: rule.min ?? rule.above ?? -100, max: rule.max ?? rule.below ?? 100, minExcluded: rule.above !== undefined, maxExcluded: rule.below !== undefined, noNaN: true }).map((v) => v + 0);
 }
 
 /** Everything that a control can give. */
-function valuesOf(control: Control): fc.Arbitrary<unknown> {
+function valuesOf(control: Control): Arbitrary<unknown> {
   switch (control.kind) {
     case 'number': return numbers(control);
-    case 'flag': return fc.boolean();
-    case 'choice': return fc.constantFrom(...control.options);
+    case 'flag': return boolean();
+    case 'choice': return constantFrom(...control.options);
     case 'numbers': {
-      const list = fc.array(numbers(control.entry), { minLength: control.least, maxLength: Math.min(control.most, 6) });
-      return control.single ? fc.oneof(numbers(control.entry), list) : list;
+      const list = array(numbers(control.entry), { minLength: control.least, maxLength: Math.min(control.most, 6) });
+      return control.single ? oneof(numbers(control.entry), list) : list;
     }
-    case 'variant': return fc.oneof(...control.options.map((o) => fc.record({ type: fc.constant(o.type), ...Object.fromEntries(o.fields.map((f) => [f.name, valuesOf(f.control)])) })));
-    case 'optional': return fc.oneof(fc.constant(null), valuesOf(control.inner));
+    case 'variant': return oneof(...control.options.map((o) => record({ type: constant(o.type), ...Object.fromEntries(o.fields.map((f) => [f.name, valuesOf(f.control)])) })));
+    case 'optional': return oneof(constant(null), valuesOf(control.inner));
     default: throw new Error(`a control of kind ${control.kind} in the standard catalogue`);
   }
 }
@@ -41,7 +42,7 @@ describe('the form of every type in the catalogue', () => {
         expect(field.fallback).not.toBe(undefined);
         // Lists of sizes in which one may be −1 have a rule of their own, which the schema alone knows.
         if (kind.type === 'Reshape' && field.name === 'shape') continue;
-        fc.assert(fc.property(valuesOf(field.control), (value) => {
+        assert(property(valuesOf(field.control), (value) => {
           expect([...mistakesOf(kind, { [field.name]: value }).values()]).toEqual([]);
         }), { numRuns: 40 });
       }
@@ -51,7 +52,7 @@ describe('the form of every type in the catalogue', () => {
       for (const field of fieldsOf(kind.params)) {
         const { control } = field;
         if (control.kind === 'flag' || control.kind === 'choice' || control.kind === 'variant') continue;
-        fc.assert(fc.property(valuesOf(control), (value) => {
+        assert(property(valuesOf(control), (value) => {
           const read = valueOf(control, textOf(value))?.value;
           const list = control.kind === 'optional' ? control.inner : control;
           // A list of one number is that number; and an empty list where a list can be null is null.
@@ -82,7 +83,7 @@ describe('texts', () => {
     const kernel = fieldOf('Conv2D', 'kernel').control;
     expect(steppedText(kernel, '3 × 5', 5, 1)).toBe('3 × 6');
     expect(steppedText(kernel, '1 × 5', 0, -1)).toBe('1 × 5');
-    fc.assert(fc.property(fc.constantFrom(...kinds.flatMap((k) => fieldsOf(k.params).map((f) => [k, f] as const))), fc.constantFrom(-10, -1, 1, 10), fc.context(), ([kind, field], by) => {
+    assert(property(constantFrom(...kinds.flatMap((k) => fieldsOf(k.params).map((f) => [k, f] as const))), constantFrom(-10, -1, 1, 10), ([kind, field], by) => {
       const { control } = field;
       if (control.kind !== 'number' || typeof field.fallback !== 'number') return;
       let value = field.fallback;

@@ -25,7 +25,7 @@ const symbols: Readonly<Record<string, string>> = { gamma: 'γ', beta: 'β', mea
 export function otherLessons(node: FlatNode): readonly Lesson[] {
   const sample = sampleOf(node);
   const out = node.outputs[0]?.shape.slice(1) ?? [];
-  const params = node.params as Readonly<Record<string, never>>;
+  const params = node.params as Readonly<Record<string, unknown>>;
   switch (node.kind.type) {
     case 'Input': return out.length > 1 && known(out) ? [formula('elements', out.length === 3 ? 'c·h·w' : 'n_{1}·n_{2}·…', product(out), times(out))] : [];
     case 'Flatten': case 'Reshape': return known(sample) && sample.length > 1 ? [formula('elements', sample.length === 3 ? 'c·h·w' : 'n_{1}·n_{2}·…', product(sample), times(sample))] : [];
