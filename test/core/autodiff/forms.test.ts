@@ -29,8 +29,10 @@ const inputCan: Record<InputForm, (s: (typeof convolutionSettings)[number]) => b
   transposed: () => true,
   dense: (s) => weightCan.dense(s),
 };
+const keepsSize = ['2-D, as large out as in', '2-D, as large out as in, padded unevenly', '2-D, as large out as in, dilated', 'a weight larger than the picture', 'a symbolic batch', '1×1'];
 const weightCan: Record<WeightForm, (s: (typeof convolutionSettings)[number]) => boolean> = {
   batched: () => true,
+  shifted: ([note]) => keepsSize.includes(note),
   whole: ([, , , attributes]) => groupOf(attributes) === 1,
   columns: ([, , , attributes]) => groupOf(attributes) === 1,
   grouped: ([, , w, attributes, shapes]) => w[1] === 1 && groupOf(attributes) > 1 && !shapes,

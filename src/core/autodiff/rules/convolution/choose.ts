@@ -4,9 +4,10 @@ import type { Dim, Shape } from '../../../tensor.ts';
 import type { Device } from '../../rule.ts';
 import { reach, taps } from './geometry.ts';
 import type { Geometry } from './geometry.ts';
+import { canShift } from './shifted.ts';
 
 export type InputForm = 'flipped' | 'stretched' | 'transposed' | 'dense';
-export type WeightForm = 'batched' | 'whole' | 'columns' | 'grouped' | 'swapped' | 'dense';
+export type WeightForm = 'batched' | 'shifted' | 'whole' | 'columns' | 'grouped' | 'swapped' | 'dense';
 
 export interface Sizes {
   readonly batch: Dim;
@@ -58,7 +59,9 @@ const canGroup = (g: Geometry, s: Sizes): boolean =>
  * Depthwise 3×3 as batched / grouped / dense: 32 channels of 32×32 6.5 / 16 / –; 64 of 32×32, stride 2 10 / 9.1 / –;
  * 128 of 16×16 13 / 16 / 8.0; 256 of 8×8 – / 8.3 / 1.7; 512 of 4×4 – / 5.6 / 0.5.
  * Batched writes filters × channels a tap and image, whole transposes both sides once: it wins where the weight is
- * large against the picture.
+ * large against the picture. On two threads, where slices keep to one, batched / whole / shifted (AVX2): 3×3, 16→16 at
+ * 32×32 5.7 / 8.3 / 4.3; 32→32 at 16×16 4.5 / 5.4 / 3.3; 64→64 at 8×8 4.5 / 5.0 / 3.2; 64→64 at 32×32 50 / 77 / 42; 128→128
+ * at 16×16 49 / 49 / 42; 128→256 at 8×8 24 / 21 / 27; 256→256 at 8×8 50 / 43 / 47; 5×5, 16→16 at 28×28 12 / 17 / 9.3.
  */
 export function chooseWeightForm(g: Geometry, s: Sizes): WeightForm {
   if (fitsDense(g, s, 256 * 256)) return 'dense';
@@ -68,6 +71,7 @@ export function chooseWeightForm(g: Geometry, s: Sizes): WeightForm {
   if (channels === 0 || filters === 0 || pixels === 0) return 'batched';
   if (channels <= 8 && filters <= 16 && taps(g) >= 16 && isStatic(g.small)) return 'swapped';
   if (channels <= 4 && taps(g) > 1) return 'columns';
+  if (s.device === 'cpu' && canShift(g) && taps(g) > 1 && channels >= 8 && channels * filters <= 64 * pixels) return 'shifted';
   const heavy = channels * filters >= (taps(g) === 1 ? 128 : 64) * pixels;
   return s.device === 'cpu' && heavy ? 'whole' : 'batched';
 }

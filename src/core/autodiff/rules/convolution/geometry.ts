@@ -25,6 +25,8 @@ export const taps = (g: Geometry): number => g.kernel.reduce((p, k) => p * k, 1)
 /** Whether windows lie one beside the other: every value of the large side in at most one. */
 export const apart = (g: Geometry): boolean => g.kernel.every((k, i) => (g.strides[i] as number) >= reach(g, i) || k === 1);
 
+export const unstepped = (g: Geometry): boolean => g.strides.every((s) => s === 1);
+
 export const unpadded = (g: Geometry): boolean => g.begin.every((p) => p === 0) && g.end.every((p) => p === 0);
 
 /** How far the last window along axis `i` reaches past the padding behind (ceil_mode of pools). */

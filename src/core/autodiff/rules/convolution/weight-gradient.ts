@@ -1,9 +1,10 @@
-// The gradient of a convolution with respect to its weights, in six forms.
+// The gradient of a convolution with respect to its weights, in seven forms.
 import type { GraphBuilder, Value } from '../../../onnx/builder.ts';
 import type { WeightForm } from './choose.ts';
 import { denseWeight } from './dense.ts';
 import { taps } from './geometry.ts';
 import type { Geometry } from './geometry.ts';
+import { shiftedWeight } from './shifted.ts';
 import { windows } from './windows.ts';
 
 /** dW [O, C/g, …k] of the large side x [N, C, …] and the gradient dy [N, O, …] of the small side. */
@@ -71,4 +72,4 @@ const grouped: Form = (b, x, dy, g) => {
 const swapped: Form = (b, x, dy, g) =>
   swapFirst(b, cut(b, b.op('Conv', [swapFirst(b, x), swapFirst(b, dy)], opposite(g)), g));
 
-export const weightForms = { batched, whole, columns, grouped, swapped, dense: denseWeight } satisfies Record<WeightForm, Form>;
+export const weightForms = { batched, shifted: shiftedWeight, whole, columns, grouped, swapped, dense: denseWeight } satisfies Record<WeightForm, Form>;
