@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LayerwrightError } from '../../src/core/errors.ts';
+import { PROJECT_FORMAT, PROJECT_VERSION } from '../../src/core/graph/schema.ts';
 import type { RunChange } from '../../src/main/services/changes.ts';
 import { contract } from '../../src/preload/contract.ts';
 import type { Contract } from '../../src/preload/contract.ts';
@@ -284,7 +285,7 @@ const rows = {
   },
 } as const satisfies Record<MethodName, Row>;
 
-const emptyProject = { format: 'layerwright/project', version: 1, name: 'empty', graph: { nodes: [], edges: [] } };
+const emptyProject = { format: PROJECT_FORMAT, version: PROJECT_VERSION, name: 'empty', graph: { nodes: [], edges: [] } };
 
 /** The files that the rows name. */
 async function makeFiles(at: (...path: string[]) => string): Promise<void> {

@@ -1,4 +1,5 @@
 // Which field an input or a loss gets where nobody has said: the same rule for new projects and for those that meet other data.
+import { silentNodes } from '../graph/modes.ts';
 import type { Binding, GraphNode, Project } from '../graph/schema.ts';
 import { catalogueOf } from '../shapes/catalogue.ts';
 import { formatShape, sizeOf } from '../tensor.ts';
@@ -15,7 +16,8 @@ const usual: Scaling = { picture: 'scale255', table: 'standardize' };
 /** The nodes that data are bound to. */
 export function boundNodes(project: Pick<Project, 'graph' | 'blocks'>, role: 'input' | 'loss'): GraphNode[] {
   const catalogue = catalogueOf(project);
-  return project.graph.nodes.filter((node) => catalogue.kind(node.type)?.role === role);
+  const silent = silentNodes(project.graph);
+  return project.graph.nodes.filter((node) => catalogue.kind(node.type)?.role === role && !silent.has(node.id));
 }
 
 /** The shape that an input node asks for, where it is one. */

@@ -12,8 +12,8 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** The node without what only the eye needs (position, label, group, note) and without defaults written out. */
-export const canonicalNode = ({ id, type, params, frozen, learningRateFactor, shareWeightsWith }: GraphNode): object => ({
-  id, type, params,
+export const canonicalNode = ({ id, type, params, frozen, learningRateFactor, shareWeightsWith, mode }: GraphNode): object => ({
+  id, type, params, mode,
   frozen: frozen === true ? true : undefined,
   learningRateFactor: learningRateFactor === 1 ? undefined : learningRateFactor,
   shareWeightsWith,

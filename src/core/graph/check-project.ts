@@ -1,8 +1,10 @@
 // Checks of the whole document: the graph, the user's blocks, the bindings.
 import type { Catalogue } from './catalogue.ts';
 import { checkGraph } from './check.ts';
+import { silentNodes } from './modes.ts';
 import type { Problem } from './problem.ts';
-import type { NetworkGraph, Project, UserBlock } from './schema.ts';
+import type { Project, UserBlock } from './schema.ts';
+import { recursionOf } from './user-blocks.ts';
 
 /** A field of a data set, as far as bindings go. */
 export interface FieldName { readonly name: string }
@@ -12,29 +14,9 @@ export interface ProjectFacts {
   readonly fields?: readonly FieldName[];
 }
 
-export const USER_BLOCK_PREFIX = 'block:';
-
 /** All structural problems of a document. */
 export function checkProject(project: Project, catalogue: Catalogue, facts: ProjectFacts = {}): Problem[] {
   return [...checkGraph(project.graph, catalogue), ...checkBlocks(project, catalogue), ...checkBindings(project, catalogue, facts)];
-}
-
-/** The problem of a user block that contains itself, directly or through others; undefined where it does not. */
-function recursionOf(blocks: Readonly<Record<string, UserBlock>>, id: string): string[] | undefined {
-  const visit = (at: string, path: readonly string[]): string[] | undefined => {
-    if (path.includes(at)) return at === id ? [...path, at] : undefined;
-    for (const used of usedBlocks(blocks[at]?.graph)) {
-      const found = visit(used, [...path, at]);
-      if (found) return found;
-    }
-    return undefined;
-  };
-  return visit(id, []);
-}
-
-function usedBlocks(graph: NetworkGraph | undefined): string[] {
-  const used = (graph?.nodes ?? []).filter((n) => n.type.startsWith(USER_BLOCK_PREFIX)).map((n) => n.type.slice(USER_BLOCK_PREFIX.length));
-  return [...new Set(used)];
 }
 
 function checkBlocks(project: Project, catalogue: Catalogue): Problem[] {
@@ -87,6 +69,7 @@ function checkInside(block: UserBlock, catalogue: Catalogue, path: string): Prob
 export function checkBindings(project: Project, catalogue: Catalogue, facts: ProjectFacts = {}): Problem[] {
   const problems: Problem[] = [];
   const known = facts.fields?.map((f) => f.name);
+  const silent = silentNodes(project.graph);
   for (const [side, role, what] of [['inputs', 'input', 'an Input'], ['losses', 'loss', 'a loss']] as const) {
     const bound = project.bindings[side];
     for (const [id, binding] of Object.entries(bound)) {
@@ -103,7 +86,7 @@ export function checkBindings(project: Project, catalogue: Catalogue, facts: Pro
     }
     if (!known) continue;
     project.graph.nodes.forEach((node, i) => {
-      if (catalogue.kind(node.type)?.role !== role || Object.hasOwn(bound, node.id)) return;
+      if (catalogue.kind(node.type)?.role !== role || Object.hasOwn(bound, node.id) || silent.has(node.id)) return;
       problems.push({ code: 'graph/binding', node: node.id, path: `graph.nodes[${i}]`, message: `No data is bound to ${node.id}.`, expected: `one of: ${known.join(', ')}`, received: 'none', hint: `Add it to bindings.${side}.` });
     });
   }

@@ -1,6 +1,7 @@
 // Structural checks of a graph: all its mistakes as located values, before any shape is worked out.
 import { nearest, parseParams } from './catalogue.ts';
 import type { Catalogue, NodeKind, PortInfo } from './catalogue.ts';
+import { silentNodes } from './modes.ts';
 import type { Problem } from './problem.ts';
 import type { GraphEdge, GraphNode, NetworkGraph, PortRef } from './schema.ts';
 import { cyclesOf } from './topology.ts';
@@ -24,10 +25,12 @@ function outputPortsOf(kind: NodeKind, node: GraphNode): readonly PortInfo[] | u
 export function checkGraph(graph: NetworkGraph, catalogue: Catalogue, options: CheckOptions = {}): Problem[] {
   const path = options.path ?? 'graph';
   const problems: Problem[] = [];
-  const kinds = checkNodes(graph, catalogue, path, problems);
+  const silent = silentNodes(graph);
+  const kinds = checkNodes(graph, catalogue, silent, path, problems);
   checkEdges(graph, kinds, path, problems);
-  checkInputs(graph, kinds, path, problems);
-  checkSharing(graph, path, problems);
+  checkInputs(graph, kinds, silent, path, problems);
+  checkBypassed(graph, kinds, silent, path, problems);
+  checkSharing(graph, silent, path, problems);
   for (const cycle of cyclesOf(graph)) {
     const [first = ''] = cycle;
     problems.push({
@@ -35,13 +38,13 @@ export function checkGraph(graph: NetworkGraph, catalogue: Catalogue, options: C
       expected: 'wires that lead from the inputs to the losses', received: [...cycle, first].join(' → '), hint: 'Remove one of these wires.',
     });
   }
-  if (!options.inner) checkEnds(graph, kinds, path, problems);
+  if (!options.inner) checkEnds(graph, kinds, silent, path, problems);
   return problems;
 }
 
 type Kinds = ReadonlyMap<string, { readonly node: GraphNode; readonly kind: NodeKind | undefined }>;
 
-function checkNodes(graph: NetworkGraph, catalogue: Catalogue, path: string, problems: Problem[]): Kinds {
+function checkNodes(graph: NetworkGraph, catalogue: Catalogue, silent: ReadonlySet<string>, path: string, problems: Problem[]): Kinds {
   const kinds = new Map<string, { node: GraphNode; kind: NodeKind | undefined }>();
   graph.nodes.forEach((node, i) => {
     const place = `${path}.nodes[${i}]`;
@@ -59,6 +62,8 @@ function checkNodes(graph: NetworkGraph, catalogue: Catalogue, path: string, pro
       });
       return;
     }
+    // What is left out may be wrong inside: that is a reason to leave it out.
+    if (silent.has(node.id)) return;
     const parsed = parseParams(kind, node.params);
     if (parsed.ok) return;
     for (const issue of parsed.issues) {
@@ -112,13 +117,28 @@ function checkEnd(end: PortRef, side: 'from' | 'to', edge: number, place: string
   return port;
 }
 
-function checkInputs(graph: NetworkGraph, kinds: Kinds, path: string, problems: Problem[]): void {
-  const wired = new Set(graph.edges.map((e) => `${e.to.node}:${e.to.port}`));
+function checkInputs(graph: NetworkGraph, kinds: Kinds, silent: ReadonlySet<string>, path: string, problems: Problem[]): void {
+  const wired = new Map<string, GraphEdge>();
+  const live = new Set<string>();
+  for (const edge of graph.edges) {
+    const key = `${edge.to.node}:${edge.to.port}`;
+    wired.set(key, edge);
+    if (!silent.has(edge.from.node)) live.add(key);
+  }
   graph.nodes.forEach((node, i) => {
     const found = kinds.get(node.id);
-    if (found?.node !== node) return;
+    if (found?.node !== node || silent.has(node.id)) return;
     for (const port of found.kind?.inputs ?? []) {
-      if (port.optional || wired.has(`${node.id}:${port.name}`)) continue;
+      const key = `${node.id}:${port.name}`;
+      if (port.optional || live.has(key)) continue;
+      const muted = wired.get(key);
+      if (muted) {
+        problems.push({
+          code: 'graph/missing-input', node: node.id, port: port.name, path: `${path}.nodes[${i}]`, message: `The input ${port.name} of ${node.id} comes from ${muted.from.node}, which is muted.`,
+          expected: 'a wire from a node that takes part', received: `a wire from ${muted.from.node}`, hint: `Unmute ${muted.from.node}, bypass it instead, or mute ${node.id} too.`,
+        });
+        continue;
+      }
       problems.push({
         code: 'graph/missing-input', node: node.id, port: port.name, path: `${path}.nodes[${i}]`, message: `Nothing is connected to the input ${port.name} of ${node.id}.`,
         expected: port.variadic ? 'one wire or more' : 'one wire', received: 'none', hint: 'Connect an output to it, or remove the node.',
@@ -127,14 +147,33 @@ function checkInputs(graph: NetworkGraph, kinds: Kinds, path: string, problems: 
   });
 }
 
-function checkSharing(graph: NetworkGraph, path: string, problems: Problem[]): void {
+/** A bypassed node hands one wire on: there must be one, and one output to hand it to. */
+function checkBypassed(graph: NetworkGraph, kinds: Kinds, silent: ReadonlySet<string>, path: string, problems: Problem[]): void {
+  graph.nodes.forEach((node, i) => {
+    const kind = kinds.get(node.id)?.kind;
+    if (node.mode !== 'bypassed' || !kind || silent.has(node.id)) return;
+    const outputs = outputPortsOf(kind, node);
+    const wires = graph.edges.filter((e) => e.to.node === node.id && !silent.has(e.from.node)).length;
+    const inner = kind.role === 'layer' || kind.role === 'block';
+    if (!outputs || (inner && outputs.length === 1 && wires <= 1)) return;
+    const received = !inner ? kind.title : outputs.length === 1 ? `${wires} wires into it` : `${outputs.length} outputs`;
+    problems.push({
+      code: 'graph/invalid-params', node: node.id, path: `${path}.nodes[${i}].mode`, message: `${node.id} cannot be bypassed: it does not turn one value into one other.`,
+      expected: 'a layer or block with one wire in and one output', received, hint: 'Mute it, or end the bypass.',
+    });
+  });
+}
+
+function checkSharing(graph: NetworkGraph, silent: ReadonlySet<string>, path: string, problems: Problem[]): void {
   const byId = new Map(graph.nodes.map((n) => [n.id, n]));
   graph.nodes.forEach((node, i) => {
-    if (node.shareWeightsWith === undefined) return;
+    if (node.shareWeightsWith === undefined || silent.has(node.id) || node.mode === 'bypassed') return;
     const other = byId.get(node.shareWeightsWith);
     const fault = !other ? 'no node has that id'
       : other.id === node.id ? 'the node itself'
       : other.type !== node.type ? `a node of type ${other.type}`
+      : silent.has(other.id) ? `${other.id}, which is muted`
+      : other.mode === 'bypassed' ? `${other.id}, which is bypassed`
       : other.shareWeightsWith !== undefined ? `a node that takes its weights from ${other.shareWeightsWith}` : undefined;
     if (fault === undefined) return;
     problems.push({
@@ -144,8 +183,9 @@ function checkSharing(graph: NetworkGraph, path: string, problems: Problem[]): v
   });
 }
 
-function checkEnds(graph: NetworkGraph, kinds: Kinds, path: string, problems: Problem[]): void {
-  const roles = new Set(graph.nodes.map((n) => kinds.get(n.id)?.kind?.role));
+function checkEnds(graph: NetworkGraph, kinds: Kinds, silent: ReadonlySet<string>, path: string, problems: Problem[]): void {
+  const all = new Set(graph.nodes.map((n) => kinds.get(n.id)?.kind?.role));
+  const roles = new Set(graph.nodes.filter((n) => !silent.has(n.id)).map((n) => kinds.get(n.id)?.kind?.role));
   graph.nodes.forEach((node, i) => {
     const role = kinds.get(node.id)?.kind?.role;
     if (role !== 'blockInput' && role !== 'blockOutput') return;
@@ -154,9 +194,9 @@ function checkEnds(graph: NetworkGraph, kinds: Kinds, path: string, problems: Pr
   // An unknown type may have been meant as the input or the loss: one mistake is reported once.
   const unknown = graph.nodes.some((n) => !kinds.get(n.id)?.kind);
   if (!roles.has('input') && !unknown) {
-    problems.push({ code: 'graph/no-input', path, message: 'The graph has no input.', expected: 'at least one Input', received: 'none', hint: 'Add an Input and connect it.' });
+    problems.push({ code: 'graph/no-input', path, message: 'The graph has no input.', expected: 'at least one Input', received: all.has('input') ? 'muted ones' : 'none', hint: all.has('input') ? 'Unmute what it leads to.' : 'Add an Input and connect it.' });
   }
   if (!roles.has('loss') && !unknown) {
-    problems.push({ code: 'graph/no-loss', path, message: 'The graph has no loss: there is nothing to train it by.', expected: 'at least one loss', received: 'none', hint: 'Add a loss and connect the output to it.' });
+    problems.push({ code: 'graph/no-loss', path, message: 'The graph has no loss: there is nothing to train it by.', expected: 'at least one loss', received: all.has('loss') ? 'muted ones' : 'none', hint: all.has('loss') ? 'Unmute one, with what leads to it.' : 'Add a loss and connect the output to it.' });
   }
 }

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import type { Edit } from './edits.ts';
 import type { Composed } from './compose.ts';
 import { freeLike } from './ids.ts';
-import { USER_BLOCK_PREFIX } from './check-project.ts';
+import { broughtBlocks, carriedBlocks } from './carry.ts';
+import { blockIdOf, USER_BLOCK_PREFIX } from './user-blocks.ts';
 import { edgeSchema, graphSchema, idSchema, userBlockSchema } from './schema.ts';
-import type { GraphEdge, GraphNode, NetworkGraph, Project, UserBlock } from './schema.ts';
+import type { GraphEdge, GraphNode, NetworkGraph, Project } from './schema.ts';
 
 const FORMAT = 'layerwright/clip';
 
@@ -26,20 +27,8 @@ export function copied(graph: NetworkGraph, blocks: Project['blocks'], ids: read
   return {
     format: FORMAT, version: 1,
     graph: { nodes, edges: graph.edges.filter((e) => taken.has(e.from.node) && taken.has(e.to.node)) },
-    incoming: graph.edges.filter((e) => !taken.has(e.from.node) && taken.has(e.to.node)), blocks: blocksOf(nodes, blocks ?? {}),
+    incoming: graph.edges.filter((e) => !taken.has(e.from.node) && taken.has(e.to.node)), blocks: carriedBlocks(blocks ?? {}, nodes),
   };
-}
-
-/** The user's blocks that nodes are made of, those inside them too. */
-function blocksOf(nodes: readonly GraphNode[], blocks: Readonly<Record<string, UserBlock>>, found: Record<string, UserBlock> = {}): Record<string, UserBlock> {
-  for (const { type } of nodes) {
-    const id = type.startsWith(USER_BLOCK_PREFIX) ? type.slice(USER_BLOCK_PREFIX.length) : '';
-    const block = blocks[id];
-    if (!block || Object.hasOwn(found, id)) continue;
-    found[id] = block;
-    blocksOf(block.graph.nodes, blocks, found);
-  }
-  return found;
 }
 
 /** A text as what it copies; undefined where it is anything else. Nothing in it is believed. */
@@ -100,28 +89,9 @@ export function pasted(graph: NetworkGraph, blocks: Project['blocks'], clip: Cli
 }
 
 const retyped = (type: string, names: ReadonlyMap<string, string>): string => {
-  const name = type.startsWith(USER_BLOCK_PREFIX) ? names.get(type.slice(USER_BLOCK_PREFIX.length)) : undefined;
+  const name = names.get(blockIdOf(type) ?? '');
   return name === undefined ? type : `${USER_BLOCK_PREFIX}${name}`;
 };
-
-function broughtBlocks(mine: Readonly<Record<string, UserBlock>>, theirs: Readonly<Record<string, UserBlock>>): { readonly names: ReadonlyMap<string, string>; readonly edits: readonly Edit[] } {
-  const names = new Map<string, string>();
-  const taken = new Set([...Object.keys(mine), ...Object.keys(theirs)]);
-  const fresh: string[] = [];
-  for (const [id, block] of Object.entries(theirs)) {
-    const own = mine[id];
-    if (own && JSON.stringify(own) === JSON.stringify(block)) continue;
-    const name = own ? freeLike(id, taken) : id;
-    taken.add(name);
-    if (name !== id) names.set(id, name);
-    fresh.push(id);
-  }
-  const edits = fresh.map((id): Edit => {
-    const block = theirs[id] as UserBlock;
-    return { type: 'setBlock', id: names.get(id) ?? id, block: { ...block, graph: { ...block.graph, nodes: block.graph.nodes.map((n) => ({ ...n, type: retyped(n.type, names) })) } } };
-  });
-  return { names, edits };
-}
 
 function shiftOf(graph: NetworkGraph, clip: Clip, at: GraphNode['position'] | undefined): GraphNode['position'] {
   const places = clip.graph.nodes.map((n) => n.position);

@@ -1,7 +1,7 @@
 // Edits of the document as values: `applyEdit` gives the new document and the edit that takes it back.
 import { LayerwrightError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { Binding, DataSettings, GraphEdge, GraphNode, NetworkGraph, Project, TrainingSettings, UserBlock } from './schema.ts';
+import type { Binding, DataSettings, Frame, GraphEdge, GraphNode, NetworkGraph, Project, TrainingSettings, UserBlock } from './schema.ts';
 
 /** Fields of a node that say nothing of its id, type or params. undefined takes the field away. */
 export interface NodePatch {
@@ -11,6 +11,7 @@ export interface NodePatch {
   readonly frozen?: boolean | undefined;
   readonly learningRateFactor?: number | undefined;
   readonly shareWeightsWith?: string | undefined;
+  readonly mode?: GraphNode['mode'] | undefined;
 }
 
 type Point = GraphNode['position'];
@@ -43,6 +44,8 @@ export type Edit =
   | { readonly type: 'setGraph'; readonly graph: NetworkGraph }
   | { readonly type: 'setBindings'; readonly bindings: Project['bindings'] }
   | { readonly type: 'replaceNodes'; readonly nodes: readonly GraphNode[] }
+  /** All frames of the graph; a graph without any has no list. */
+  | { readonly type: 'setFrames'; readonly frames: readonly Frame[] }
   /** Several edits as one step of the history. */
   | { readonly type: 'batch'; readonly edits: readonly Edit[] };
 
@@ -81,6 +84,7 @@ export function applyEdit(project: Project, edit: Edit): Applied {
     case 'setName': return replaceField(project, 'name', edit.name, { type: 'setName', name: project.name });
     case 'setSeed': return replaceField(project, 'seed', edit.seed, { type: 'setSeed', seed: project.seed });
     case 'setGraph': return replaceField(project, 'graph', edit.graph, { type: 'setGraph', graph: project.graph });
+    case 'setFrames': return setFrames(project, edit.frames);
     case 'setBlock': return setBlock(project, edit.id, edit.block);
     case 'setBlocks': return setBlocks(project, edit.blocks);
     case 'replaceNodes': {
@@ -208,6 +212,13 @@ function rename(project: Project, id: string, to: string): Applied {
   const losses = renamedKeys(project.bindings.losses, id, to);
   const kept = inputs === project.bindings.inputs && losses === project.bindings.losses;
   return { project: { ...withGraph(project, { nodes, edges }), bindings: kept ? project.bindings : { inputs, losses } }, inverse };
+}
+
+function setFrames(project: Project, frames: readonly Frame[]): Applied {
+  const { frames: before, ...rest } = project.graph;
+  const inverse: Edit = { type: 'setFrames', frames: before ?? [] };
+  if (frames === before || (frames.length === 0 && before === undefined)) return { project, inverse };
+  return { project: { ...project, graph: frames.length === 0 ? rest : { ...rest, frames: frames as Frame[] } }, inverse };
 }
 
 function setBlock(project: Project, id: string, block: UserBlock | undefined): Applied {

@@ -1,9 +1,9 @@
 // Ids of nodes: made from the type and numbered, as people would name them.
-import { USER_BLOCK_PREFIX } from './check-project.ts';
+import { blockIdOf } from './user-blocks.ts';
 
 /** `conv2D` of Conv2D, `stage` of block:stage. */
 const baseOf = (type: string): string => {
-  const name = type.startsWith(USER_BLOCK_PREFIX) ? type.slice(USER_BLOCK_PREFIX.length) : type;
+  const name = blockIdOf(type) ?? type;
   return name.charAt(0).toLowerCase() + name.slice(1);
 };
 
@@ -17,6 +17,13 @@ export const isNumbered = (id: string, type: string): boolean => id.startsWith(b
 
 /** The id itself where it is free, else with another number at its end: `conv3` after `conv2`. */
 export const freeLike = (id: string, taken: Taken): string => (taken.has(id) ? numbered(id.replace(/\d+$/, '') || id, taken) : id);
+
+/** As `freeLike`; the id is taken then. */
+export function claimed(wanted: string, taken: Set<string>): string {
+  const id = freeLike(wanted, taken);
+  taken.add(id);
+  return id;
+}
 
 function numbered(base: string, taken: Taken): string {
   for (let n = 1; ; n++) if (!taken.has(`${base}${n}`)) return `${base}${n}`;

@@ -1,8 +1,8 @@
-// The document: what project.json holds, version 1.
+// The document: what project.json holds, version 2.
 import { z } from 'zod';
 
 export const PROJECT_FORMAT = 'layerwright/project';
-export const PROJECT_VERSION = 1;
+export const PROJECT_VERSION = 2;
 
 export const idSchema = z.string().min(1).max(200).regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'letters, digits, _ . - only');
 
@@ -23,14 +23,30 @@ export const nodeSchema = z.strictObject({
   note: z.string().optional(),
   /** Another node of the same type whose weights this one uses (Siamese and triplet networks). */
   shareWeightsWith: idSchema.optional(),
+  /** `bypassed`: what comes in goes straight out. `muted`: it and all that depends only on it are left out of training and export. */
+  mode: z.enum(['bypassed', 'muted']).optional(),
 });
 
 export const edgeSchema = z.strictObject({ from: portRefSchema, to: portRefSchema });
 
-export const graphSchema = z.strictObject({ nodes: z.array(nodeSchema), edges: z.array(edgeSchema) });
+/** Colours of frames by name; a theme says how they look. */
+export const frameColors = ['gray', 'red', 'orange', 'amber', 'green', 'teal', 'blue', 'violet'] as const;
+
+/** A titled area behind the cards: what stands in it belongs together for the eye, and for nothing else. */
+export const frameSchema = z.strictObject({
+  id: idSchema,
+  title: z.string().max(200),
+  color: z.enum(frameColors).default('gray'),
+  position: z.strictObject({ x: z.number(), y: z.number() }),
+  size: z.strictObject({ width: z.number().positive(), height: z.number().positive() }),
+});
+
+export const graphSchema = z.strictObject({ nodes: z.array(nodeSchema), edges: z.array(edgeSchema), frames: z.array(frameSchema).optional() });
 
 export type GraphNode = z.output<typeof nodeSchema>;
 export type GraphEdge = z.output<typeof edgeSchema>;
+export type Frame = z.output<typeof frameSchema>;
+export type FrameColor = Frame['color'];
 export type NetworkGraph = z.output<typeof graphSchema>;
 
 /** A param of a user block: its value goes to the params of nodes inside. */
@@ -53,6 +69,7 @@ export const userBlockSchema = z.strictObject({
   outputs: z.array(idSchema).min(1),
 });
 export type UserBlock = z.output<typeof userBlockSchema>;
+export type BlockParam = z.output<typeof blockParamSchema>;
 
 /** How the samples of a field become what a node takes. */
 export const bindingSchema = z.strictObject({

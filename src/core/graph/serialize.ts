@@ -6,12 +6,13 @@ const WIDTH = 140;
 /** Fields of the document in the order in which they are written; names that are not here (params, bindings) are sorted. */
 const fieldOrder = [
   'format', 'version', 'name', 'template', 'seed', 'title', 'summary', 'graph', 'blocks', 'data', 'bindings', 'training',
-  'nodes', 'edges', 'id', 'type', 'label', 'params', 'position', 'x', 'y', 'frozen', 'learningRateFactor', 'shareWeightsWith', 'group', 'note',
+  'nodes', 'edges', 'frames', 'id', 'type', 'label', 'params', 'color', 'position', 'x', 'y', 'size', 'width', 'height',
+  'mode', 'frozen', 'learningRateFactor', 'shareWeightsWith', 'group', 'note',
   'from', 'to', 'node', 'port', 'inputs', 'outputs', 'losses', 'field', 'transform',
 ];
 const rank = new Map(fieldOrder.map((name, i) => [name, i]));
 /** Lists whose entries each get a line of their own. */
-const rows = new Set(['nodes', 'edges']);
+const rows = new Set(['nodes', 'edges', 'frames']);
 /** Objects that are never squeezed into one line. */
 const sections = new Set(['', 'graph', 'blocks', 'data', 'bindings', 'training']);
 

@@ -36,7 +36,7 @@ function push(map: Map<string, GraphEdge[]>, key: string, edge: GraphEdge): void
 }
 
 export const edgesInto = (graph: NetworkGraph, node: string): readonly GraphEdge[] => linksOf(graph).incoming.get(node) ?? none;
-const edgesFrom = (graph: NetworkGraph, node: string): readonly GraphEdge[] => linksOf(graph).outgoing.get(node) ?? none;
+export const edgesFrom = (graph: NetworkGraph, node: string): readonly GraphEdge[] => linksOf(graph).outgoing.get(node) ?? none;
 
 /** Ids of the nodes that feed a node, each once, in the order of the edges. */
 export const producersOf = (graph: NetworkGraph, node: string): string[] => [...new Set(edgesInto(graph, node).map((e) => e.from.node))];

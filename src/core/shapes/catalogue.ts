@@ -1,8 +1,8 @@
 // Every type a node can have: layers, blocks, losses, the ports of blocks, and the project's own blocks.
 import { z } from 'zod';
 import type { Catalogue, NodeKind } from '../graph/catalogue.ts';
-import { USER_BLOCK_PREFIX } from '../graph/check-project.ts';
-import type { GraphNode, Project, UserBlock } from '../graph/schema.ts';
+import { blockIdOf, blocksInside, USER_BLOCK_PREFIX } from '../graph/user-blocks.ts';
+import type { BlockParam, GraphNode, Project, UserBlock } from '../graph/schema.ts';
 import { blocks as standardBlocks } from '../layers/blocks/index.ts';
 import { defineBlock } from '../layers/blocks/define.ts';
 import type { BlockDefinition } from '../layers/blocks/define.ts';
@@ -59,8 +59,11 @@ const standard = new Map<string, Kind>([
 /** The types that come with Layerwright. */
 export const standardCatalogue: FullCatalogue = { kind: (type) => standard.get(type), types: [...standard.keys()] };
 
+type Blocks = Readonly<Record<string, UserBlock>>;
+
 const memo = new WeakMap<object, FullCatalogue>();
-const memoKinds = new WeakMap<UserBlock, Kind>();
+/** By block, with the blocks inside it that the kind was made of: what a block is changes with them. */
+const memoKinds = new WeakMap<UserBlock, { readonly inside: readonly (UserBlock | undefined)[]; readonly kind: Kind }>();
 
 /** The types a project can use: the standard ones and its own blocks. */
 export function catalogueOf(project: Pick<Project, 'blocks'>): FullCatalogue {
@@ -68,24 +71,41 @@ export function catalogueOf(project: Pick<Project, 'blocks'>): FullCatalogue {
   if (!blocks || Object.keys(blocks).length === 0) return standardCatalogue;
   const found = memo.get(blocks);
   if (found) return found;
-  const own = new Map(Object.entries(blocks).map(([id, block]) => [`${USER_BLOCK_PREFIX}${id}`, userKind(id, block)]));
+  const own = new Map(Object.entries(blocks).map(([id, block]) => [`${USER_BLOCK_PREFIX}${id}`, userKind(id, block, blocks)]));
   const catalogue: FullCatalogue = { kind: (type) => standard.get(type) ?? own.get(type), types: [...standard.keys(), ...own.keys()] };
   memo.set(blocks, catalogue);
   return catalogue;
 }
 
-function userKind(id: string, block: UserBlock): Kind {
+function userKind(id: string, block: UserBlock, blocks: Blocks): Kind {
+  const inside = blocksInside(blocks, id).map((inner) => blocks[inner]);
   const found = memoKinds.get(block);
-  if (found) return found;
+  if (found?.inside.length === inside.length && found.inside.every((b, i) => b === inside[i])) return found.kind;
   const params = z.strictObject(Object.fromEntries(Object.entries(block.params ?? {}).map(([name, p]) =>
-    [name, z.unknown().default(() => p.default).meta({ title: p.title ?? name, help: p.help ?? '' })])));
+    [name, paramSchema(blocks, block, p, [])])));
   const kind = blockKind(defineBlock({
     type: `${USER_BLOCK_PREFIX}${id}`, title: block.title, summary: block.summary ?? '', doc: block.summary ?? '', params,
     inputs: block.inputs.map((name) => ({ name })), outputs: block.outputs.map((name) => ({ name })),
     build: (c) => ({ ...block.graph, nodes: withParams(block, c.params as Record<string, unknown>) }),
   }));
-  memoKinds.set(block, kind);
+  memoKinds.set(block, { inside, kind });
   return kind;
+}
+
+/** What a param of a user's block takes, with its words: what the first param that it sets takes; anything where that is not known. */
+function paramSchema(blocks: Blocks, block: UserBlock, param: BlockParam, open: readonly UserBlock[]): z.ZodType {
+  const [target] = param.sets;
+  const node = target && block.graph.nodes.find((n) => n.id === target.node);
+  let schema: z.ZodType | undefined;
+  if (node && !open.includes(block)) {
+    const id = blockIdOf(node.type);
+    const inner = id === undefined ? undefined : blocks[id];
+    const set = inner?.params?.[target.param];
+    schema = inner && set ? paramSchema(blocks, inner, set, [...open, block]) : standard.get(node.type)?.params.shape[target.param] as z.ZodType | undefined;
+  }
+  const words = schema?.meta() ?? {};
+  const bare = schema instanceof z.ZodDefault ? schema.unwrap() as z.ZodType : schema ?? z.unknown();
+  return bare.default(() => param.default).meta({ ...words, title: param.title ?? words.title ?? target?.param ?? '', help: param.help ?? words['help'] ?? '' });
 }
 
 function withParams(block: UserBlock, values: Record<string, unknown>): GraphNode[] {

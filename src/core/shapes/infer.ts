@@ -2,6 +2,7 @@
 import { asLayerwrightError, LayerwrightError } from '../errors.ts';
 import { parseParams } from '../graph/catalogue.ts';
 import { checkGraph } from '../graph/check.ts';
+import { silentNodes } from '../graph/modes.ts';
 import type { Problem } from '../graph/problem.ts';
 import type { GraphNode, NetworkGraph, Project } from '../graph/schema.ts';
 import { edgesInto, topologicalOrder } from '../graph/topology.ts';
@@ -73,6 +74,8 @@ interface Key {
   readonly frozen: boolean;
   readonly learningRateFactor: number;
   readonly weightsFrom: string;
+  readonly bypassed: boolean;
+  readonly silent: boolean;
   readonly override: TensorType | undefined;
   readonly field: FieldFacts | undefined;
   readonly batch: Dim | undefined;
@@ -95,7 +98,7 @@ function sameSources(a: readonly Wire[] | undefined, b: readonly Wire[] | undefi
 
 function sameKey(a: Key, b: Key): boolean {
   return a.kind === b.kind && a.params === b.params && a.frozen === b.frozen && a.learningRateFactor === b.learningRateFactor
-    && a.weightsFrom === b.weightsFrom && a.batch === b.batch && a.dtype === b.dtype && sameType(a.override, b.override)
+    && a.weightsFrom === b.weightsFrom && a.bypassed === b.bypassed && a.silent === b.silent && a.batch === b.batch && a.dtype === b.dtype && sameType(a.override, b.override)
     && a.field === b.field && sameSources(a.sources, b.sources);
 }
 
@@ -120,25 +123,28 @@ function resultOf(node: GraphNode, graph: NetworkGraph, around: Surroundings, re
   if (faults) return unknown(id, faults);
   const { options } = around;
   const kind = around.catalogue.kind(node.type);
-  const sources = kind && sourcesOf(node, kind, graph, results);
+  const silent = silentNodes(graph);
+  const sources = kind && sourcesOf(node, kind, graph, results, silent);
   const key: Key = {
     kind, params: node.params, sources, frozen: around.frozen || node.frozen === true,
     learningRateFactor: around.learningRateFactor * (node.learningRateFactor ?? 1),
     weightsFrom: node.shareWeightsWith !== undefined ? around.prefix + node.shareWeightsWith
       : around.sharedPrefix !== undefined ? around.sharedPrefix + node.id : id,
-    override: options.inputTypes?.get(id), field: options.fields?.get(id), batch: options.batch, dtype: options.dtype,
+    bypassed: node.mode === 'bypassed', silent: silent.has(node.id), override: options.inputTypes?.get(id), field: options.fields?.get(id), batch: options.batch, dtype: options.dtype,
   };
   const before = around.previous?.get(node.id);
   const beforeKey = before && keys.get(before);
   if (before && beforeKey && before.id === id && sameKey(beforeKey, key) && !around.ports) return before;
-  const result = compute(id, key, around);
+  const computed = compute(id, key, around);
+  const result: NodeShapes = key.silent ? { ...computed, problems: [], layers: [], cost: noCost, silent: true } : computed;
   keys.set(result, key);
   return result;
 }
 
 /** Wires into a node in the order of its ports; undefined where a type before it is not known. */
-function sourcesOf(node: GraphNode, kind: Kind, graph: NetworkGraph, results: ReadonlyMap<string, NodeShapes>): Wire[] | undefined {
-  const edges = edgesInto(graph, node.id);
+function sourcesOf(node: GraphNode, kind: Kind, graph: NetworkGraph, results: ReadonlyMap<string, NodeShapes>, silent: ReadonlySet<string>): Wire[] | undefined {
+  // What takes part hears nothing of what does not.
+  const edges = silent.has(node.id) ? edgesInto(graph, node.id) : edgesInto(graph, node.id).filter((e) => !silent.has(e.from.node));
   const wires: Wire[] = [];
   for (const port of kind.inputs) {
     for (const edge of edges) {
@@ -158,6 +164,9 @@ function compute(id: string, key: Key, around: Surroundings): NodeShapes {
   if (!kind || !sources) return unknown(id, []);
   const parsed = parseParams(kind, key.params as Record<string, unknown>);
   if (!parsed.ok) return unknown(id, []);
+  const [only] = sources;
+  const [port] = key.bypassed ? kind.outputs(parsed.value) : [];
+  if (only && port) return passed(id, port.name, only);
   try {
     switch (kind.role) {
       case 'input': case 'layer': return layerShapes(id, key, { ...kind, role: kind.role }, parsed.value, sources, around);
@@ -253,6 +262,10 @@ function blockShapes(id: string, key: Key, kind: Extract<Kind, { role: 'block' }
     const end = nodes.get(port.name);
     const type = end?.outputs.get('in');
     const origin = end?.origins.get('in');
+    if (end?.silent) {
+      problems.push({ code: 'graph/missing-input', node: id, port: port.name, message: `The output ${port.name} of the block ${id} is muted inside it.`, expected: 'outputs that take part', received: 'a muted one', hint: 'Open the block and unmute what leads there, or mute the block itself.' });
+      continue;
+    }
     if (!type || !origin) continue;
     outputs.set(port.name, type);
     origins.set(port.name, origin);

@@ -60,6 +60,8 @@ export interface NodeShapes {
   /** The layers it stands for: itself, or those inside the block, in topological order. */
   readonly layers: readonly FlatNode[];
   readonly cost: Cost;
+  /** Left out of training and export: muted, or with a muted node alone. Its types are known; it has no layers, costs and problems. */
+  readonly silent?: boolean;
   /** Blocks: the inner graph and its nodes by inner id. */
   readonly inside?: { readonly graph: NetworkGraph; readonly nodes: ReadonlyMap<string, NodeShapes> };
 }

@@ -1,7 +1,5 @@
 // The graph that the canvas shows: the project's own, or the inside of a block that was opened.
-import { applyEdit } from '../../core/graph/edits.ts';
-import type { Edit } from '../../core/graph/edits.ts';
-import { USER_BLOCK_PREFIX } from '../../core/graph/check-project.ts';
+import { blockIdOf, USER_BLOCK_PREFIX } from '../../core/graph/user-blocks.ts';
 import type { NetworkGraph, Project } from '../../core/graph/schema.ts';
 import { shapesAt } from '../../core/shapes/infer.ts';
 import type { NodeShapes, Shapes } from '../../core/shapes/types.ts';
@@ -19,32 +17,32 @@ export interface ScopedGraph {
   readonly readOnly: boolean;
 }
 
+/** In place of a node's id, as the first of a scope: the definition of a block itself, whether a card of it stands anywhere or not. */
+export const definitionScope = (block: string): Scope => [`${USER_BLOCK_PREFIX}${block}`];
+
 /** The graph at a scope; undefined where the scope leads nowhere (any more). */
 export function graphAt(project: Project, shapes: Shapes, scope: Scope): ScopedGraph | undefined {
   if (scope.length === 0) return { graph: project.graph, nodes: shapes.nodes, block: undefined, readOnly: false };
   let graph: NetworkGraph = project.graph;
   let block: string | undefined;
-  for (const id of scope) {
-    const node = graph.nodes.find((n) => n.id === id);
-    if (!node) return undefined;
-    block = node.type.startsWith(USER_BLOCK_PREFIX) ? node.type.slice(USER_BLOCK_PREFIX.length) : undefined;
-    const inside = block === undefined ? insideOf(shapes, scope.slice(0, scope.indexOf(id) + 1)) : project.blocks?.[block]?.graph;
+  for (const [depth, id] of scope.entries()) {
+    // No id of a node has a colon.
+    const type = depth === 0 && blockIdOf(id) !== undefined ? id : graph.nodes.find((n) => n.id === id)?.type;
+    if (type === undefined) return undefined;
+    block = blockIdOf(type);
+    const inside = block === undefined ? shapesAt(shapes, scope.slice(0, depth + 1).join('/'))?.inside?.graph : project.blocks?.[block]?.graph;
     if (!inside) return undefined;
     graph = inside;
   }
   return { graph, nodes: shapesAt(shapes, scope.join('/'))?.inside?.nodes ?? new Map(), block, readOnly: block === undefined };
 }
 
-const insideOf = (shapes: Shapes, scope: Scope): NetworkGraph | undefined => shapesAt(shapes, scope.join('/'))?.inside?.graph;
-
-/** An edit of the graph of a user's block, as an edit of the project: every place where the block stands changes. */
-export function editInBlock(project: Project, block: string, edit: Edit): Edit {
-  const found = project.blocks?.[block];
-  if (!found) return { type: 'batch', edits: [] };
-  const inner: Project = { ...project, graph: found.graph, bindings: { inputs: {}, losses: {} } };
-  const { project: changed } = applyEdit(inner, edit);
-  if (changed.graph === found.graph) return { type: 'batch', edits: [] };
-  const ports = (type: string): string[] => changed.graph.nodes.filter((n) => n.type === type).map((n) => n.id);
-  const kept = (before: readonly string[], now: readonly string[]): string[] => [...before.filter((id) => now.includes(id)), ...now.filter((id) => !before.includes(id))];
-  return { type: 'setBlock', id: block, block: { ...found, graph: changed.graph, inputs: kept(found.inputs, ports('BlockInput')), outputs: kept(found.outputs, ports('BlockOutput')) } };
+/** The scope, or what is left of it: its inner blocks may be gone. */
+export function nearestScope(project: Project, shapes: Shapes, scope: Scope): Scope {
+  if (scope.length === 0) return scope;
+  for (let depth = scope.length; depth > 0; depth--) {
+    const left = depth === scope.length ? scope : scope.slice(0, depth);
+    if (graphAt(project, shapes, left)) return left;
+  }
+  return [];
 }

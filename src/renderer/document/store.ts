@@ -1,5 +1,6 @@
 // The open project: the document, its history, its shapes, what is selected, whether it is on disk.
 import { create } from 'zustand';
+import { editBlock } from '../../core/graph/block-edits.ts';
 import type { Edit } from '../../core/graph/edits.ts';
 import type { Problem } from '../../core/graph/problem.ts';
 import type { Project } from '../../core/graph/schema.ts';
@@ -8,7 +9,7 @@ import type { FieldFacts } from '../../core/shapes/infer.ts';
 import type { Shapes } from '../../core/shapes/types.ts';
 import { emptyHistory, record, redo as redoStep, undo as undoStep } from './history.ts';
 import type { History } from './history.ts';
-import { editInBlock, graphAt } from './scope.ts';
+import { graphAt, nearestScope } from './scope.ts';
 import type { Scope, ScopedGraph } from './scope.ts';
 
 export type SaveState = 'saved' | 'unsaved' | 'saving' | 'failed' | 'conflict';
@@ -53,7 +54,7 @@ function patch(changes: Partial<OpenDocument>): void {
 
 function changeTo(open: OpenDocument, project: Project, history: History, selection: readonly string[]): void {
   const shapes = project.graph === open.project.graph && project.blocks === open.project.blocks ? open.shapes : inferred(project, open.fields, open.shapes);
-  const scope = open.scope.length > 0 && !graphAt(project, shapes, open.scope) ? [] : open.scope;
+  const scope = nearestScope(project, shapes, open.scope);
   documentStore.setState({ open: { ...open, project, history, shapes, scope, selection, save: open.save === 'conflict' ? 'conflict' : 'unsaved' } });
 }
 
@@ -82,7 +83,7 @@ export function editGraph(change: Edit, options: EditOptions = {}): void {
   const { open } = documentStore.getState();
   const shown = open && graphAt(open.project, open.shapes, open.scope);
   if (!open || !shown || shown.readOnly) return;
-  edit(shown.block === undefined ? change : editInBlock(open.project, shown.block, change), options);
+  edit(shown.block === undefined ? change : editBlock(open.project, shown.block, change), options);
 }
 
 function step(move: typeof undoStep): void {

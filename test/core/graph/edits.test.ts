@@ -107,6 +107,8 @@ describe('random edits', () => {
       () => one && { type: 'group', ids: [one.id], group: n % 3 === 0 ? undefined : `g${n % 3}` },
       () => one && other && { type: 'patchNodes', ids: [one.id], patch: { shareWeightsWith: n % 2 === 0 ? other.id : undefined, learningRateFactor: m } },
       () => one && { type: 'bind', side: n % 2 === 0 ? 'inputs' : 'losses', node: one.id, binding: n % 3 === 0 ? undefined : { field: `f${n}`, transform: 'none' } },
+      () => one && { type: 'patchNodes', ids: [one.id], patch: { mode: n % 3 === 0 ? undefined : n % 3 === 1 ? 'muted' : 'bypassed' } },
+      () => ({ type: 'setFrames', frames: Array.from({ length: n % 3 }, (_, i) => ({ id: `f${i}`, title: `${m}`, color: 'teal', position: { x: m, y: n }, size: { width: 10, height: 10 } })) }),
       () => ({ type: 'setTraining', training: { ...p.training, epochs: n + 1 } }),
       () => ({ type: 'setBlock', id: `b${m % 2}`, block: n % 2 === 0 ? undefined : { title: `t${n}`, graph: { nodes: [], edges: [] }, inputs: [], outputs: ['out'] } }),
     ];
@@ -161,7 +163,7 @@ describe('unpackBlock', () => {
 
   test('ids that are taken get a number', () => {
     const { project: p } = applyEdit(project, { type: 'addNode', node: node('res_d') });
-    expect(applyEdit(p, unpackBlock(p, 'res', inner)).project.graph.nodes.map((n) => n.id)).toContain('res_d_2');
+    expect(applyEdit(p, unpackBlock(p, 'res', inner)).project.graph.nodes.map((n) => n.id)).toContain('res_d1');
   });
 
   test('a block that shares weights is refused', () => {

@@ -1,6 +1,6 @@
 // Verdicts on wires: rank, dtype, port taken, cycle, own node; sizes only warn.
 import { describe, expect, test } from 'vitest';
-import { projectSchema } from '../../../src/core/graph/schema.ts';
+import { PROJECT_VERSION, projectSchema } from '../../../src/core/graph/schema.ts';
 import { judgeWire, takesType } from '../../../src/core/shapes/connect.ts';
 import type { Setting, Verdict } from '../../../src/core/shapes/connect.ts';
 import { inferShapes } from '../../../src/core/shapes/infer.ts';
@@ -8,7 +8,7 @@ import { wire } from '../graph/fixture.ts';
 
 const node = (id: string, type: string, params: Record<string, unknown> = {}) => ({ id, type, params });
 const project = projectSchema.parse({
-  format: 'layerwright/project', version: 1, name: 't', graph: {
+  format: 'layerwright/project', version: PROJECT_VERSION, name: 't', graph: {
     nodes: [
       node('x', 'Input', { shape: [3, 32, 32] }), node('ids', 'Input', { shape: [10], dtype: 'int64' }), node('row', 'Input', { shape: [10] }),
       node('conv', 'Conv2D', { filters: 8 }), node('next', 'Conv2D', { filters: 8, kernel: 5 }), node('small', 'MaxPool2D', { size: 16, stride: 16 }), node('flat', 'Flatten'), node('dense', 'Dense', { units: 10 }),

@@ -117,7 +117,7 @@ describe('blocks', () => {
     const shapes = inferShapes(withBlocks(blocks, { width: 9 }));
     expect(shapeAt(shapes, 'b/d')).toEqual(['N×9']);
     expect(shapes.totals.trainable).toBe(4 * 9 + 9);
-    expect(inferShapes(withBlocks(blocks, { width: -1 })).problems).toMatchObject([{ code: 'graph/invalid-params', node: 'b/d' }]);
+    expect(inferShapes(withBlocks(blocks, { width: -1 })).problems).toMatchObject([{ code: 'graph/invalid-params', node: 'b' }]);
   });
 
   test('a block within itself is a problem, not a hang', () => {

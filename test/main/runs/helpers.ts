@@ -2,14 +2,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectSchema, type Project } from '../../../src/core/graph/schema.ts';
+import { PROJECT_FORMAT, PROJECT_VERSION, projectSchema, type Project } from '../../../src/core/graph/schema.ts';
 import type { Points } from '../../../src/main/runs/points.ts';
 import type { NewRun } from '../../../src/main/runs/run.ts';
 
 export const versions = { layerwright: '0.1.0', onnxruntime: '1.30.0', node: '24.21.0' };
 
 export const makeProject = (changes: Partial<Record<'name' | 'seed', unknown>> = {}): Project => projectSchema.parse({
-  format: 'layerwright/project', version: 1, name: 'digits', seed: 7,
+  format: PROJECT_FORMAT, version: PROJECT_VERSION, name: 'digits', seed: 7,
   graph: {
     nodes: [
       { id: 'image', type: 'Input', params: { shape: [28, 28, 1] } },

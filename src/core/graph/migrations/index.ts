@@ -13,8 +13,9 @@ export interface Migration {
   migrate(document: Document): Document;
 }
 
-/** Version 1 is the first: nothing to migrate yet. */
-export const migrations: readonly Migration[] = [];
+export const migrations: readonly Migration[] = [
+  { from: 1, doc: 'nodes may be bypassed or muted, graphs may have frames: nothing older changes', migrate: (document) => document },
+];
 
 /** Brings a document of version `version` to version `target`, one step at a time. */
 export function migrateDocument(document: Document, version: number, target: number, chain: readonly Migration[] = migrations): Document {
