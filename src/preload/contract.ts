@@ -83,6 +83,7 @@ const overrides = z.strictObject({
 
 const column = z.union([z.templateLiteral(['metric:', z.string().max(200)]), z.templateLiteral(['setting:', z.string().max(200)])]);
 const filter = z.strictObject({
+  ids: z.array(name).max(1000).optional(),
   text: z.string().max(1000).optional(), status: z.array(status).optional(), tags: z.array(name).max(100).optional(), project: name.optional(),
   device: name.optional(), graphHash: name.optional(), dataset: name.optional(), pinned: z.boolean().optional(),
   archived: z.union([z.boolean(), z.literal('any')]).optional(), deleted: z.boolean().optional(),

@@ -36,6 +36,7 @@ export function where(filter: RunFilter): { sql: string; values: unknown[] } {
     add(`(r.name LIKE ? ESCAPE '\\' OR r.id LIKE ? ESCAPE '\\' OR r.project LIKE ? ESCAPE '\\' OR r.note LIKE ? ESCAPE '\\'
       OR EXISTS (SELECT 1 FROM run_tag t WHERE t.run = r.number AND t.tag LIKE ? ESCAPE '\\'))`, ...Array<string>(5).fill(like(word)));
   }
+  if (filter.ids !== undefined) add('r.id IN (SELECT value FROM json_each(?))', JSON.stringify(filter.ids));
   if (filter.status !== undefined) add('r.status IN (SELECT value FROM json_each(?))', JSON.stringify(filter.status));
   for (const tag of filter.tags ?? []) add('EXISTS (SELECT 1 FROM run_tag t WHERE t.run = r.number AND t.tag = ?)', tag);
   if (filter.project !== undefined) add('r.project = ?', filter.project);

@@ -79,6 +79,7 @@ export interface NewRun {
 }
 
 export interface RunFilter {
+  readonly ids?: readonly string[];
   /** Words that must all occur in the name, id, project, note or a tag; case does not matter. */
   readonly text?: string;
   readonly status?: readonly RunStatus[];

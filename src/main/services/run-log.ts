@@ -30,9 +30,6 @@ export function logText(message: FromTrainer): string | undefined {
     }
     case 'note': return message.text;
     case 'state': return message.state === 'paused' ? 'Paused.' : 'Goes on.';
-    case 'done': return `${message.result.status === 'finished' ? 'Finished' : 'Stopped'} after ${message.result.epochs} epochs, ${message.result.steps} steps.`;
-    case 'cancelled': return 'Stopped and discarded.';
-    case 'failed': return `Failed: ${message.error.message}`;
     default: return undefined;
   }
 }

@@ -118,15 +118,18 @@ async function launch(context: Context, run: string, project: Project, options: 
   const finished = trainer.finished.then(
     async (result) => {
       if (!result) {
+        writeLog(folder, 'Stopped and discarded.');
         runs.end(run, 'cancelled');
         return undefined;
       }
+      writeLog(folder, `${result.status === 'finished' ? 'Finished' : 'Stopped'} after ${result.epochs} epochs, ${result.steps} steps.`);
       const { size } = await stat(result.model);
       artifacts.put(run, { kind: 'model', path: relative(folder, result.model), bytes: size, step: result.steps });
       runs.end(run, result.status, { epochs: result.epochs, steps: result.steps, seconds: result.seconds, metrics: result.metrics, model: result.model });
       return result;
     },
     (thrown: unknown) => {
+      writeLog(folder, `Failed: ${asLayerwrightError(thrown).message}`);
       throw failed(context, run, thrown);
     },
   ).finally(() => {

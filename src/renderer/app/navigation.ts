@@ -10,6 +10,8 @@ export interface Place {
   readonly project?: string;
   /** The run that is looked at. */
   readonly run?: string;
+  /** Ids of runs that are compared, with commas between. */
+  readonly compare?: string;
 }
 
 /** `#/train?project=…&run=…` */
@@ -19,11 +21,12 @@ export function placeOf(hash: string): Place {
   const view = viewIds.find((id) => id === path) ?? 'start';
   const project = params.get('project');
   const run = params.get('run');
-  return { view, ...(project !== null && project !== '' && { project }), ...(run !== null && run !== '' && { run }) };
+  const compare = params.get('compare');
+  return { view, ...(project !== null && project !== '' && { project }), ...(run !== null && run !== '' && { run }), ...(compare !== null && compare !== '' && { compare }) };
 }
 
-export function hashOf({ view, project, run }: Place): string {
-  const params = new URLSearchParams({ ...(project !== undefined && { project }), ...(run !== undefined && { run }) });
+export function hashOf({ view, project, run, compare }: Place): string {
+  const params = new URLSearchParams({ ...(project !== undefined && { project }), ...(run !== undefined && { run }), ...(compare !== undefined && { compare }) });
   const query = params.toString();
   return `#/${view}${query === '' ? '' : `?${query}`}`;
 }
@@ -35,7 +38,7 @@ export const usePlace = (): Place => store();
 export const currentPlace = (): Place => store.getState();
 
 /** Goes to a place; what is left out stays as it is, undefined takes it away. */
-export function go(to: { readonly view?: ViewId; readonly project?: string | undefined; readonly run?: string | undefined }, replace = false): void {
+export function go(to: { readonly view?: ViewId; readonly project?: string | undefined; readonly run?: string | undefined; readonly compare?: string | undefined }, replace = false): void {
   const next = { ...store.getState(), ...to } as Place;
   const hash = hashOf(next);
   if (hash === window.location.hash) return;

@@ -52,6 +52,11 @@ describe('rows of runs', () => {
     expect(names({ values: [{ of: 'metric:test.loss', max: 0.3 }] }, by, [])).toBe('d');
   });
 
+  it('of some ids can be read alone', () => {
+    expect(names({ ids: [store.runs.resolve('d'), store.runs.resolve('a'), 'none'] }, { by: 'name' }, [])).toBe('ad');
+    expect(names({ ids: [] }, { by: 'name' }, [])).toBe('');
+  });
+
   it('refuse what is no value of a run', () => {
     for (const by of ['setting:', 'setting:a..b', 'metric:loss', 'metric:.a', 'setting:a"b'] as const) {
       expect(() => store.rows.list({}, { by }, [])).toThrow(expect.objectContaining({ code: 'usage' }));

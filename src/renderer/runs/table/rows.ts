@@ -1,0 +1,92 @@
+// The rows of the table, kept true: what changes is read again, and nothing else.
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import type { Client } from '../../../preload/contract.ts';
+import { queries, useClient, useStream } from '../../host/host.tsx';
+import type { RunRow, RunsGiven } from '../client-types.ts';
+import { givenOf, tableStore } from './state.ts';
+
+type Rows = Awaited<ReturnType<Client['runs']['rows']>>;
+type Change = Awaited<ReturnType<Client['runs']['changes']>> extends AsyncIterable<infer C> ? C : never;
+
+export function useRows() {
+  const client = useClient();
+  const state = tableStore(useShallow(({ columns, group, filter, order, place }) => ({ columns, group, filter, order, place })));
+  const given = useMemo(() => givenOf(state), [state]);
+  const query = useQuery({ queryKey: ['runs', 'rows', given], queryFn: () => client.runs.rows(given), placeholderData: keepPreviousData });
+  return { query, values: given.columns };
+}
+
+export const useFacets = () => {
+  const client = useClient();
+  return useQuery({ queryKey: ['runs', 'facets'], queryFn: () => client.runs.facets(), placeholderData: keepPreviousData });
+};
+
+/** The rows with those read again in place of what they were; undefined where one is new here: its place is not known. */
+export function patched(rows: Rows, ids: ReadonlySet<string>, read: readonly RunRow[]): Rows | undefined {
+  const now = new Map(read.map((row) => [row.id, row]));
+  const kept = rows.rows.filter((row) => !ids.has(row.id) || now.has(row.id)).map((row) => now.get(row.id) ?? row);
+  const known = new Set(rows.rows.map((row) => row.id));
+  if (read.some((row) => !known.has(row.id))) return undefined;
+  return { rows: kept, total: rows.total - (rows.rows.length - kept.length) };
+}
+
+/** Many changes within this time are read at once, milliseconds. */
+const QUIET = 300;
+
+/** Hears of changes and brings what was read up to date. */
+export function makeHearing(client: Client) {
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let fresh = true;
+  const changed = new Set<string>();
+  const kinds = new Set<string>();
+  const settle = async (): Promise<void> => {
+    waiting = undefined;
+    const ids = new Set(changed);
+    const places = ['created', 'status', 'restored'].some((kind) => kinds.has(kind));
+    const facets = [...kinds].some((kind) => kind !== 'progress');
+    changed.clear();
+    kinds.clear();
+    for (const id of ids) for (const what of ['get', 'curve', 'log']) void queries.invalidateQueries({ queryKey: ['runs', what, id] });
+    if (facets) void queries.invalidateQueries({ queryKey: ['runs', 'facets'] });
+    if (places || ids.size > 200) {
+      await queries.invalidateQueries({ queryKey: ['runs', 'rows'] });
+      return;
+    }
+    for (const [key, rows] of queries.getQueriesData<Rows>({ queryKey: ['runs', 'rows'], type: 'active' })) {
+      if (!rows) continue;
+      const given = key[2] as RunsGiven;
+      const read = await client.runs.rows({ ...given, filter: { ...given.filter, ids: [...ids] } });
+      const next = patched(queries.getQueryData<Rows>(key) ?? rows, ids, read.rows);
+      if (next) queries.setQueryData(key, next);
+      else await queries.invalidateQueries({ queryKey: key });
+    }
+    void queries.invalidateQueries({ queryKey: ['runs', 'rows'], type: 'inactive' });
+  };
+  const later = (): void => { waiting ??= setTimeout(() => { settle().catch(() => undefined); }, QUIET); };
+  return {
+    follow: (own: Client, signal: AbortSignal) => {
+      fresh = true;
+      return own.runs.changes({}, { signal });
+    },
+    hear: (change: Change): void => {
+      if (change.type === 'read') {
+        // The first says only that the stream begins; a later one, that something was missed.
+        if (!fresh) void queries.invalidateQueries({ queryKey: ['runs'] });
+        fresh = false;
+        return;
+      }
+      changed.add(change.run);
+      kinds.add(change.what);
+      later();
+    },
+  };
+}
+
+/** Keeps everything read of runs true as long as a component is there. */
+export function useRunChanges(): void {
+  const client = useClient();
+  const hearing = useMemo(() => makeHearing(client), [client]);
+  useStream(hearing.follow, hearing.hear);
+}
