@@ -25,7 +25,7 @@ describe('exported forward equals trained forward exactly', () => {
     const weights = initialWeights(weightsOf(inferShapes(project)), 1);
     const trained = buildForwardGraph(project, { device: 'cpu', losses: false });
     const executor = onnxruntimeExecutor('cpu', { optimize: false });
-    const [own, exported] = [await executor.load(trained.model), await executor.load(exportGraph(project, weights))];
+    const [own, exported] = [await executor.load(trained.model), await executor.load(exportGraph(project, weights).model)];
     const dims = [BATCH, ...shape];
     const x = tensorOf('float32', dims, Float32Array.from({ length: sizeOf(dims) }, (_, i) => Math.sin(i * 0.7)));
     const given: Record<string, Tensor> = Object.fromEntries(trained.weights.map((w) => [w.in, weights.get(w.name) as Tensor]));

@@ -27,12 +27,14 @@ export interface ExportedOutput {
   readonly node: string;
 }
 
+export interface Exported { readonly model: Model; readonly outputs: readonly ExportedOutput[] }
+
 /**
  * The trained network as a model of standard ONNX operators: weights as initializers named `<node>.<weight>`, an input
  * for each Input node, an output for each exported loss (named by the loss's label, else by the node that predicts) and
  * for each end that feeds no loss. Throws `checkpoint/damaged` where a weight is missing or has another shape.
  */
-export function exportGraph(project: Project, weights: ReadonlyMap<string, Tensor>, options: ExportOptions = {}): Model {
+export function exportGraph(project: Project, weights: ReadonlyMap<string, Tensor>, options: ExportOptions = {}): Exported {
   const lowered = lowerGraph(project, {
     batch: options.batch ?? 'N', training: false, device: options.device ?? 'cpu', dtype: 'float32',
     ...(options.inputTypes && { inputTypes: options.inputTypes }), ...(options.fields && { fields: options.fields }),
@@ -49,7 +51,7 @@ export function exportGraph(project: Project, weights: ReadonlyMap<string, Tenso
   model.producerVersion = options.version ?? '';
   const labels: Record<string, string> = { 'layerwright.outputs': JSON.stringify(outputs), ...(project.template !== undefined && { 'layerwright.template': project.template }) };
   for (const [key, value] of Object.entries({ ...labels, ...options.metadata })) model.metadata.set(key, value);
-  return model;
+  return { model, outputs };
 }
 
 function addOutputs(project: Project, lowered: Lowered, activate: boolean): ExportedOutput[] {

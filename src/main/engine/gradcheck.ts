@@ -69,7 +69,7 @@ export async function gradcheck(project: Project, options: GradcheckOptions = {}
     return await checkIn('float64', project, options);
   } catch (thrown) {
     const error = asLayerwrightError(thrown);
-    // Convolutions and pools have no float64 kernels on some providers.
+    // Erf, InstanceNormalization and Resize have no float64 kernel.
     if (error.code !== 'onnx/unsupported') throw error;
     return checkIn('float32', project, options);
   }

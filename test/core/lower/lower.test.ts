@@ -113,7 +113,7 @@ describe('exportGraph', () => {
   test('logistic regression gives the sigmoid that a hand works out', async () => {
     const project = draw((s) => s.add('BinaryCrossEntropy', {}, dense(s, input(s, [2]), 1, { id: 'logit', label: 'cat' }), { id: 'loss' }));
     const weights = new Map([['logit.kernel', f32([2, 1], [0.5, -0.25])], ['logit.bias', f32([1], [0.1])]]);
-    const model = exportGraph(project, weights, { metadata: { labels: '["no","yes"]' }, version: '1.2.3' });
+    const { model } = exportGraph(project, weights, { metadata: { labels: '["no","yes"]' }, version: '1.2.3' });
     expect(model.graph.outputs.map((o) => o.name)).toEqual(['cat']);
     expect(model.graph.inputs[0]?.type).toMatchObject({ shape: ['N', 2] });
     expect(model.metadata.get('labels')).toBe('["no","yes"]');
@@ -121,13 +121,13 @@ describe('exportGraph', () => {
     const { cat } = await runGraph(model, { x: f32([3, 2], [0, 0, 2, 0, 1, 4]) });
     const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
     numbersOf(cat as Tensor).forEach((v, i) => expect(v).toBeCloseTo(sigmoid([0.1, 1.1, -0.4][i] as number), 6));
-    const raw = await runGraph(exportGraph(project, weights, { activate: false }), { x: f32([1, 2], [2, 0]) });
+    const raw = await runGraph(exportGraph(project, weights, { activate: false }).model, { x: f32([1, 2], [2, 0]) });
     expect(numbersOf(raw['cat'] as Tensor)[0]).toBeCloseTo(1.1, 6);
   });
 
   test('probabilities sum to one, for every batch size', async () => {
     const project = net();
-    const model = exportGraph(project, start(project));
+    const { model } = exportGraph(project, start(project));
     for (const n of [1, 5]) {
       const { out } = await runGraph(model, { x: f32([n, 3, 8, 8], Array.from({ length: n * 192 }, (_, i) => Math.sin(i))) });
       expect(out?.shape).toEqual([n, 5]);
@@ -143,7 +143,7 @@ describe('exportGraph', () => {
       s.add('SoftmaxCrossEntropy', { exported: false, weight: 0.3 }, dense(s, x, 2, { id: 'side' }), { id: 'sideLoss' });
       dense(s, x, 3, { id: 'embedding', label: 'features' });
     });
-    const model = exportGraph(project, start(project));
+    const { model } = exportGraph(project, start(project));
     expect(model.graph.outputs.map((o) => o.name)).toEqual(['main', 'features']);
     expect([...model.graph.initializers.keys()].filter((k) => k.startsWith('side'))).toEqual([]);
     expect(JSON.parse(model.metadata.get('layerwright.outputs') ?? '')).toEqual([{ name: 'main', loss: 'loss', node: 'main' }, { name: 'features', node: 'embedding' }]);
@@ -162,7 +162,7 @@ describe('exportGraph', () => {
 
   test('unpacking changes no number: a block and its inside compute the same', async () => {
     const project = draw((s) => loss(s, globalAvgPool(s, s.add('InvertedResidual', { filters: 3 }, input(s, [3, 6, 6]), { id: 'b' }), { id: 'pool' })));
-    const model = exportGraph(project, start(project));
+    const { model } = exportGraph(project, start(project));
     const { pool } = await runGraph(model, { x: f32([1, 3, 6, 6], Array.from({ length: 108 }, (_, i) => Math.cos(i))) });
     expect(numbersOf(pool as Tensor).every(Number.isFinite)).toBe(true);
   });
@@ -180,7 +180,7 @@ describe('every template', () => {
     expect(lowered.losses.length).toBeGreaterThan(0);
     // Weights of zeros where drawing tens of millions of numbers would only take time.
     const weights = new Map(weightsOf(inferShapes(project)).map(({ name, spec }) => [name, f32Zeros(spec.shape)]));
-    const model = exportGraph(project, weights);
+    const { model } = exportGraph(project, weights);
     const { shape } = size(id) as { shape: number[] };
     const results = await runGraph(model, { input: f32Zeros([2, ...shape]) });
     const [probabilities] = Object.values(results);

@@ -2,9 +2,8 @@
 import { join } from 'node:path';
 import { LayerwrightError } from '../../../core/errors.ts';
 import { exportGraph } from '../../../core/lower/export-model.ts';
-import type { ExportedOutput } from '../../../core/lower/export-model.ts';
+import type { Exported, ExportedOutput } from '../../../core/lower/export-model.ts';
 import { lossByType } from '../../../core/losses/index.ts';
-import type { Model } from '../../../core/onnx/model.ts';
 import { dataOf } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import { buildForwardGraph } from '../../../core/training/index.ts';
@@ -21,10 +20,9 @@ const MODEL_FILE = 'model.onnx';
 const PROOF_SAMPLES = 32;
 
 /** The model of the weights given, with what it says of its inputs and outputs. */
-export function exported(training: Training, weights: ReadonlyMap<string, Tensor>): { model: Model; outputs: readonly ExportedOutput[] } {
+export function exported(training: Training, weights: ReadonlyMap<string, Tensor>): Exported {
   const { project, fields, data } = training;
-  const bare = exportGraph(project, weights, { fields, version });
-  const outputs = JSON.parse(bare.metadata.get('layerwright.outputs') ?? '[]') as ExportedOutput[];
+  const { model, outputs } = exportGraph(project, weights, { fields, version });
   const nodes = new Map(project.graph.nodes.map((n) => [n.id, n]));
   const described = outputs.flatMap(({ name, loss }) => {
     const node = nodes.get(loss ?? '');
@@ -33,9 +31,9 @@ export function exported(training: Training, weights: ReadonlyMap<string, Tensor
     const { weight: _weight, exported: _exported, ...own } = node.params;
     return [{ name, loss, lossType: node.type, task: definition.task, params: definition.params.parse(own) }];
   });
-  const meaning = meaningOf(project, data, { inputs: bare.graph.inputs.map((i) => i.name), outputs: described });
-  for (const [key, value] of Object.entries(meaning)) bare.metadata.set(key, value);
-  return { model: bare, outputs };
+  const meaning = meaningOf(project, data, { inputs: model.graph.inputs.map((i) => i.name), outputs: described });
+  for (const [key, value] of Object.entries(meaning)) model.metadata.set(key, value);
+  return { model, outputs };
 }
 
 /** Largest difference between the file, run in a fresh session, and the trainer's own graph with its own weights. */
@@ -86,7 +84,7 @@ export async function finish(training: Training, job: TrainJob, loop: EndedLoop,
   const { data } = training;
   const bestStep = await loop.restoreBest();
   const seconds = loop.seconds;
-  const weights = new Map([...training.constants, ...await training.state.read()]);
+  const weights = await training.weights();
   const { model, outputs } = exported(training, weights);
   const path = join(job.folder, MODEL_FILE);
   await writeModelFile(path, model);

@@ -44,6 +44,8 @@ export interface Training {
   readonly notes: readonly string[];
   /** The graph for a batch size; loaded on first use. */
   graph(batch: number): Promise<LoadedGraph>;
+  /** As they are now, constants and running statistics too; not what the optimizer keeps. */
+  weights(): Promise<ReadonlyMap<string, Tensor>>;
   evaluate(part: PartName): Promise<PartEvaluation>;
   close(): Promise<void>;
 }
@@ -91,7 +93,7 @@ export async function prepare(job: TrainJob): Promise<Training> {
       samples: data.split.train.length, multiplyAdds: shapes.totals.multiplyAdds, parameters: shapes.totals.trainable, device,
       sampleBytes: inputs.reduce((sum, { dtype, shape }) => sum + sizeOf(shape) * bytesPerElement(dtype), 0),
     });
-    await fillDataStatistics(project, data, all, weights, fields, executor);
+    await fillDataStatistics(project, shapes, data, weights, fields, executor);
     const constants = new Map(all.filter((w) => w.frozen || w.spec.source !== undefined).map((w) => [w.name, weights.get(w.name) as Tensor]));
 
     const graphs = new Map<number, Promise<LoadedGraph>>();
@@ -124,18 +126,19 @@ export async function prepare(job: TrainJob): Promise<Training> {
     const held = executor.hold(start);
     state = held;
     const kept = first.state.filter((t) => t.role === 'weight' || t.role === 'statistic').map((t) => t.name);
+    const current = async (): Promise<ReadonlyMap<string, Tensor>> => new Map([...constants, ...await held.read(kept)]);
     let evaluator: Promise<Evaluator> | undefined;
     return {
       project, executor, data, plan, fields, constants, notes, state: held, stateTensors: first.state,
       parameters: { trainable: shapes.totals.trainable, fixed: shapes.totals.nonTrainable },
       watches: project.training.earlyStopping !== undefined || project.training.schedule.type === 'reduceOnPlateau',
-      graph,
+      graph, weights: current,
       async evaluate(part) {
         evaluator ??= Evaluator.load(project, data, fields, executor).then((made) => {
           sessions.push(made.session);
           return made;
         });
-        return (await evaluator).evaluate(part, new Map([...constants, ...await held.read(kept)]));
+        return (await evaluator).evaluate(part, await current());
       },
       close,
     };

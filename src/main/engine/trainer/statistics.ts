@@ -1,8 +1,8 @@
 // Weights that are statistics of the data (Normalize): worked out on the training part before the first step.
 import type { Project } from '../../../core/graph/schema.ts';
-import type { FlatWeight } from '../../../core/shapes/types.ts';
+import { weightsOf } from '../../../core/shapes/costs.ts';
 import type { FieldFacts } from '../../../core/shapes/infer.ts';
-import { inferShapes } from '../../../core/shapes/infer.ts';
+import type { Shapes } from '../../../core/shapes/types.ts';
 import { lowerGraph } from '../../../core/lower/lower.ts';
 import { pruneGraph } from '../../../core/lower/prune.ts';
 import { GraphBuilder } from '../../../core/onnx/builder.ts';
@@ -16,9 +16,9 @@ import type { TrainingData } from './data.ts';
 const BATCH = 256;
 
 /** Replaces `mean` and `variance` of such layers, in topological order: a later one sees what the earlier ones give. */
-export async function fillDataStatistics(project: Project, data: TrainingData, all: readonly FlatWeight[], weights: Map<string, Tensor>, fields: ReadonlyMap<string, FieldFacts>, executor: Executor): Promise<void> {
+export async function fillDataStatistics(project: Project, shapes: Shapes, data: TrainingData, weights: Map<string, Tensor>, fields: ReadonlyMap<string, FieldFacts>, executor: Executor): Promise<void> {
+  const all = weightsOf(shapes);
   const nodes = [...new Set(all.filter((w) => w.spec.source === 'dataStatistics').map((w) => w.node))];
-  const shapes = inferShapes(project, { fields });
   for (const node of nodes) {
     const layer = shapes.layers.find((l) => l.id === node);
     const source = layer?.sources[0];
