@@ -18,7 +18,7 @@ import { projectOf, withModes } from '../fixtures/sketch.ts';
 
 const weightsFor = (project: Project): Map<string, Tensor> => initialWeights(weightsOf(inferShapes(project)), 7);
 const trained = (project: Project): Uint8Array => encodeModelJoined(buildTrainingGraph(project, { batch: 4, stepsPerRun: 3, device: 'cpu', weights: weightsFor(project) }).model);
-const exported = (project: Project): Uint8Array => encodeModelJoined(exportGraph(project, weightsFor(project)));
+const exported = (project: Project): Uint8Array => encodeModelJoined(exportGraph(project, weightsFor(project)).model);
 
 interface Parts { readonly drop?: boolean; readonly middle?: boolean; readonly side?: boolean }
 
@@ -108,7 +108,7 @@ test('the exported file of a network with a bypassed layer runs, and gives what 
   const feeds = { x: tensorFrom('float32', [2, 6], numbersOf(floats(3, [2, 6]))) };
   const results = [];
   for (const project of [whole, projectOf(net({ drop: true }))]) {
-    const session = await openSession(exportGraph(project, weightsFor(project)));
+    const session = await openSession(exportGraph(project, weightsFor(project)).model);
     results.push(await session.run(feeds));
     await session.close();
   }

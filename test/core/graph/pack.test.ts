@@ -39,7 +39,7 @@ function computed(project: Project): string {
   const shapes = inferShapes(project);
   expect(shapes.problems).toEqual([]);
   const weights = new Map(weightsOf(shapes).map(({ name, spec }) => [name, tensorOf('float32', spec.shape, Float32Array.from({ length: sizeOf(spec.shape) }, (_, i) => Math.sin(i + spec.shape.length)))]));
-  const { graph } = exportGraph(project, weights);
+  const { graph } = exportGraph(project, weights).model;
   const order = new Map<string, number>();
   const alias = (name: string): string => {
     if (!order.has(name)) order.set(name, order.size);
