@@ -117,4 +117,11 @@ export function shownGraph(open: OpenDocument): ScopedGraph | undefined {
   if (!lastShown || !same) lastShown = { open, shown: graphAt(open.project, open.shapes, open.scope) };
   return lastShown.shown;
 }
-export const problemsOf = (open: OpenDocument): readonly Problem[] => (open.dataProblems.length === 0 ? open.shapes.problems : [...open.shapes.problems, ...open.dataProblems]);
+
+let lastProblems: { shapes: Shapes; data: readonly Problem[]; all: readonly Problem[] } | undefined;
+/** What is wrong with the network and between it and its data, the same list until it changes. */
+export function problemsOf({ shapes, dataProblems: data }: OpenDocument): readonly Problem[] {
+  if (data.length === 0) return shapes.problems;
+  if (lastProblems?.shapes !== shapes || lastProblems.data !== data) lastProblems = { shapes, data, all: [...shapes.problems, ...data] };
+  return lastProblems.all;
+}

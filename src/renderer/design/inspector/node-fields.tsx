@@ -43,6 +43,25 @@ export function LabelField({ id, label }: { readonly id: string; readonly label:
   );
 }
 
+const modes = ['', 'bypassed', 'muted'] as const;
+
+/** Whether nodes take part: as they are, passed by, or left out. */
+export function ModeField({ nodes }: { readonly nodes: readonly Shown[] }) {
+  const t = useWords(inspectorWords);
+  const mode = shared(nodes.map((n) => n.node.mode));
+  const titles = { '': t.takesPart, bypassed: t.bypassed, muted: t.muted };
+  return (
+    <Field label={t.mode} help={t.modeHelp}>
+      {(ids) => (
+        <div className={s['plain']}>
+          <Select<string> {...ids} value={mode.mixed ? 'mixed' : (mode.value ?? '')} onChoose={(value) => { const to = modes.find((m) => m === value); patch(nodes.map((n) => n.node.id), { mode: to === '' ? undefined : to }); }}
+            options={[...(mode.mixed ? [{ value: 'mixed', title: t.mixed, disabled: true }] : []), ...modes.map((value) => ({ value, title: titles[value] }))]} />
+        </div>
+      )}
+    </Field>
+  );
+}
+
 /** A note and a group, for one or for several. */
 export function NoteFields({ nodes, graph }: { readonly nodes: readonly Shown[]; readonly graph: Subject['graph'] }) {
   const t = useWords(inspectorWords);

@@ -9,7 +9,7 @@ import { commonFields, isWeightField } from './form.ts';
 import s from './inspector.module.css';
 import { LessonList } from './lesson-list.tsx';
 import { lessonsOf } from './lessons.ts';
-import { LabelField, NameField, NoteFields, TrainingFields } from './node-fields.tsx';
+import { LabelField, ModeField, NameField, NoteFields, TrainingFields } from './node-fields.tsx';
 import { ParamsForm, UnknownParams } from './params-form.tsx';
 import type { Known } from './params-form.tsx';
 import { NodeProblems } from '../problems/node-problems.tsx';
@@ -58,12 +58,13 @@ export function NodesPanel({ subject }: { readonly subject: Subject }) {
         )}
       </fieldset>
       {lessons.length > 0 && <section className={s['section']}><h3>{t.numbers}</h3><LessonList lessons={lessons} /></section>}
-      <Cost nodes={nodes} />
+      {nodes.some((n) => (n.shapes?.layers.length ?? 0) > 0) && <Cost nodes={nodes} />}
       {texts && texts.doc !== '' && <section className={s['section']}><h3>{t.about}</h3><p className={s['doc']}>{texts.doc}</p></section>}
       <fieldset className={s['fields']} disabled={readOnly}>
         <section className={s['section']}>
           {only && <NameField id={only.node.id} taken={new Set(graph.nodes.map((n) => n.id))} />}
           {only && !port && <LabelField id={only.node.id} label={only.node.label} />}
+          {!port && <ModeField nodes={nodes} />}
           <NoteFields nodes={nodes} graph={graph} />
         </section>
       </fieldset>

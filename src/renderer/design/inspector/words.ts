@@ -12,6 +12,11 @@ export const inspectorWords = defineWords({
   notePlaceholder: ['Why it is here, where it comes from…', '为什么放在这里、出处……'],
   group: ['Group', '分组'],
   groupHelp: ['Layers with the same group belong together, for freezing and colouring.', '同组的层归在一起，便于冻结和着色。'],
+  mode: ['Takes part', '参与'],
+  modeHelp: ['Bypassed: what comes in goes on as it is. Muted: left out of training and export, with all that hangs on it alone.', '旁路：输入原样传递。静音：不参与训练和导出，仅依赖它的部分也一并排除。'],
+  takesPart: ['yes', '是'],
+  bypassed: ['bypassed', '旁路'],
+  muted: ['muted', '静音'],
   outputOf: [(shape: string) => `output ${shape}`, (shape: string) => `输出 ${shape}`],
   parametersOf: [(n: string) => `${n} parameters`, (n: string) => `${n} 个参数`],
   noOutput: ['shape not known yet', '形状尚未确定'],
@@ -19,7 +24,6 @@ export const inspectorWords = defineWords({
   unknownType: [(type: string) => `There is no layer of type ${type}.`, (type: string) => `没有类型为 ${type} 的层。`],
   // Sections.
   settings: ['Settings', '参数设置'],
-  noSettings: ['Nothing to set.', '没有可设置的参数。'],
   weights: ['Weights', '权重'],
   cost: ['Cost', '开销'],
   costOfBatch: [(batch: number) => `Cost for a batch of ${batch}`, (batch: number) => `批量大小 ${batch} 的开销`],
@@ -31,7 +35,6 @@ export const inspectorWords = defineWords({
   mixed: ['Mixed', '多个值'],
   empty: ['none', '无'],
   reset: [(value: string) => `Back to the default: ${value}`, (value: string) => `恢复默认值：${value}`],
-  resetPlain: ['Back to the default', '恢复默认值'],
   fallback: [(value: string) => `Default: ${value}.`, (value: string) => `默认值：${value}。`],
   mistake: [(expected: string, received: string) => `Expected ${expected}, received ${received}.`, (expected: string, received: string) => `应为 ${expected}，实际为 ${received}。`],
   unknownSetting: [(names: string) => `Unknown setting: ${names}`, (names: string) => `未知参数：${names}`],
@@ -64,13 +67,11 @@ export const inspectorWords = defineWords({
   multiplyAdds: ['Multiply-adds', '乘加'],
   aSample: ['a sample', '每个样本'],
   activations: ['Activations', '激活'],
-  weightMemory: ['Weights', '权重'],
   shareOfNetwork: [(share: string) => `${share} of the network`, (share: string) => `占网络的 ${share}`],
   // Several.
   several: [(n: number) => `${n} selected`, (n: number) => `已选 ${n} 个`],
   inCommon: ['In common', '共同参数'],
   nothingInCommon: ['These have no parameters in common.', '它们没有共同的参数。'],
-  together: ['Together', '合计'],
   // The project.
   project: ['Project', '项目'],
   projectName: ['Name', '名称'],
@@ -79,7 +80,6 @@ export const inspectorWords = defineWords({
   template: ['Template', '模板'],
   batch: ['Batch', '批量大小'],
   batchHelp: ['Samples of one training step. 0: the whole training part at once.', '每个训练步的样本数。0 表示一次使用整个训练集。'],
-  wholePart: ['0: the whole training part', '0：整个训练集'],
   ofBatch: [(batch: number) => `batch ${batch}`, (batch: number) => `批量 ${batch}`],
   layers: ['Layers', '层数'],
   network: ['Network', '网络'],
@@ -97,7 +97,6 @@ export const inspectorWords = defineWords({
   everyAxis: ['Size of each axis', '每个轴的大小'],
   parameters: ['Parameters', '参数量'],
   elements: ['Numbers a sample', '每个样本的数值个数'],
-  channels: ['Channels', '通道'],
   trained: ['Trained by gradient', '由梯度训练'],
   running: ['Kept statistics', '保存的统计量'],
   spread: ['Weights start with deviation', '权重初始标准差'],
@@ -107,7 +106,6 @@ export const inspectorWords = defineWords({
   averaged: ['Values a channel', '每个通道的数值个数'],
   joined: ['Size of the joined axis', '拼接后轴的大小'],
   activation: ['Function', '函数'],
-  classTotal: ['Classes', '类别数'],
 });
 
 /** What the letters of formulas stand for. */

@@ -4,6 +4,7 @@ import { useSpokenError } from '../../i18n/errors.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { focusNode } from '../focus.ts';
+import { FixButtons } from './fix-buttons.tsx';
 import s from './problems.module.css';
 import { problemWords } from './words.ts';
 
@@ -21,6 +22,7 @@ export function ProblemItem({ problem, place = true, brief = false }: { readonly
         {!brief && details !== '' && <p className={s['details']}>{details}</p>}
       </div>
       {place && node !== undefined && <Button variant="quiet" aria-label={t.goTo(node)} onClick={() => { focusNode(node); }}>{node}</Button>}
+      <FixButtons problem={problem} />
     </div>
   );
 }

@@ -11,6 +11,6 @@ export const problemWords = defineWords({
   goTo: [(place: string) => `Go to ${place}`, (place: string) => `转到 ${place}`],
   expected: [(text: string) => `expected ${text}`, (text: string) => `应为 ${text}`],
   received: [(text: string) => `received ${text}`, (text: string) => `实际为 ${text}`],
-  mended: [(what: string) => `Done: ${what}`, (what: string) => `已完成：${what}`],
+  fixes: ['Quick fixes', '快速修复'],
   undo: ['Undo', '撤销'],
 });

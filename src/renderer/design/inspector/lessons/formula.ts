@@ -3,8 +3,8 @@ import type { Dim } from '../../../../core/tensor.ts';
 
 /** What a formula works out; the window has a name for each. */
 export type Subject =
-  | 'height' | 'width' | 'depth' | 'length' | 'everyAxis' | 'parameters' | 'multiplyAdds' | 'elements' | 'channels' | 'trained' | 'running'
-  | 'spread' | 'guess' | 'kept' | 'window' | 'averaged' | 'joined' | 'activation' | 'classTotal';
+  | 'height' | 'width' | 'depth' | 'length' | 'everyAxis' | 'parameters' | 'multiplyAdds' | 'elements' | 'trained' | 'running'
+  | 'spread' | 'guess' | 'kept' | 'window' | 'averaged' | 'joined' | 'activation';
 
 export interface Lesson {
   readonly subject: Subject;
