@@ -61,7 +61,7 @@ function optionsOf(model: PlotModel, size: { width: number; height: number }, zo
   const faint = resolveColour('var(--faint)');
   const ground = resolveColour('var(--panel)');
   return {
-    ...size, legend: { show: false }, padding: [8, 10, 0, 0],
+    ...size, legend: { show: false }, padding: [8, 18, 0, 0],
     cursor: { points: { size: 6 }, y: false, drag: { x: true, y: false, setScale: false } },
     scales: {
       x: { time: false, range: (_u, _min, max) => zoom.range ?? [0, Math.max(zoom.end ?? 0, Number.isFinite(max) ? max : 0, 1e-9)] },

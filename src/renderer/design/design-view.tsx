@@ -5,6 +5,7 @@ import { appWords } from '../app/words.ts';
 import { problemsOf, redo, undo, useDocument } from '../document/store.ts';
 import { formatCount } from '../i18n/format.ts';
 import { useWords } from '../i18n/words.ts';
+import { TrainButtons } from '../session/train-button.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { Canvas } from './canvas/canvas.tsx';
 import s from './design.module.css';
@@ -39,6 +40,7 @@ function HistoryButtons() {
     <HeaderActions>
       <IconButton label={t.undo} icon={<Undo2 />} keys="Mod+Z" disabled={!past} onClick={undo} />
       <IconButton label={t.redo} icon={<Redo2 />} keys="Mod+Shift+Z" disabled={!future} onClick={redo} />
+      <TrainButtons />
     </HeaderActions>
   );
 }

@@ -19,7 +19,7 @@ interface DraftProps<T> extends Native {
 function Draft<T>({ value, show, read, onCommit, step, className = '', ...rest }: DraftProps<T>) {
   const [typed, setTyped] = useState<{ readonly text: string; readonly over: T }>();
   // What was typed over an earlier value is void once the value has changed.
-  const draft = typed?.over === value ? typed.text : undefined;
+  const draft = typed !== undefined && typed.over === value ? typed.text : undefined;
   const setDraft = (text: string | undefined): void => { setTyped(text === undefined ? undefined : { text, over: value }); };
   const parsed = draft === undefined ? value : read(draft);
   const commit = (): void => {
@@ -39,7 +39,7 @@ function Draft<T>({ value, show, read, onCommit, step, className = '', ...rest }
     }
   };
   return (
-    <input {...rest} className={`${s['input']} ${className}`} value={draft ?? show(value)} aria-invalid={parsed === undefined ? true : rest['aria-invalid']}
+    <input {...rest} className={`${s['input']} ${className}`} value={draft ?? show(value)} aria-invalid={parsed === undefined && draft !== undefined && draft.trim() !== '' ? true : rest['aria-invalid']}
       onChange={(event) => { setDraft(event.target.value); }} onBlur={(event) => { commit(); rest.onBlur?.(event); }} onKeyDown={onKeyDown} />
   );
 }

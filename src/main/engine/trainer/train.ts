@@ -176,7 +176,7 @@ class TrainingLoop {
     for (let i = 0; i < stack.steps; i++) {
       epochLoss.sum += (loss[i] ?? 0) * stack.batch;
       epochLoss.samples += stack.batch;
-      for (const [key, values] of figures) this.#rows.push({ key, step: position.step + i, epoch: position.epoch, value: values[i] ?? Number.NaN });
+      for (const [key, values] of figures) this.#rows.push({ key, step: position.step + i, epoch: position.epoch + (position.batchInEpoch + i) / plan.stepsPerEpoch, value: values[i] ?? Number.NaN });
     }
     this.position = { ...position, step: position.step + stack.steps, batchInEpoch: position.batchInEpoch + stack.steps, epochLoss };
     this.#samplesDone += stack.steps * stack.batch;

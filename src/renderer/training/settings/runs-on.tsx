@@ -1,0 +1,70 @@
+// What a training runs on, honestly: the device, what it spends its time with, memory against the forecast.
+import { useQuery } from '@tanstack/react-query';
+import { forecastTrainingMemory } from '../../../core/shapes/costs.ts';
+import { optimizerByType } from '../../../core/optimizers/index.ts';
+import { useDocument } from '../../document/store.ts';
+import { useClient } from '../../host/host.tsx';
+import { formatBytes, formatPercent } from '../../i18n/format.ts';
+import { useWords } from '../../i18n/words.ts';
+import { useLive } from '../../session/follow.ts';
+import { setRunOn, useStart } from '../../session/start.ts';
+import { Field } from '../../ui/field.tsx';
+import { NumberInput, Select } from '../../ui/inputs.tsx';
+import s from '../training.module.css';
+import { trainingWords } from '../words.ts';
+
+export function RunsOn({ disabled }: { readonly disabled: boolean }) {
+  const t = useWords(trainingWords);
+  const client = useClient();
+  const { runOn } = useStart();
+  const training = useLive()?.training;
+  const devices = useQuery({ queryKey: ['app', 'devices'], queryFn: () => client.app.devices(), staleTime: Infinity });
+  const chosen = devices.data?.find((d) => d.id === runOn.device);
+  const totals = useDocument((d) => d.shapes.totals);
+  const settings = useDocument((d) => d.project.training);
+  const batch = training?.prepared?.batch ?? (settings?.batch === 0 ? 1 : settings?.batch ?? 1);
+  const forecast = totals && settings ? formatBytes(forecastTrainingMemory(totals, batch, optimizerByType(settings.optimizer.type)?.slots.length ?? 0).total) : undefined;
+  const progress = training?.progress;
+  return (
+    <section className={s['group']}>
+      <h3>{t.runsOn}</h3>
+      <Field label={t.device}>
+        {(ids) => <Select {...ids} value={runOn.device} disabled={disabled} onChoose={(device) => { setRunOn({ ...runOn, device }); }}
+          options={(['cpu', 'webgpu'] as const).map((id) => {
+            const found = devices.data?.find((d) => d.id === id);
+            const title = found?.title ?? (id === 'cpu' ? 'CPU' : 'WebGPU');
+            return { value: id, title: found?.available === false ? t.unavailable(title) : title, disabled: found?.available === false };
+          })} />}
+      </Field>
+      <p className={s['aside']}>{chosen?.detail ?? t.looking}</p>
+      {runOn.device === 'cpu' && (
+        <Field label={t.threads} help={t.threadsHelp}>
+          {(ids) => <Optional ids={ids} value={runOn.threads} whole min={1} max={1024} placeholder={t.auto} disabled={disabled} onCommit={(threads) => { setRunOn({ ...runOn, threads }); }} />}
+        </Field>
+      )}
+      {progress && <Field label={t.busy}>{({ id }) => <output id={id}>{t.busyText(formatPercent(1 - progress.waiting), formatPercent(progress.waiting))}</output>}</Field>}
+      {forecast !== undefined && <Field label={t.memory} help={t.memoryHelp}>{({ id }) => <output id={id}>{progress ? t.memoryOf(formatBytes(progress.memory), forecast) : t.memoryForecast(forecast)}</output>}</Field>}
+    </section>
+  );
+}
+
+interface OptionalProps {
+  readonly ids: { readonly id: string };
+  readonly value: number | undefined;
+  readonly whole?: boolean;
+  readonly min?: number;
+  readonly max?: number;
+  readonly placeholder: string;
+  readonly disabled: boolean;
+  readonly unit?: string;
+  onCommit(value: number | undefined): void;
+}
+
+/** A number that may be left out: empty takes it away. */
+export function Optional({ ids, value, onCommit, ...rest }: OptionalProps) {
+  return (
+    <NumberInput {...ids} {...rest} value={value} onCommit={onCommit}
+      onBlur={(event) => { if (event.target.value.trim() === '' && value !== undefined) onCommit(undefined); }}
+      onKeyDown={(event) => { if (event.key === 'Enter' && event.currentTarget.value.trim() === '' && value !== undefined) onCommit(undefined); }} />
+  );
+}

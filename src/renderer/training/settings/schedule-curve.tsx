@@ -1,0 +1,40 @@
+// The learning rate over the planned steps, drawn small under its schedule.
+import type { TrainingSettings } from '../../../core/graph/schema.ts';
+import { scheduleByType } from '../../../core/schedules/index.ts';
+import { formatNumber } from '../../i18n/format.ts';
+import { useWords } from '../../i18n/words.ts';
+import s from '../training.module.css';
+import { trainingWords } from '../words.ts';
+
+const WIDTH = 240;
+const HEIGHT = 40;
+const POINTS = 120;
+
+/** Learning rates at equal distances over the training; undefined where the schedule is not valid, or hangs on what is measured. */
+export function ratesOf({ schedule, learningRate }: Pick<TrainingSettings, 'schedule' | 'learningRate'>, plan: { readonly totalSteps: number; readonly stepsPerEpoch: number }): number[] | undefined {
+  const { type, ...given } = schedule;
+  const definition = scheduleByType(type);
+  const params = definition?.params.safeParse(given);
+  if (!definition || params?.success !== true || type === 'reduceOnPlateau') return undefined;
+  try {
+    return Array.from({ length: POINTS + 1 }, (_, i) => {
+      const step = Math.round((i * Math.max(0, plan.totalSteps - 1)) / POINTS);
+      return learningRate * definition.factor({ params: params.data, step, epoch: step / plan.stepsPerEpoch, totalSteps: plan.totalSteps, stepsPerEpoch: plan.stepsPerEpoch, history: [] });
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+export function ScheduleCurve({ training, plan }: { readonly training: TrainingSettings; readonly plan: { readonly totalSteps: number; readonly stepsPerEpoch: number } }) {
+  const t = useWords(trainingWords);
+  const rates = ratesOf(training, plan);
+  if (!rates) return training.schedule.type === 'reduceOnPlateau' ? <p className={s['aside']}>{t.plateauCurve}</p> : null;
+  const most = Math.max(...rates);
+  const line = rates.map((r, i) => `${((i / POINTS) * WIDTH).toFixed(1)},${(HEIGHT - 3 - (r / most) * (HEIGHT - 6)).toFixed(1)}`).join(' ');
+  return (
+    <svg className={s['schedule']} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={t.scheduleCurve(formatNumber(rates[0] ?? 0), formatNumber(rates.at(-1) ?? 0))}>
+      <polyline points={line} fill="none" stroke="var(--accent)" strokeWidth="1.5" vectorEffect="non-scaling-stroke" />
+    </svg>
+  );
+}
