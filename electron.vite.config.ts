@@ -27,6 +27,12 @@ export default defineConfig({
   renderer: {
     root: resolve('src/renderer'),
     plugins: [react()],
-    build: { rollupOptions: { input: resolve('src/renderer/index.html') } },
+    build: {
+      rollupOptions: {
+        input: resolve('src/renderer/index.html'),
+        // zod tries whether code may be made of text when the first schema is made: it is told not to in the chunk that it is in itself.
+        output: { codeSplitting: { groups: [{ name: 'zod', test: /node_modules\/zod\/|host\/no-eval/ }] } },
+      },
+    },
   },
 });
