@@ -11,6 +11,7 @@ import type { Services } from './services/methods/services.ts';
 import { makeOpenDatasets } from './services/open-datasets.ts';
 import { makeReach } from './services/reach.ts';
 import type { Root } from './services/reach.ts';
+import { makeRecents } from './services/recent.ts';
 import { makeTrainings } from './services/trainings.ts';
 import { openWorkspace } from './workspace.ts';
 
@@ -24,6 +25,9 @@ export async function openApp(workspaceFolder?: string): Promise<App> {
   const store = openStore(workspace.database);
   return { workspace, store, close: () => { store.close(); } };
 }
+
+/** Milliseconds between looks for changes by other processes. */
+const LOOK = 1500;
 
 export interface Studio {
   readonly services: Services;
@@ -51,12 +55,16 @@ export async function openStudio({ workspace: folder, host, folders, startTraine
   const app = await openApp(folder);
   const { workspace, store } = app;
   const changes = makeChanges();
+  // The terminal, or another window, writes the same database: whoever shows lists reads them again.
+  const look = setInterval(() => { if (changes.listeners > 0 && store.wasChangedElsewhere()) changes.readAgain(); }, LOOK);
+  look.unref();
   const trainings = makeTrainings({ workspace, store, startTrainer }, changes);
   const reach = makeReach([{ name: 'Workspace', path: workspace.root }, ...folders ?? [{ name: 'Home', path: homedir() }, ...disks()]]);
   const datasets = makeOpenDatasets();
   return {
-    services: { workspace, store, host, changes, trainings, reach, dialogs, datasets },
+    services: { workspace, store, host, changes, trainings, reach, dialogs, datasets, recents: makeRecents(workspace) },
     async close() {
+      clearInterval(look);
       datasets.close();
       await trainings.close();
       changes.close();

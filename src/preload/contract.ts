@@ -23,6 +23,7 @@ import type { ModelDescription } from '../main/services/model-description.ts';
 import type { Prediction } from '../main/services/prediction.ts';
 import type { Folder, Root } from '../main/services/reach.ts';
 import type { LogLine } from '../main/services/run-log.ts';
+import type { RecentProject } from '../main/services/recent.ts';
 import type { SamplesOf } from '../main/services/samples.ts';
 import type { ActiveTraining, TrainingEvent } from '../main/services/trainings.ts';
 import { errors } from './contract/errors.ts';
@@ -114,6 +115,8 @@ export const contract = {
       name, template: name.optional(), data: path.optional(), testData: path.optional(), settings: z.array(z.string().max(4096)).max(200).optional(), params: z.array(z.string().max(4096)).max(200).optional(),
     }), gives<OpenProject>()),
     open: method(byProject, gives<OpenProject>()),
+    /** Projects that were opened last, wherever they lie. */
+    recent: method(nothing, gives<readonly RecentProject[]>()),
     /** A copy in the workspace under another name. */
     copy: method(z.strictObject({ project, name }), gives<{ readonly folder: string }>()),
     /** Takes a project of the workspace out of the list; `restore` brings it back. */

@@ -81,6 +81,13 @@ const rows = {
     good: async ({ client }, at) => [await client.projects.open({ project: 'kinds' }), await client.projects.open({ project: at('workspace', 'projects', 'kinds') })],
     bad: (at) => ({ ...named(), 'no such project': [{ project: 'none' }, 'file/not-found'], 'outside': [{ project: '/etc' }, 'file/unsupported'], 'another file': [{ project: at('other.json') }, 'file/unsupported'], 'damaged': [{ project: at('damaged') }, 'project/damaged'] }),
   },
+  'projects.recent': {
+    good: async ({ client }, at) => {
+      const before = await client.projects.recent();
+      await client.projects.open({ project: 'kinds' });
+      return [before, await client.projects.recent(), JSON.parse(readFileSync(at('workspace', 'recent.json'), 'utf8'))];
+    },
+  },
   'projects.save': {
     good: async ({ client }) => {
       const { project, revision } = await client.projects.open({ project: 'kinds' });
@@ -303,7 +310,7 @@ async function makeFiles(at: (...path: string[]) => string): Promise<void> {
   symlinkSync('/etc', at('out'));
 }
 
-const moving = new Set(['bytes', 'created', 'started', 'ended', 'used', 'modified', 'time', 'times', 'lastTime', 'seconds', 'memory', 'peakMemory', 'samplesPerSecond', 'secondsLeft', 'secondsToFirstStep', 'waiting', 'heartbeat', 'owner', 'fingerprint', 'dataset', 'mtimeMs']);
+const moving = new Set(['bytes', 'created', 'started', 'ended', 'used', 'modified', 'time', 'times', 'lastTime', 'seconds', 'memory', 'peakMemory', 'samplesPerSecond', 'secondsLeft', 'secondsToFirstStep', 'waiting', 'heartbeat', 'owner', 'fingerprint', 'dataset', 'mtimeMs', 'opened']);
 
 /** What differs from one workspace to the next is named by its kind; errors become data. */
 function comparable(value: unknown, folder: string, ids: Map<string, string>): unknown {

@@ -18,6 +18,8 @@ export interface Store {
   readonly recovered: readonly string[];
   /** A run's metrics as CSV text in pieces, see `csvOf`. */
   csv(run: string, keys?: readonly string[]): Generator<string, void, void>;
+  /** Whether another process has written since it was last asked. */
+  wasChangedElsewhere(): boolean;
   /** Checks the whole file. Throws `database/damaged`. */
   check(): void;
   close(): void;
@@ -33,8 +35,16 @@ export function openStore(path: string, options: { readonly recover?: boolean } 
     // Statements are prepared here: what is wrong with the schema shows now.
     const tables = db.read(() => ({ runs: runStore(db), rows: rowStore(db), metrics: metricStore(db), artifacts: artifactStore(db), datasets: datasetStore(db) }));
     const { runs, metrics } = tables;
+    const version = db.sql.prepare<[], number>('PRAGMA data_version').pluck();
+    let seen = version.get();
     return {
       path, ...tables,
+      wasChangedElsewhere() {
+        const now = version.get();
+        const changed = now !== seen;
+        seen = now;
+        return changed;
+      },
       recovered: options.recover === false ? [] : runs.recoverCrashed(),
       csv: (run, keys) => csvOf(metrics, run, keys),
       check: () => { db.check(); },

@@ -17,10 +17,12 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ErrorText } from '../ui/error-text.tsx';
 import { Notices } from '../ui/notices.tsx';
+import { DropTarget } from './drop.tsx';
 import { Frame } from './frame.tsx';
 import { go, usePlace } from './navigation.ts';
 import { Tour } from './views.tsx';
 import { WindowCommands } from './window-commands.tsx';
+import { ProjectCommands } from './project-commands.tsx';
 import { appWords } from './words.ts';
 
 export function App({ connector }: { readonly connector: Connector }) {
@@ -33,6 +35,8 @@ export function App({ connector }: { readonly connector: Connector }) {
         <FollowDataset />
         <WindowCommands />
         <Suspense fallback={null}><Tour /></Suspense>
+        <DropTarget />
+        <ProjectCommands />
         <Notices />
       </Tooltip.Provider>
     </HostProvider>

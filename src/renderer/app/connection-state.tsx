@@ -9,7 +9,7 @@ export function ConnectionState() {
   const connection = useConnection();
   const t = useWords(appWords);
   if (connection.state === 'lost') {
-    return <span className={`${s['connection']} ${s['lost']}`} role="status">{t.lost} <Button variant="quiet" onClick={connection.retryNow}>{t.tryNow}</Button></span>;
+    return <span className={`${s['connection']} ${s['lost']}`} role="status">{connection.expired ? t.expired : t.lost} <Button variant="quiet" onClick={connection.retryNow}>{t.tryNow}</Button></span>;
   }
   const connected = connection.state === 'connected';
   return <span className={`${s['connection']} ${connected ? s['connected'] : ''}`} role="status">{connected ? t.connected : t.connecting}</span>;

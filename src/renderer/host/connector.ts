@@ -13,7 +13,7 @@ declare global {
 export type Connection =
   | { readonly state: 'connecting' }
   | { readonly state: 'connected'; readonly client: Client; readonly info: HostInfo; /** Counts connections: what depends on the host is read again when it changes. */ readonly epoch: number }
-  | { readonly state: 'lost'; /** When the next try comes, milliseconds since 1970. */ readonly retryAt: number };
+  | { readonly state: 'lost'; /** When the next try comes, milliseconds since 1970. */ readonly retryAt: number; /** The host was started anew: it does not know this page any more, and only the address that it printed leads in. */ readonly expired: boolean };
 
 export interface Connector {
   /** Stable until it changes, as React wants it. */
@@ -26,7 +26,7 @@ export interface Connector {
 }
 
 /** Waits between tries, milliseconds; the last goes on. */
-const waits = [250, 500, 1000, 2000, 5000];
+const waits = [250, 500, 1000, 2000, 5000, 5000, 5000, 5000, 5000, 5000, 10_000, 10_000, 10_000, 30_000];
 
 /** A fresh transport to the host of this page. */
 function openTransport(): Promise<Transport> {
@@ -42,6 +42,12 @@ function openTransport(): Promise<Transport> {
   });
 }
 
+/** Whether the host answers and does not know this page. A socket that is refused does not tell why. */
+async function isExpired(): Promise<boolean> {
+  if (window.layerwright) return false;
+  return fetch('/', { method: 'HEAD', cache: 'no-store' }).then((answer) => answer.status === 401, () => false);
+}
+
 /** A client that looks up the one of now at each call, so that it can be kept. */
 function forwarding(now: () => Client): Client {
   const at = (path: readonly string[]): unknown => new Proxy(() => undefined, {
@@ -55,7 +61,7 @@ function forwarding(now: () => Client): Client {
   return at([]) as Client;
 }
 
-export function connect(open: () => Promise<Transport> = openTransport): Connector {
+export function connect(open: () => Promise<Transport> = openTransport, expired: () => Promise<boolean> = isExpired): Connector {
   let connection: Connection = { state: 'connecting' };
   const listeners = new Set<() => void>();
   let tries = 0;
@@ -71,8 +77,8 @@ export function connect(open: () => Promise<Transport> = openTransport): Connect
   const lose = (): void => {
     if (closed) return;
     transport = undefined;
-    const wait = waits[Math.min(tries++, waits.length - 1)] ?? 5000;
-    change({ state: 'lost', retryAt: Date.now() + wait });
+    const wait = waits[Math.min(tries++, waits.length - 1)] ?? 30_000;
+    change({ state: 'lost', retryAt: Date.now() + wait, expired: false });
     clearTimeout(timer);
     timer = setTimeout(() => { void dial(); }, wait);
   };
@@ -97,9 +103,14 @@ export function connect(open: () => Promise<Transport> = openTransport): Connect
       } else lose();
     } catch {
       mine?.close();
-      lose();
+      // No try helps then; another tab that opens the new address lets this one in too.
+      if (await expired()) change({ state: 'lost', retryAt: Infinity, expired: true });
+      else lose();
     }
   }
+  // Another tab may have opened the new address by now, or the machine has woken up.
+  const retry = (): void => { if (connection.state === 'lost') void dial(); };
+  window.addEventListener('focus', retry);
   void dial();
   return {
     current: () => connection,
@@ -111,9 +122,10 @@ export function connect(open: () => Promise<Transport> = openTransport): Connect
       if (connection.state !== 'connected') throw connectionLost();
       return connection.client;
     }),
-    retryNow() { if (connection.state === 'lost') void dial(); },
+    retryNow: retry,
     close() {
       closed = true;
+      window.removeEventListener('focus', retry);
       clearTimeout(timer);
       transport?.close();
     },

@@ -70,8 +70,10 @@ export const projectMethods = os.projects.router({
   open: os.projects.open.handler(async ({ input, context: { services } }) => {
     const file = await fileOf(services, input.project);
     const { text, project } = await read(file);
+    await services.recents.add({ folder: dirname(file), name: project.name });
     return { folder: dirname(file), project, revision: revisionOf(text) };
   }),
+  recent: os.projects.recent.handler(({ context: { services } }) => services.recents.list()),
   copy: os.projects.copy.handler(async ({ input, context: { services } }) => {
     const file = await fileOf(services, input.project);
     await read(file);

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import type { Dialogs } from '../dialogs.ts';
 import type { OpenDatasets } from '../open-datasets.ts';
 import type { Reach } from '../reach.ts';
+import type { Recents } from '../recent.ts';
 import type { Trainings } from '../trainings.ts';
 
 export interface Services extends Context {
@@ -14,6 +15,7 @@ export interface Services extends Context {
   readonly changes: Changes;
   readonly trainings: Trainings;
   readonly reach: Reach;
+  readonly recents: Recents;
   /** In hosts that have some. */
   readonly dialogs?: Dialogs | undefined;
   readonly datasets: OpenDatasets;
