@@ -194,6 +194,39 @@ describe('names that lead out', () => {
     expect(existsSync(join(folder, 'workspace', 'uploads', 'x.txt'))).toBe(false);
   });
 
+  test('a file of the workspace is taken away as an attachment, and never shown', async () => {
+    mkdirSync(join(folder, 'workspace', 'exports'), { recursive: true });
+    writeFileSync(join(folder, 'workspace', 'exports', 'my 网.onnx'), 'model');
+    const answer = await ask('/download/exports/my%20%E7%BD%91.onnx', { Cookie: cookie() });
+    expect(answer).toMatchObject({ status: 200, body: 'model', headers: { 'content-type': 'application/octet-stream', 'content-length': '5', 'content-disposition': "attachment; filename*=UTF-8''my%20%E7%BD%91.onnx", 'x-content-type-options': 'nosniff' } });
+    expect(await ask('/download/exports/my%20%E7%BD%91.onnx', { Cookie: cookie() }, 'HEAD')).toMatchObject({ status: 200, body: '' });
+  });
+
+  test.each<[string, () => Record<string, string>, number]>([
+    ['another page', () => ({ Origin: 'https://evil.example', Cookie: cookie() }), 403], ['another host', () => ({ Host: `evil.example:${host.port}`, Cookie: cookie() }), 403],
+    ['a page that loads it', () => ({ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors', 'Cookie': cookie() }), 403], ['no token', () => ({}), 401], ['a wrong token', () => ({ Cookie: cookie(randomBytes(32).toString('base64url')) }), 401],
+  ])('%s may not download', async (_who, headers, status) => {
+    writeFileSync(join(folder, 'workspace', 'model.onnx'), 'secret');
+    expect(await ask('/download/model.onnx', headers())).toMatchObject({ status });
+    expect((await ask('/download/model.onnx', headers())).body).not.toContain('secret');
+  });
+
+  test('a download does not lead out: upwards, absolute, through links, encoded, hidden', async () => {
+    const inside = join(folder, 'workspace');
+    for (const [name, to] of [['link', folder], ['secret-link', join(folder, 'secret.txt')], ['within', join(inside, 'model.onnx')]] as const) symlinkSync(to, join(inside, name));
+    writeFileSync(join(inside, '.hidden'), 'secret');
+    for (const name of ['../secret.txt', '..%2fsecret.txt', '%2e%2e/secret.txt', '%2e%2e%2fsecret.txt', '..%5csecret.txt', '%252e%252e/secret.txt', '/etc/passwd', '%2fetc%2fpasswd', 'exports/../../secret.txt', 'link/secret.txt', 'secret-link', 'within', '.hidden', 'exports', 'exports/', '', '%00', 'model.onnx%00', '%', '%zz', 'C:%5csecret.txt', 'uploads/../../secret.txt', 'none']) {
+      const answer = await ask(`/download/${name}`, { Cookie: cookie() });
+      expect(answer.status, name).toBe(404);
+      expect(answer.body, name).not.toMatch(/secret|root:/);
+    }
+  });
+
+  test('a download cannot be written to', async () => {
+    for (const method of ['PUT', 'POST']) expect((await ask('/download/model.onnx', { Origin: origin(), Cookie: cookie() }, method, 'x')).status).toBe(405);
+    expect(readFileSync(join(folder, 'workspace', 'model.onnx'), 'utf8')).toBe('secret');
+  });
+
   test('other methods do nothing', async () => {
     for (const method of ['POST', 'DELETE', 'PATCH', 'PUT']) expect((await ask('/', { Origin: origin(), Cookie: cookie() }, method)).status).toBe(405);
   });
