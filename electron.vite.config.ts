@@ -27,6 +27,7 @@ export default defineConfig({
   renderer: {
     root: resolve('src/renderer'),
     plugins: [react()],
+    worker: { format: 'es' },
     build: {
       rollupOptions: {
         input: resolve('src/renderer/index.html'),

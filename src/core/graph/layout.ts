@@ -74,7 +74,8 @@ function cutsOf(columns: readonly (readonly string[])[], graph: NetworkGraph): n
   return cuts;
 }
 
-function rowsOf<T>(columns: readonly T[], most: number, cuts: readonly number[]): T[][] {
+/** Columns cut into rows of at most so many, a little earlier where fewer wires are cut. `cuts`: wires over the boundary before each column. */
+export function rowsOf<T>(columns: readonly T[], most: number, cuts: readonly number[]): T[][] {
   const rows: T[][] = [];
   for (let start = 0; start < columns.length;) {
     let end = Math.min(columns.length, start + most);

@@ -3,6 +3,9 @@ import { useEffect } from 'react';
 import { create } from 'zustand';
 import { notifyError } from '../ui/notices.tsx';
 
+/** What a context menu of the canvas belongs to. */
+export type MenuPlace = 'card' | 'wire' | 'canvas';
+
 export interface Command {
   /** `design.tidy`: never changes. */
   readonly id: string;
@@ -16,6 +19,8 @@ export interface Command {
   perform(): void | Promise<void>;
   /** Listed in the sheet of shortcuts only: it makes no sense without the pointer's place. */
   readonly hidden?: boolean;
+  /** Context menus of the canvas that list it. */
+  readonly menus?: readonly MenuPlace[];
 }
 
 const store = create<{ readonly lists: readonly (readonly Command[])[] }>(() => ({ lists: [] }));

@@ -7,9 +7,10 @@ const mac = /mac|iphone|ipad/i.test(navigator.platform);
 /** `Mod+Shift+T` of an event. A shifted sign (`?`) is itself, without Shift. */
 export function shortcutOf(event: KeyboardEvent): string {
   const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
-  const letter = /^[A-Z0-9]$/.test(key) || event.key.length > 1;
-  // With Alt a key gives another sign on some layouts: what is printed on it counts.
-  const named = event.altKey && /^(Key|Digit)/.test(event.code) ? event.code.replace(/^(Key|Digit)/, '') : key === ' ' ? 'Space' : key;
+  // With Alt, and digits with Shift, a key gives another sign on some layouts: what is printed on it counts.
+  const printed = (event.altKey && event.code.startsWith('Key')) || ((event.altKey || event.shiftKey) && event.code.startsWith('Digit'));
+  const named = printed ? event.code.replace(/^(Key|Digit)/, '') : key === ' ' ? 'Space' : key;
+  const letter = /^[A-Z0-9]$/.test(named) || event.key.length > 1;
   const parts = [(mac ? event.metaKey : event.ctrlKey) && 'Mod', mac && event.ctrlKey && 'Ctrl', event.altKey && 'Alt', event.shiftKey && (letter || event.altKey) && 'Shift', named];
   return parts.filter(Boolean).join('+');
 }

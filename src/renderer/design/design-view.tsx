@@ -1,13 +1,17 @@
 // The design view: palette, canvas, inspector.
-import { Redo2, Undo2 } from 'lucide-react';
+import { Redo2, Undo2, Wand2 } from 'lucide-react';
+import type { KeyboardEvent } from 'react';
 import { FooterFigures, HeaderActions } from '../app/slots.tsx';
 import { appWords } from '../app/words.ts';
-import { problemsOf, redo, undo, useDocument } from '../document/store.ts';
+import { currentDocument, problemsOf, useDocument } from '../document/store.ts';
 import { formatCount } from '../i18n/format.ts';
 import { useWords } from '../i18n/words.ts';
+import { performById, useCommands } from '../commands/command.ts';
 import { TrainButtons } from '../session/train-button.tsx';
-import { IconButton } from '../ui/button.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
 import { Canvas } from './canvas/canvas.tsx';
+import { focusCard } from './canvas/canvas-state.ts';
+import { canvasCommands } from './canvas/commands.ts';
 import s from './design.module.css';
 import { Inspector } from './inspector/inspector.tsx';
 import { Palette } from './palette/palette.tsx';
@@ -16,6 +20,7 @@ import { designWords } from './words.ts';
 
 export function DesignView() {
   const t = useWords(designWords);
+  useCommands(canvasCommands);
   const idle = useDocument((d) => d.selection.length === 0) ?? true;
   return (
     <div className={s['design']}>
@@ -25,11 +30,18 @@ export function DesignView() {
         <div className={s['problems']}><Problems /></div>
       </div>
       {/* At 1280 it slides over the canvas, and only while something is selected. */}
-      <aside className={s['inspector']} data-region="inspector" data-idle={idle || undefined} aria-label={t.inspector}><Inspector /></aside>
+      <aside className={s['inspector']} data-region="inspector" data-idle={idle || undefined} aria-label={t.inspector} onKeyDown={backToCard}><Inspector /></aside>
       <HistoryButtons />
       <Figures />
     </div>
   );
+}
+
+/** Escape leaves the fields for the card they belong to. */
+function backToCard(event: KeyboardEvent): void {
+  if (event.key !== 'Escape' || event.defaultPrevented) return;
+  event.preventDefault();
+  focusCard(currentDocument()?.selection.at(-1));
 }
 
 function HistoryButtons() {
@@ -38,8 +50,9 @@ function HistoryButtons() {
   const future = useDocument((d) => d.history.future.length > 0) ?? false;
   return (
     <HeaderActions>
-      <IconButton label={t.undo} icon={<Undo2 />} keys="Mod+Z" disabled={!past} onClick={undo} />
-      <IconButton label={t.redo} icon={<Redo2 />} keys="Mod+Shift+Z" disabled={!future} onClick={redo} />
+      <IconButton label={t.undo} icon={<Undo2 />} keys="Mod+Z" disabled={!past} onClick={() => { performById('edit.undo'); }} />
+      <IconButton label={t.redo} icon={<Redo2 />} keys="Mod+Shift+Z" disabled={!future} onClick={() => { performById('edit.redo'); }} />
+      <Button icon={<Wand2 />} onClick={() => { performById('canvas.tidy'); }}>{t.tidy}</Button>
       <TrainButtons />
     </HeaderActions>
   );

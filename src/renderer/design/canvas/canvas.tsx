@@ -1,71 +1,114 @@
 // The network that is open, as cards and wires.
-import { Background, ReactFlow, ReactFlowProvider, applyNodeChanges } from '@xyflow/react';
-import type { NodeChange } from '@xyflow/react';
+import { ReactFlow, ReactFlowProvider } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
-import { useMemo, useState } from 'react';
-import { catalogueOf } from '../../../core/shapes/catalogue.ts';
-import { editGraph, select, shownGraph, useDocument } from '../../document/store.ts';
+import { useEffect, useRef } from 'react';
+import type { DragEvent, MouseEvent, PointerEvent } from 'react';
+import { select, shownGraph, useDocument } from '../../document/store.ts';
 import type { OpenDocument } from '../../document/store.ts';
+import type { ScopedGraph } from '../../document/scope.ts';
 import { useWords } from '../../i18n/words.ts';
+import { focusStore } from '../focus.ts';
+import { DRAGGED } from '../palette/entries.ts';
 import { designWords } from '../words.ts';
+import { add, centred, enter, insert, now, reveal, wiresNamed } from './actions.ts';
 import { Card } from './card.tsx';
-import type { CardNode } from './card.tsx';
-import { CARD_WIDTH, cardsOf, wiresOf } from './card-model.ts';
-import type { CardModel } from './card-model.ts';
+import { CanvasMenu } from './canvas-menu.tsx';
 import s from './canvas.module.css';
+import { focusCard, openPopup, placeOn, selectWires, setFlow, setPointer, useCanvas } from './canvas-state.ts';
+import { Controls, EmptyCanvas, Path } from './chrome.tsx';
+import { ConnectionTip } from './connection-tip.tsx';
+import { Minimap } from './minimap.tsx';
+import { CanvasPopup } from './popups.tsx';
+import { useFlowItems } from './flow-items.ts';
+import { useWiring } from './wiring.ts';
 import { Wire } from './wire.tsx';
-import type { WireEdge } from './wire.tsx';
 
 const nodeTypes = { card: Card };
 const edgeTypes = { wire: Wire };
-
-const nodeOf = (card: CardModel, selected: boolean): CardNode => ({
-  id: card.node.id, type: 'card', position: card.node.position, data: { card }, selected,
-  width: CARD_WIDTH, height: card.height, measured: { width: CARD_WIDTH, height: card.height },
-});
+const fitViewOptions = { maxZoom: 1, padding: 0.12 };
+const snapGrid: [number, number] = [20, 20];
+const multiSelection = ['Shift', 'Meta', 'Control'];
 
 export function Canvas() {
   const open = useDocument((d) => d);
-  return open && (
+  const shown = open && shownGraph(open);
+  return open && shown && (
     <ReactFlowProvider key={`${open.folder} ${open.scope.join('/')}`}>
-      <Shown open={open} />
+      <Network open={open} shown={shown} />
     </ReactFlowProvider>
   );
 }
 
-function Shown({ open }: { readonly open: OpenDocument }) {
+function Network({ open, shown }: { readonly open: OpenDocument; readonly shown: ScopedGraph }) {
   const t = useWords(designWords);
-  const shown = shownGraph(open);
-  const { blocks } = open.project;
-  const cards = useMemo(() => (shown ? cardsOf(shown.graph, catalogueOf({ ...(blocks && { blocks }) }), shown.nodes) : []), [shown, blocks]);
-  const edges = useMemo(() => (shown ? wiresOf(shown.graph, shown.nodes) : []).map(({ id, edge, type }): WireEdge => ({
-    id, type: 'wire', source: edge.from.node, sourceHandle: edge.from.port, target: edge.to.node, targetHandle: edge.to.port, data: { type },
-  })), [shown]);
-  const [nodes, setNodes] = useState<readonly CardNode[]>([]);
-  const [seen, setSeen] = useState<{ cards: readonly CardModel[]; selection: readonly string[] }>();
-  if (seen?.cards !== cards || seen.selection !== open.selection) {
-    setSeen({ cards, selection: open.selection });
-    setNodes(cards.map((card) => nodeOf(card, open.selection.includes(card.node.id))));
-  }
-  const onNodesChange = (changes: NodeChange<CardNode>[]): void => {
-    const chosen = changes.filter((c) => c.type === 'select');
-    if (chosen.length > 0) {
-      const now = new Set(open.selection);
-      for (const c of chosen) if (c.selected) now.add(c.id); else now.delete(c.id);
-      select([...now]);
+  const root = useRef<HTMLDivElement>(null);
+  const snap = useCanvas((state) => state.snap);
+  const items = useFlowItems(open, shown);
+  const wiring = useWiring();
+  const asked = focusStore((state) => state.request);
+  useEffect(() => { if (asked) reveal([asked.node]); }, [asked]);
+  useEffect(() => () => { setFlow(undefined, undefined); openPopup(undefined); selectWires([]); }, []);
+  const editable = !shown.readOnly;
+  const wireUnder = (event: DragEvent): string | undefined => document.elementsFromPoint(event.clientX, event.clientY).find((e) => e.closest('.react-flow__edge'))?.closest('.react-flow__edge')?.getAttribute('data-id') ?? undefined;
+  const mark = (wire: string | undefined): void => {
+    for (const element of root.current?.querySelectorAll('[data-drop]') ?? []) delete (element as HTMLElement).dataset['drop'];
+    if (wire !== undefined) root.current?.querySelector(`.react-flow__edge[data-id="${CSS.escape(wire)}"]`)?.setAttribute('data-drop', '');
+  };
+  const onDragOver = (event: DragEvent): void => {
+    if (!editable || !event.dataTransfer.types.includes(DRAGGED)) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'copy';
+    mark(wireUnder(event));
+  };
+  const onDrop = (event: DragEvent): void => {
+    const type = event.dataTransfer.getData(DRAGGED);
+    mark(undefined);
+    const state = now();
+    if (type === '' || !state) return;
+    event.preventDefault();
+    const name = wireUnder(event);
+    const edge = name === undefined ? undefined : wiresNamed(state, [name])[0];
+    const at = centred(wiring.flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+    const id = (edge && insert(edge, type)) ?? add(type, { at });
+    focusCard(id);
+  };
+  const onDoubleClick = (event: MouseEvent): void => {
+    const target = event.target as Element;
+    const id = target.closest('.react-flow__node')?.getAttribute('data-id');
+    if (typeof id === 'string') enter(id);
+    else if (editable && target.classList.contains('react-flow__pane')) {
+      const page = { x: event.clientX, y: event.clientY };
+      openPopup({ kind: 'add', place: placeOn(page), at: wiring.flow.screenToFlowPosition(page) });
     }
-    const moved = changes.filter((c) => c.type === 'position');
-    if (moved.length > 0) setNodes((before) => applyNodeChanges(moved, [...before]));
   };
-  const onDragStop = (_: unknown, __: unknown, moved: CardNode[]): void => {
-    editGraph({ type: 'move', positions: Object.fromEntries(moved.map((n) => [n.id, { x: Math.round(n.position.x), y: Math.round(n.position.y) }])) });
-  };
+  const onPointerMove = (event: PointerEvent): void => { setPointer({ x: event.clientX, y: event.clientY }); };
   return (
-    <div className={s['canvas']} data-region="canvas" aria-label={t.canvas} role="application">
-      <ReactFlow nodes={nodes as CardNode[]} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} onNodesChange={onNodesChange} onNodeDragStop={onDragStop}
-        fitView fitViewOptions={{ maxZoom: 1, padding: 0.1 }} minZoom={0.05} maxZoom={2} nodesDraggable={shown?.readOnly !== true} nodesConnectable={false} deleteKeyCode={null}>
-        <Background gap={20} color="var(--dot)" />
-      </ReactFlow>
-    </div>
+    <CanvasMenu>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application: it handles the keys */}
+      <div ref={root} className={s['canvas']} data-region="canvas" role="application" aria-label={t.canvas} tabIndex={open.selection.length === 0 ? 0 : -1}
+        onDragOver={onDragOver} onDragLeave={() => { mark(undefined); }} onDrop={onDrop} onDoubleClick={onDoubleClick} onPointerMove={onPointerMove} onPointerLeave={() => { setPointer(undefined); }}>
+        <ReactFlow nodes={items.nodes} edges={items.edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
+          onInit={(flow) => { setFlow(flow, root.current ?? undefined); }}
+          onNodesChange={items.onNodesChange} onEdgesChange={items.onEdgesChange} onNodeDragStop={(_, __, moved) => { items.onDragStop(moved); }} onSelectionDragStop={(_, moved) => { items.onDragStop(moved); }}
+          onNodeClick={(_, node) => { focusCard(node.id); }} onPaneClick={() => { select([]); selectWires([]); focusCard(); }}
+          isValidConnection={wiring.isValid} onConnectStart={wiring.onConnectStart} onConnect={wiring.onConnect} onConnectEnd={wiring.onConnectEnd}
+          onReconnectStart={wiring.onReconnectStart} onReconnect={wiring.onReconnect} onReconnectEnd={wiring.onReconnectEnd} edgesReconnectable={editable} reconnectRadius={12} connectionRadius={28}
+          nodesDraggable={editable} nodesConnectable={editable} elevateNodesOnSelect={false} disableKeyboardA11y deleteKeyCode={null} selectionKeyCode="Shift" multiSelectionKeyCode={multiSelection}
+          snapToGrid={snap} snapGrid={snapGrid} zoomOnDoubleClick={false} fitView fitViewOptions={fitViewOptions} minZoom={0.05} maxZoom={2} nodeDragThreshold={2} proOptions={{ hideAttribution: true }}>
+          <ConnectionTip verdict={wiring.verdict} />
+        </ReactFlow>
+        {shown.graph.nodes.length === 0 && <EmptyCanvas inBlock={open.scope.length > 0} readOnly={shown.readOnly} />}
+        <Path open={open} readOnly={shown.readOnly} />
+        <Minimap />
+        <Controls />
+        <CanvasPopup />
+        <Said />
+      </div>
+    </CanvasMenu>
   );
+}
+
+function Said() {
+  const said = useCanvas((state) => state.said);
+  return <div className="visually-hidden" role="status" aria-live="polite" key={said.n}>{said.text}</div>;
 }

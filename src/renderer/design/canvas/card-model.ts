@@ -9,7 +9,7 @@ import type { NodeShapes } from '../../../core/shapes/types.ts';
 import type { TensorType } from '../../../core/tensor.ts';
 
 export const CARD_WIDTH = 172;
-const CARD_HEIGHT = 54;
+export const CARD_HEIGHT = 54;
 /** Distance of the ports of a card with many. */
 const PORT = 18;
 
@@ -28,9 +28,12 @@ export interface CardModel {
   readonly height: number;
 }
 
-const familyOf = (kind: Kind | undefined): Family => (
+export const familyOf = (kind: Kind | undefined): Family => (
   !kind ? 'shape' : 'layer' in kind ? kind.layer.family : kind.role === 'block' ? 'block' : kind.role === 'loss' ? 'loss' : 'input'
 );
+
+/** One line on what a type is. */
+export const summaryOf = (kind: Kind): string => ('layer' in kind ? kind.layer.summary : 'block' in kind ? kind.block.summary : 'loss' in kind ? kind.loss.summary : '');
 
 function briefOf(kind: Kind, params: unknown): string {
   const definition = 'layer' in kind ? kind.layer : 'block' in kind ? kind.block : undefined;

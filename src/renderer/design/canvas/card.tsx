@@ -24,7 +24,7 @@ export const Card = memo(({ data: { card }, selected, isConnectable }: NodeProps
     : [node.label !== undefined && title, card.brief, kind?.role === 'block' && t.openBlock].filter((part) => part !== false && part !== '').join(' · ');
   return (
     <>
-      <div className={`${s['card']} ${selected ? s['selected'] : ''} ${problem ? s['wrong'] : ''}`} style={{ '--family': `var(--family-${card.family})`, height } as CSSProperties}>
+      <div className={`${s['card']} ${selected ? s['selected'] : ''} ${problem ? s['wrong'] : ''}`} data-mode={node.mode} style={{ '--family': `var(--family-${card.family})`, height } as CSSProperties}>
         <div className={s['head']}>
           <span className={s['title']}>{node.label ?? title}</span>
           {node.note !== undefined && <StickyNote className={s['mark']} aria-label={t.noted} />}

@@ -1,5 +1,5 @@
 // A wire with the shape of what it carries.
-import { BaseEdge, getBezierPath } from '@xyflow/react';
+import { BaseEdge, getBezierPath, getSmoothStepPath } from '@xyflow/react';
 import type { Edge, EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { formatShape } from '../../../core/tensor.ts';
@@ -14,7 +14,9 @@ export const wireText = (type: TensorType | undefined): string => (
 );
 
 export const Wire = memo(({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data }: EdgeProps<WireEdge>) => {
-  const [path, x, y] = getBezierPath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
+  const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition };
+  // A wire that goes back (to the next row) runs between the rows.
+  const [path, x, y] = targetX < sourceX ? getSmoothStepPath({ ...ends, borderRadius: 24, offset: 26 }) : getBezierPath(ends);
   return (
     <>
       <BaseEdge path={path} interactionWidth={18} />

@@ -1,0 +1,116 @@
+// Cards and wires as the drawing library takes them: made anew only where something of them has changed.
+import { Position, applyNodeChanges } from '@xyflow/react';
+import type { EdgeChange, NodeChange, NodeHandle } from '@xyflow/react';
+import { useCallback, useMemo, useState } from 'react';
+import { catalogueOf } from '../../../core/shapes/catalogue.ts';
+import { currentDocument, editGraph, select } from '../../document/store.ts';
+import type { OpenDocument } from '../../document/store.ts';
+import type { ScopedGraph } from '../../document/scope.ts';
+import { formatCount } from '../../i18n/format.ts';
+import { spokenError } from '../../i18n/errors.ts';
+import { useLanguage } from '../../i18n/language.ts';
+import type { Language } from '../../i18n/language.ts';
+import { designWords } from '../words.ts';
+import type { CardNode } from './card.tsx';
+import { CARD_WIDTH, cardsOf, portHeight, wiresOf } from './card-model.ts';
+import type { CardModel, WireModel } from './card-model.ts';
+import { canvasState, selectWires, useCanvas } from './canvas-state.ts';
+import type { Point } from './canvas-state.ts';
+import { wireText } from './wire.tsx';
+import type { WireEdge } from './wire.tsx';
+
+/** "2D convolution conv1, output 6×28×28, 156 parameters": what a screen reader says of a card. */
+function spokenCard({ node, kind, output, parameters, problem }: CardModel, language: Language): string {
+  const t = designWords[language];
+  return [
+    `${node.label ?? kind?.title ?? node.type} ${node.id}`, output && t.output(wireText(output)), parameters > 0 && t.parametersOf(formatCount(parameters)),
+    node.frozen === true && t.frozen, node.note !== undefined && t.noted, problem && spokenError(problem, language).message,
+  ].filter((part) => typeof part === 'string').join(', ');
+}
+
+function handlesOf({ inputs, outputs, height }: CardModel): NodeHandle[] {
+  const at = (type: 'source' | 'target') => ({ name }: { readonly name: string }, i: number, all: readonly unknown[]): NodeHandle => ({
+    id: name, type, position: type === 'source' ? Position.Right : Position.Left, width: 11, height: 11,
+    x: (type === 'source' ? CARD_WIDTH : 0) - 5.5, y: portHeight(height, i, all.length) - 5.5,
+  });
+  return [...inputs.map(at('target')), ...outputs.map(at('source'))];
+}
+
+interface Made { readonly node: CardNode; readonly card: CardModel; readonly selected: boolean; readonly tab: boolean; readonly language: Language }
+
+function flowNode(card: CardModel, selected: boolean, tab: boolean, language: Language): CardNode {
+  return {
+    id: card.node.id, type: 'card', position: card.node.position, data: { card }, selected, handles: handlesOf(card), ariaLabel: spokenCard(card, language),
+    width: CARD_WIDTH, height: card.height, measured: { width: CARD_WIDTH, height: card.height }, domAttributes: { tabIndex: tab ? 0 : -1, 'aria-roledescription': designWords[language].layer },
+  };
+}
+
+interface Kept { readonly nodes: ReadonlyMap<string, Made>; readonly edges: ReadonlyMap<string, { readonly edge: WireEdge; readonly wire: WireModel; readonly selected: boolean }> }
+const nothing: Kept = { nodes: new Map(), edges: new Map() };
+
+function nodesFrom(before: Kept['nodes'], cards: readonly CardModel[], selection: readonly string[], language: Language): Map<string, Made> {
+  const chosen = new Set(selection);
+  const last = selection.at(-1);
+  return new Map(cards.map((card): [string, Made] => {
+    const { id } = card.node;
+    const [selected, tab] = [chosen.has(id), id === last];
+    const found = before.get(id);
+    if (found?.card === card && found.selected === selected && found.tab === tab && found.language === language) return [id, found];
+    return [id, { node: flowNode(card, selected, tab, language), card, selected, tab, language }];
+  }));
+}
+
+function edgesFrom(before: Kept['edges'], wires: readonly WireModel[], chosen: readonly string[]): Map<string, { edge: WireEdge; wire: WireModel; selected: boolean }> {
+  return new Map(wires.map((wire) => {
+    const selected = chosen.includes(wire.id);
+    const found = before.get(wire.id);
+    if (found && found.wire.type === wire.type && found.selected === selected) return [wire.id, { ...found, wire }];
+    const { from, to } = wire.edge;
+    return [wire.id, { edge: { id: wire.id, type: 'wire', source: from.node, sourceHandle: from.port, target: to.node, targetHandle: to.port, data: { type: wire.type }, selected, focusable: false }, wire, selected }];
+  }));
+}
+
+export function useFlowItems(open: OpenDocument, shown: ScopedGraph) {
+  const language = useLanguage();
+  const chosenWires = useCanvas((state) => state.wires);
+  const { blocks } = open.project;
+  const { selection } = open;
+  const cards = useMemo(() => cardsOf(shown.graph, catalogueOf({ ...(blocks && { blocks }) }), shown.nodes), [shown, blocks]);
+  const wires = useMemo(() => wiresOf(shown.graph, shown.nodes), [shown]);
+  const [kept, setKept] = useState<Kept & { readonly of?: readonly unknown[] }>(nothing);
+  // Places of the cards that are being dragged: the document hears of them when they are let go.
+  const [dragged, setDragged] = useState<CardNode[]>();
+  let current = kept;
+  const of = [cards, wires, selection, chosenWires, language];
+  if (kept.of === undefined || of.some((value, i) => value !== kept.of?.[i])) {
+    current = { of, nodes: nodesFrom(kept.nodes, cards, selection, language), edges: edgesFrom(kept.edges, wires, chosenWires) };
+    setKept(current);
+    if (dragged && kept.of?.[0] !== cards) setDragged(undefined);
+  }
+  const still = useMemo(() => [...current.nodes.values()].map((made) => made.node), [current.nodes]);
+  const edges = useMemo(() => [...current.edges.values()].map((made) => made.edge), [current.edges]);
+  const nodes = dragged ?? still;
+  const onNodesChange = useCallback((changes: NodeChange<CardNode>[]): void => {
+    const chosen = changes.filter((c) => c.type === 'select');
+    if (chosen.length > 0) {
+      const now = new Set(currentDocument()?.selection ?? []);
+      for (const c of chosen) if (c.selected) now.add(c.id); else now.delete(c.id);
+      select([...now]);
+    }
+    const moved = changes.filter((c) => c.type === 'position');
+    if (moved.length > 0) setDragged((before) => applyNodeChanges(moved, before ?? still));
+  }, [still]);
+  const onEdgesChange = useCallback((changes: EdgeChange<WireEdge>[]): void => {
+    const chosen = changes.filter((c) => c.type === 'select');
+    if (chosen.length === 0) return;
+    const now = new Set(canvasState().wires);
+    for (const c of chosen) if (c.selected) now.add(c.id); else now.delete(c.id);
+    selectWires([...now]);
+  }, []);
+  const onDragStop = useCallback((moved: readonly CardNode[]): void => {
+    const places = moved.map((n): [string, Point] => [n.id, { x: Math.round(n.position.x), y: Math.round(n.position.y) }]);
+    if (places.length > 0) editGraph({ type: 'move', positions: Object.fromEntries(places) });
+    setDragged(undefined);
+  }, []);
+  return { nodes, edges, onNodesChange, onEdgesChange, onDragStop };
+}
