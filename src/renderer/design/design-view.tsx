@@ -1,10 +1,8 @@
 // The design view: palette, canvas, inspector.
 import { Redo2, Undo2, Wand2 } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
-import { FooterFigures, HeaderActions } from '../app/slots.tsx';
-import { appWords } from '../app/words.ts';
-import { currentDocument, problemsOf, useDocument } from '../document/store.ts';
-import { formatCount } from '../i18n/format.ts';
+import { HeaderActions } from '../app/slots.tsx';
+import { currentDocument, useDocument } from '../document/store.ts';
 import { useWords } from '../i18n/words.ts';
 import { performById, useCommands } from '../commands/command.ts';
 import { TrainButtons } from '../session/train-button.tsx';
@@ -16,6 +14,8 @@ import s from './design.module.css';
 import { Inspector } from './inspector/inspector.tsx';
 import { Palette } from './palette/palette.tsx';
 import { Problems } from './problems/problems.tsx';
+import { DesignFigures } from './summary/figures.tsx';
+import { Summary } from './summary/summary.tsx';
 import { designWords } from './words.ts';
 
 export function DesignView() {
@@ -32,7 +32,8 @@ export function DesignView() {
       {/* At 1280 it slides over the canvas, and only while something is selected. */}
       <aside className={s['inspector']} data-region="inspector" data-idle={idle || undefined} aria-label={t.inspector} onKeyDown={backToCard}><Inspector /></aside>
       <HistoryButtons />
-      <Figures />
+      <DesignFigures />
+      <Summary />
     </div>
   );
 }
@@ -55,18 +56,5 @@ function HistoryButtons() {
       <Button icon={<Wand2 />} onClick={() => { performById('canvas.tidy'); }}>{t.tidy}</Button>
       <TrainButtons />
     </HeaderActions>
-  );
-}
-
-function Figures() {
-  const t = useWords(appWords);
-  const totals = useDocument((d) => d.shapes.totals);
-  const problems = useDocument((d) => problemsOf(d).length) ?? 0;
-  return (
-    <FooterFigures>
-      {totals && <span><b>{formatCount(totals.parameters)}</b> {t.parameters}</span>}
-      {totals && <span><b>{formatCount(totals.multiplyAdds)}</b> {t.multiplyAdds}</span>}
-      <span>{problems === 0 ? t.noProblems : t.problems(problems)}</span>
-    </FooterFigures>
   );
 }

@@ -13,8 +13,10 @@ import { LabelField, ModeField, NameField, NoteFields, TrainingFields } from './
 import { ParamsForm, UnknownParams } from './params-form.tsx';
 import type { Known } from './params-form.tsx';
 import { NodeProblems } from '../problems/node-problems.tsx';
-import { familyOf, hasWeights, layerOf, textsOf } from './subject.ts';
+import { familyOf } from '../canvas/card-model.ts';
+import { hasWeights, layerOf, textsOf } from './subject.ts';
 import type { Shown, Subject } from './subject.ts';
+import { Prose } from './typeset.tsx';
 import { inspectorWords } from './words.ts';
 
 const isKnown = (shown: Shown): shown is Shown & Known => shown.kind !== undefined;
@@ -59,7 +61,7 @@ export function NodesPanel({ subject }: { readonly subject: Subject }) {
       </fieldset>
       {lessons.length > 0 && <section className={s['section']}><h3>{t.numbers}</h3><LessonList lessons={lessons} /></section>}
       {nodes.some((n) => (n.shapes?.layers.length ?? 0) > 0) && <Cost nodes={nodes} />}
-      {texts && texts.doc !== '' && <section className={s['section']}><h3>{t.about}</h3><p className={s['doc']}>{texts.doc}</p></section>}
+      {texts && texts.doc !== '' && <section className={s['section']}><h3>{t.about}</h3><p className={s['doc']}><Prose text={texts.doc} /></p></section>}
       <fieldset className={s['fields']} disabled={readOnly}>
         <section className={s['section']}>
           {only && <NameField id={only.node.id} taken={new Set(graph.nodes.map((n) => n.id))} />}

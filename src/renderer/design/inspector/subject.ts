@@ -1,6 +1,5 @@
 // The nodes that the inspector shows, each with what the catalogue and the shapes know of it.
 import type { GraphNode, NetworkGraph, Project } from '../../../core/graph/schema.ts';
-import type { Family } from '../../../core/layers/define.ts';
 import { catalogueOf } from '../../../core/shapes/catalogue.ts';
 import type { Kind } from '../../../core/shapes/catalogue.ts';
 import type { FlatNode, NodeShapes } from '../../../core/shapes/types.ts';
@@ -32,8 +31,6 @@ export function subjectOf(open: OpenDocument): Subject | undefined {
   const nodes = shown.graph.nodes.filter((n) => selected.has(n.id)).map((node) => ({ node, kind: catalogue.kind(node.type), shapes: shown.nodes.get(node.id) }));
   return { nodes, graph: shown.graph, project: open.project, readOnly: shown.readOnly, outer: open.scope.length === 0 };
 }
-
-export const familyOf = (kind: Kind | undefined): Family => (!kind ? 'shape' : 'layer' in kind ? kind.layer.family : kind.role === 'block' ? 'block' : kind.role === 'loss' ? 'loss' : 'input');
 
 /** What the lectures and papers say of a type. */
 export function textsOf(kind: Kind): { readonly summary: string; readonly doc: string } | undefined {

@@ -10,3 +10,9 @@ export function Formula({ text }: { readonly text: string }) {
     return part.startsWith('_') ? <sub key={`${i}${part}`}>{inner}</sub> : <sup key={`${i}${part}`}>{inner}</sup>;
   })}</>;
 }
+
+/** A text of the core with its `names` set as code. */
+export function Prose({ text }: { readonly text: string }) {
+  // Every second part stood between backticks.
+  return <>{text.split('`').map((part, i): ReactNode => (i % 2 === 0 ? part : <code key={`${i}${part}`}>{part}</code>))}</>;
+}

@@ -1,0 +1,27 @@
+import { defineWords } from '../../i18n/words.ts';
+
+export const summaryWords = defineWords({
+  title: ['Summary of the network', '网络结构汇总'],
+  layer: ['Layer', '层'],
+  type: ['Type', '类型'],
+  output: ['Output', '输出形状'],
+  parameters: ['Parameters', '参数量'],
+  multiplyAdds: ['Multiply-adds', '乘加'],
+  activations: ['Activations', '激活内存'],
+  from: ['Connected to', '连接自'],
+  total: ['Total', '合计'],
+  trainable: ['Trained', '可训练'],
+  nonTrainable: ['Not trained', '不可训练'],
+  toTrain: [(memory: string, batch: number) => `${memory} to train, batch ${batch}`, (memory: string, batch: number) => `训练需 ${memory}，批量 ${batch}`],
+  aSample: ['Multiply-adds and activations are for one sample.', '乘加与激活内存均按单个样本计算。'],
+  openAll: ['Open all blocks', '展开全部模块'],
+  closeAll: ['Close all blocks', '折叠全部模块'],
+  openBlock: [(name: string) => `Open ${name}`, (name: string) => `展开 ${name}`],
+  closeBlock: [(name: string) => `Close ${name}`, (name: string) => `折叠 ${name}`],
+  goTo: [(name: string) => `Show ${name} on the canvas`, (name: string) => `在画布上显示 ${name}`],
+  copyText: ['Copy as text', '复制为文本'],
+  copyCsv: ['Copy as CSV', '复制为 CSV'],
+  copied: ['The table is in the clipboard.', '表格已复制到剪贴板。'],
+  problemsShown: ['Show or hide the problems', '显示或隐藏问题列表'],
+  devices: ['What can train here', '可用的训练设备'],
+});

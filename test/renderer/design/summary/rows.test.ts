@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { inferShapes } from '../../../../src/core/shapes/infer.ts';
+import { templates } from '../../../../src/core/templates/index.ts';
+import type { TemplateDefinition } from '../../../../src/core/templates/define.ts';
+import { blocksOf, csvOf, rowsOf, textOf } from '../../../../src/renderer/design/summary/rows.ts';
+import type { Heading } from '../../../../src/renderer/design/summary/rows.ts';
+
+const template = (id: string): TemplateDefinition => templates.find((t) => t.id === id) as TemplateDefinition;
+const english: Heading = { layer: 'Layer', output: 'Output', parameters: 'Parameters', multiplyAdds: 'Multiply-adds', from: 'Connected to', total: 'Total', trainable: 'Trained', nonTrainable: 'Not trained' };
+const chinese: Heading = { layer: '层', output: '输出形状', parameters: '参数量', multiplyAdds: '乘加', from: '连接自', total: '合计', trainable: '可训练', nonTrainable: '不可训练' };
+const none: ReadonlySet<string> = new Set();
+
+test('LeNet-5, a row a layer in the order of the values', () => {
+  const project = template('lenet-5').build({}, 'digits');
+  const shapes = inferShapes(project);
+  const rows = rowsOf(project, shapes, none);
+  expect(rows.map((r) => r.name)).toEqual(['input', 'conv1', 'pool1', 'conv2', 'pool2', 'flatten', 'dense1', 'dense2', 'logits', 'loss']);
+  expect(rows[6]).toMatchObject({ title: 'Dense', output: '120', trainable: 48_120, multiplyAdds: 48_000, from: ['flatten'], family: 'dense', block: false });
+  const lines = textOf(project.name, rows, shapes, english).split('\n');
+  expect(lines[0]).toBe('digits');
+  expect(lines.find((l) => l.startsWith('dense1'))).toMatch(/^dense1 \(Dense\) +120 +48,120 +48,000 +flatten$/);
+  expect(lines).toContain('Total: 61,706');
+  expect(csvOf(rows).split('\n')[7]).toBe('dense1,dense1,Dense,120,48120,0,48000,480,flatten');
+  // Chinese signs are two columns wide: the columns stand below each other still.
+  const spoken = textOf(project.name, rows, shapes, chinese).split('\n');
+  expect([spoken[2]?.trimEnd(), spoken.at(-5)]).toEqual(['层                            输出形状  参数量     乘加  连接自', '合计: 61,706']);
+});
+
+for (const { id, build } of templates) {
+  test(`${id}: the rows add up to the totals, with blocks closed and open`, () => {
+    const project = build();
+    const shapes = inferShapes(project);
+    const closed = rowsOf(project, shapes, none);
+    const sum = (rows: typeof closed, of: 'trainable' | 'nonTrainable' | 'multiplyAdds' | 'activationBytes'): number => rows.reduce((n, r) => n + r[of], 0);
+    const layers = rowsOf(project, shapes, 'all').filter((r) => !r.block);
+    for (const of of ['trainable', 'nonTrainable', 'multiplyAdds', 'activationBytes'] as const) {
+      expect(sum(closed, of)).toBe(shapes.totals[of]);
+      expect(sum(layers, of)).toBe(shapes.totals[of]);
+    }
+    expect(layers.length).toBe(shapes.layers.length);
+    expect(rowsOf(project, shapes, new Set(blocksOf(project, shapes)))).toEqual(rowsOf(project, shapes, 'all'));
+  });
+}
+
+test('cells with commas are quoted', () => {
+  const project = template('lenet-5').build();
+  const [row] = rowsOf(project, inferShapes(project), none);
+  expect(csvOf(row ? [{ ...row, name: 'a, "b"' }] : [])).toContain('input,"a, ""b""",Input');
+});
