@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { HostKind } from '../preload/contract.ts';
-import type { TrainerProcess } from './engine/trainer/client.ts';
+import type { StartChild } from './child.ts';
 import { openStore } from './runs/store.ts';
 import { makeChanges } from './services/changes.ts';
 import type { Context } from './services/context.ts';
@@ -40,7 +40,7 @@ export interface StudioOptions {
   readonly host: HostKind;
   /** Folders that may be named over the contract, with all below them; the workspace is always one. Default: every folder. */
   readonly folders?: readonly Root[];
-  readonly startTrainer?: (() => TrainerProcess) | undefined;
+  readonly startChild?: StartChild | undefined;
   readonly dialogs?: Dialogs | undefined;
 }
 
@@ -51,18 +51,18 @@ function disks(): Root[] {
 }
 
 /** Opens the app for a window, a page or a test: what the contract's methods work on. */
-export async function openStudio({ workspace: folder, host, folders, startTrainer, dialogs }: StudioOptions): Promise<Studio> {
+export async function openStudio({ workspace: folder, host, folders, startChild, dialogs }: StudioOptions): Promise<Studio> {
   const app = await openApp(folder);
   const { workspace, store } = app;
   const changes = makeChanges();
   // The terminal, or another window, writes the same database: whoever shows lists reads them again.
   const look = setInterval(() => { if (changes.listeners > 0 && store.wasChangedElsewhere()) changes.readAgain(); }, LOOK);
   look.unref();
-  const trainings = makeTrainings({ workspace, store, startTrainer }, changes);
+  const trainings = makeTrainings({ workspace, store, startChild }, changes);
   const reach = makeReach([{ name: 'Workspace', path: workspace.root }, ...folders ?? [{ name: 'Home', path: homedir() }, ...disks()]]);
   const datasets = makeOpenDatasets();
   return {
-    services: { workspace, store, host, changes, trainings, reach, dialogs, datasets, recents: makeRecents(workspace) },
+    services: { workspace, store, startChild, host, changes, trainings, reach, dialogs, datasets, recents: makeRecents(workspace) },
     async close() {
       clearInterval(look);
       datasets.close();

@@ -8,7 +8,7 @@ import { acceptPorts } from './window/connect.ts';
 import { systemDialogs } from './window/dialogs.ts';
 import { pageAddress, registerScheme, servePage } from './window/page.ts';
 import { guardContents, guardSession, webPreferences } from './window/security.ts';
-import { utilityTrainer } from './window/trainer.ts';
+import { utilityChild } from './window/child.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const preload = join(here, '..', 'preload', 'index.cjs');
@@ -24,7 +24,7 @@ async function start(): Promise<void> {
   guardSession();
   await servePage();
   const workspace = process.argv.find((a) => a.startsWith('--workspace='))?.slice('--workspace='.length);
-  const studio = await openStudio({ workspace, host: 'electron', startTrainer: utilityTrainer, dialogs: systemDialogs(() => 'All files') });
+  const studio = await openStudio({ workspace, host: 'electron', startChild: utilityChild, dialogs: systemDialogs(() => 'All files') });
   acceptPorts(studio.services);
   let closed = false;
   // Trainings are kept before the app goes.

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { projectSchema } from '../core/graph/schema.ts';
 import type { Project } from '../core/graph/schema.ts';
 import type { DatasetDescription } from '../main/data/describe.ts';
+import type { GradcheckReport, TensorCheck } from '../main/engine/gradcheck.ts';
 import type { DeviceReport } from '../main/engine/devices.ts';
 import type { Artifact } from '../main/runs/artifacts.ts';
 import type { Comparison } from '../main/runs/compare.ts';
@@ -18,6 +19,7 @@ import type { RunEdit } from '../main/runs/runs.ts';
 import type { RunSizes } from '../main/services/bin.ts';
 import type { RunChange } from '../main/services/changes.ts';
 import type { Evaluation } from '../main/services/evaluation.ts';
+import type { Examples } from '../main/services/examples.ts';
 import type { Exported } from '../main/services/export.ts';
 import type { ModelDescription } from '../main/services/model-description.ts';
 import type { Prediction } from '../main/services/prediction.ts';
@@ -41,6 +43,10 @@ export interface HostInfo {
   /** Dropped files are uploaded (they have no path here), and folders are chosen with `files.browse`. */
   readonly uploads: boolean;
 }
+
+export type GradcheckEvent =
+  | { readonly type: 'tensor'; readonly tensor: TensorCheck; readonly index: number; readonly total: number }
+  | { readonly type: 'report'; readonly report: GradcheckReport };
 
 /** A document with the mark of what is on disk: `save` refuses to write over a later one. */
 export interface OpenProject { readonly folder: string; readonly project: Project; readonly revision: string }
@@ -75,6 +81,7 @@ const options = z.record(z.string().max(200), z.unknown());
 const steps = z.int().nonnegative();
 const positive = z.int().positive();
 const device = z.enum(['cpu', 'webgpu']);
+const part = z.enum(['train', 'dev', 'test', 'all']);
 const status = z.enum(['queued', 'running', 'paused', 'finished', 'stopped', 'failed', 'cancelled']);
 
 const overrides = z.strictObject({
@@ -153,6 +160,8 @@ export const contract = {
     stop: method(z.strictObject({ run, keep: z.boolean() }), gives<{ readonly run: string }>()),
     /** Runs that train in this host now. */
     active: method(nothing, gives<readonly ActiveTraining[]>()),
+    /** Two-sided differences against the backward graph, tensor by tensor, on seeded samples; the report comes last. */
+    gradcheck: stream(z.strictObject({ project, document: projectSchema.optional(), batch: positive.max(1024).optional(), samples: positive.max(10_000).optional() }), gives<GradcheckEvent>()),
     /** First what is true now, then what happens, in order, until the run ends. */
     events: stream(byRun, gives<TrainingEvent>()),
   },
@@ -188,7 +197,12 @@ export const contract = {
   models: {
     /** What a model takes and gives: a run's, or an ONNX file's. */
     describe: method(z.strictObject({ model: path }), gives<ModelDescription>()),
-    evaluate: method(z.strictObject({ model: path, ...source, split: z.enum(['train', 'dev', 'test', 'all']).optional() }), gives<Evaluation>()),
+    evaluate: method(z.strictObject({ model: path, ...source, split: part.optional() }), gives<Evaluation>()),
+    /** Single samples with what the model says of them, those with the highest loss first; of one cell of the confusion matrix where classes are given. */
+    examples: method(z.strictObject({
+      model: path, ...source, split: part.optional(), output: name.optional(), truth: steps.optional(), predicted: steps.optional(), order: z.enum(['loss', 'sample']).optional(),
+      limit: positive.max(500).optional(), offset: steps.optional(),
+    }), gives<Examples>()),
     predict: stream(z.strictObject({ model: path, files: z.array(path).min(1).max(10_000), top: positive.max(1000).optional() }), gives<Prediction>()),
     /** Writes a run's network as ONNX; without `path` into the workspace's `exports`. */
     export: method(z.strictObject({ run, path: path.optional() }), gives<Exported>()),

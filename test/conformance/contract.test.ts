@@ -133,6 +133,10 @@ const rows = {
     }),
   },
   'training.active': { good: ({ client }) => client.training.active() },
+  'training.gradcheck': {
+    good: async ({ client }) => (await all(client.training.gradcheck({ project: 'kinds', samples: 3 }))).map((e) => (e.type === 'report' ? e.report.passed : [e.tensor.name, e.index, e.total])),
+    bad: () => ({ 'no such project': [{ project: 'none' }, 'file/not-found'] }),
+  },
   'training.events': { good: ({ client }) => all(client.training.events(last)), bad: () => noRun },
   'training.pause': {
     good: async ({ client }) => {
@@ -253,6 +257,13 @@ const rows = {
   'models.evaluate': {
     good: ({ client }, at) => client.models.evaluate({ model: 'first', source: at('kinds.csv'), split: 'all' }),
     bad: (at) => ({ ...badPaths(at, 'source', { model: 'first' }), 'other data': [{ model: 'first', source: at('pictures') }, 'data/field'] }),
+  },
+  'models.examples': {
+    good: async ({ client }, at) => [
+      await client.models.examples({ model: 'first', source: at('kinds.csv'), split: 'all', limit: 3 }),
+      (await client.models.examples({ model: 'first', source: at('kinds.csv'), split: 'all', truth: 0, order: 'sample' })).examples.every((e) => e.truth === 0),
+    ],
+    bad: () => ({ 'no such run': [{ model: 'none', source: 'made:moons' }, 'run/not-found'], 'no such output': [{ model: 'first', source: 'made:moons', output: 'none' }, 'usage'], 'too many': [{ model: 'first', source: 'made:moons', limit: 501 }, 'usage'] }),
   },
   'models.predict': {
     good: ({ client }, at) => all(client.models.predict({ model: 'first', files: [at('kinds.csv')], top: 1 })),

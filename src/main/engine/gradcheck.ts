@@ -21,6 +21,8 @@ export interface GradcheckOptions {
   readonly seed?: number;
   /** Data to check on; seeded normal numbers and classes where left out. */
   readonly feeds?: Readonly<Record<string, Tensor>>;
+  /** Called after each tensor. */
+  readonly onTensor?: (check: TensorCheck, index: number, total: number) => Promise<void>;
 }
 
 export interface TensorCheck {
@@ -95,10 +97,11 @@ async function checkIn(dtype: 'float32' | 'float64', project: Project, options: 
     }
     const samples = options.samples ?? await affordable(forward, feeds, graph.weights.filter((w) => w.gradient !== undefined).length);
     const tensors: TensorCheck[] = [];
-    for (const w of graph.weights) {
-      if (w.gradient === undefined) continue;
-      const gradient = numbersOf(first[w.gradient] as Tensor);
+    const checked = graph.weights.filter((w) => w.gradient !== undefined);
+    for (const w of checked) {
+      const gradient = numbersOf(first[w.gradient as string] as Tensor);
       tensors.push(await checkTensor(forward, graph, feeds, w.name, w.in, values.get(w.in) as Float64Array, gradient, { epsilon, samples, random }));
+      await options.onTensor?.(tensors.at(-1) as TensorCheck, tensors.length - 1, checked.length);
     }
     const worst = tensors.reduce<TensorCheck | undefined>((a, t) => (a && a.relativeError >= t.relativeError ? a : t), undefined);
     const tolerance = dtype === 'float64' ? 1e-5 : 2e-2;

@@ -43,11 +43,9 @@ export interface Evaluation {
 }
 
 export async function evaluateModel(model: TrainedModel, request: EvaluationRequest): Promise<Evaluation> {
-  const reader = model.preprocessing?.reader;
-  const dataset = await openLike(model, request);
   const notes = [...model.notes];
+  const { dataset, split, samples } = await openForEvaluation(model, request, notes);
   try {
-    const { split, samples } = await partOf(dataset, request.split, reader, notes);
     const judges: Judge[] = [];
     for (const output of model.outputs) judges.push(await judgeOf(output, dataset, model.path));
     try {
@@ -63,10 +61,23 @@ export async function evaluateModel(model: TrainedModel, request: EvaluationRequ
   }
 }
 
+export interface OpenForEvaluation { readonly dataset: Dataset; readonly split: SplitName; readonly samples: Int32Array; readonly options: Readonly<Record<string, unknown>> }
+
+/** The data as the model was trained with them, and the samples of the part that is asked for; `notes` takes what was assumed. Close the data set after use. */
+export async function openForEvaluation(model: TrainedModel, request: EvaluationRequest, notes: string[]): Promise<OpenForEvaluation> {
+  const { dataset, options } = await openLike(model, request);
+  try {
+    return { dataset, options, ...await partOf(dataset, request.split, model.preprocessing?.reader, notes) };
+  } catch (thrown) {
+    dataset.close();
+    throw thrown;
+  }
+}
+
 const nothing = (name: string): never => { throw internal(`no output ${name}`); };
 
 /** Opened with the reader's options of the training data, where the reader is the same. */
-async function openLike(model: TrainedModel, { source, test, options: own }: EvaluationRequest): Promise<Dataset> {
+async function openLike(model: TrainedModel, { source, test, options: own }: EvaluationRequest): Promise<{ dataset: Dataset; options: Readonly<Record<string, unknown>> }> {
   const options = { ...model.preprocessing?.reader?.options, ...own };
   const first = model.inputs[0];
   if (Object.keys(options).length === 0) {
@@ -74,16 +85,17 @@ async function openLike(model: TrainedModel, { source, test, options: own }: Eva
     // Pictures of a folder are decoded at the size the model takes.
     const shape = first?.preprocessing.sampleShape;
     const field = dataset.fields.find((f) => f.kind === 'image');
-    if (dataset.format !== 'images' || first?.preprocessing.kind !== 'image' || shape?.length !== 3 || shape.includes(0) || field?.shape.join() === shape.join()) return dataset;
+    if (dataset.format !== 'images' || first?.preprocessing.kind !== 'image' || shape?.length !== 3 || shape.includes(0) || field?.shape.join() === shape.join()) return { dataset, options };
     dataset.close();
     const [height, width, channels] = shape;
-    return openDataset(source, { test, options: { size: [height, width], ...((channels === 1 || channels === 3) && { channels }) } });
+    const sized = { size: [height, width], ...((channels === 1 || channels === 3) && { channels }) };
+    return { dataset: await openDataset(source, { test, options: sized }), options: sized };
   }
   try {
-    return await openDataset(source, { test, options });
+    return { dataset: await openDataset(source, { test, options }), options };
   } catch (thrown) {
     // Options of one reader mean nothing to another.
-    if (own === undefined && thrown instanceof LayerwrightError && thrown.code === 'usage') return openDataset(source, { test });
+    if (own === undefined && thrown instanceof LayerwrightError && thrown.code === 'usage') return { dataset: await openDataset(source, { test }), options: {} };
     throw thrown;
   }
 }
@@ -123,7 +135,7 @@ interface Judge {
 }
 
 /** True values of samples as the metrics want them: class indices, or numbers in the data's own units. */
-function truthReader(output: OutputMeaning, dataset: Dataset): { field: Field; read(samples: Int32Array): Promise<number[]> } {
+export function truthReader(output: OutputMeaning, dataset: Dataset): { field: Field; read(samples: Int32Array): Promise<number[]> } {
   const field = targetFieldOf(dataset, output);
   const map = field.kind === 'label' ? classMap(field, output.classes, dataset.source) : undefined;
   const width = Math.max(1, sizeOf(field.shape));

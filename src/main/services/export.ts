@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { LayerwrightError, internal } from '../../core/errors.ts';
 import { parseProject } from '../../core/graph/parse.ts';
+import type { Project } from '../../core/graph/schema.ts';
 import type { Model } from '../../core/onnx/model.ts';
 import { Random } from '../../core/random.ts';
 import { arrayOf, dataOf, sizeOf, tensorOf } from '../../core/tensor.ts';
@@ -28,16 +29,36 @@ export interface Exported {
   readonly parameters: number;
 }
 
-/** Exports a run. Throws `run/not-found`, `run/state` (nothing to export yet), `file/write-failed`. */
-export async function exportRun(context: Context, given: string, out: string): Promise<Exported> {
+/** All that an export needs to know of a run: plain data. */
+export interface ExportPlan {
+  readonly run: string;
+  readonly folder: string;
+  readonly status: string;
+  readonly steps: number;
+  /** The run's own exported file, where it has one. */
+  readonly model: string | undefined;
+  /** As it was trained. */
+  readonly project: Project;
+  readonly out: string;
+}
+
+/** Throws `run/not-found`. */
+export async function planExport(context: Context, given: string, out: string): Promise<ExportPlan> {
   const { store, workspace } = context;
   const id = store.runs.resolve(given);
-  const run = store.runs.get(id);
-  const folder = await workspace.runFolder(id);
-  const own = await exportedModelOf(context, id);
+  const { status, steps } = store.runs.get(id);
+  return { run: id, folder: await workspace.runFolder(id), status, steps, model: await exportedModelOf(context, id), project: parseProject(store.runs.project(id), `run ${id}`), out };
+}
+
+/** Exports a run. Throws `run/not-found`, `run/state` (nothing to export yet), `file/write-failed`. */
+export const exportRun = async (context: Context, given: string, out: string): Promise<Exported> => performExport(await planExport(context, given, out));
+
+/** As `exportRun`. */
+export async function performExport(plan: ExportPlan): Promise<Exported> {
+  const { run: id, model: own } = plan;
   const kept = own !== undefined && await kindOf(own) === 'file' ? await readModelFile(own) : undefined;
-  const made = kept ? { model: kept, step: run.steps } : await fromCheckpoint(context, id, folder);
-  const path = resolve(out);
+  const made = kept ? { model: kept, step: plan.steps } : await fromCheckpoint(plan);
+  const path = resolve(plan.out);
   // A project or a picture would be replaced without a word.
   if (extname(path).toLowerCase() !== '.onnx' && await kindOf(path) === 'file') throw new LayerwrightError('file/write-failed', `${path} exists and is no ONNX file by its name.`, { where: path, expected: 'a name that ends in .onnx', received: basename(path), hint: 'Choose another name.' });
   if (await kindOf(path) === 'folder') throw new LayerwrightError('file/write-failed', `${path} is a folder.`, { where: path, expected: 'the name of a file', hint: `Write to ${join(path, 'model.onnx')}.` });
@@ -56,13 +77,11 @@ export async function exportRun(context: Context, given: string, out: string): P
   }
 }
 
-async function fromCheckpoint(context: Context, id: string, folder: string): Promise<{ model: Model; step: number }> {
-  const { runs } = context.store;
+async function fromCheckpoint({ run: id, folder, project, status }: ExportPlan): Promise<{ model: Model; step: number }> {
   const { checkpoint, damaged } = await lastCheckpoint(folder);
   if (!checkpoint) {
-    throw new LayerwrightError('run/state', `The run ${id} has nothing to export yet: ${damaged.length > 0 ? 'its checkpoints are damaged' : 'it has no checkpoint'}.`, { where: id, received: runs.get(id).status, hint: 'Train it first.' });
+    throw new LayerwrightError('run/state', `The run ${id} has nothing to export yet: ${damaged.length > 0 ? 'its checkpoints are damaged' : 'it has no checkpoint'}.`, { where: id, received: status, hint: 'Train it first.' });
   }
-  const project = parseProject(runs.project(id), `run ${id}`);
   const training = await prepare({ run: id, folder, project, device: 'cpu', logEvery: 1, resume: false });
   try {
     return { model: exported(training, new Map([...training.constants, ...checkpoint.state])).model, step: checkpoint.position.step };

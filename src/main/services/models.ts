@@ -44,8 +44,11 @@ export async function exportedModelOf({ store, workspace }: Context, id: string)
   return join(await workspace.runFolder(id), model);
 }
 
+/** The file of a model, and the run it was named by. */
+export interface ModelPlace { readonly path: string; readonly run: string | undefined }
+
 /** Path of the model that `given` means: a file, or the exported model of a run. `context` is asked for only where it is a run. */
-async function modelPath(context: () => Promise<Context>, given: string): Promise<{ path: string; run: string | undefined }> {
+export async function locateModel(context: () => Promise<Context>, given: string): Promise<ModelPlace> {
   const path = resolve(given);
   if (await kindOf(path) === 'file') return { path, run: undefined };
   if (/\.onnx$/i.test(given)) throw new LayerwrightError('file/not-found', `${given} does not exist.`, { where: path, hint: 'Check the path.' });
@@ -64,8 +67,12 @@ async function modelPath(context: () => Promise<Context>, given: string): Promis
 }
 
 /** Opens a model. Throws `onnx/…`, `file/…`, `run/…`. */
-export async function openModel(context: () => Promise<Context>, given: string, executor: Executor = onnxruntimeExecutor('cpu')): Promise<TrainedModel> {
-  const { path, run } = await modelPath(context, given);
+export async function openModel(context: () => Promise<Context>, given: string, executor?: Executor): Promise<TrainedModel> {
+  return openModelAt(await locateModel(context, given), executor);
+}
+
+/** As `openModel`, where it is known which file it is. */
+export async function openModelAt({ path, run }: ModelPlace, executor: Executor = onnxruntimeExecutor('cpu')): Promise<TrainedModel> {
   const model = await readModelFile(path);
   assertValid(model, { types: false });
   const preprocessing = readModelMetadata(model.metadata, path);

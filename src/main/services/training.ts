@@ -111,7 +111,7 @@ async function launch(context: Context, run: string, project: Project, options: 
       }
       listen(message);
     },
-    context.startTrainer,
+    context.startChild,
   );
   const beat = setInterval(() => { runs.heartbeat(run); }, 20_000);
   beat.unref();

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { saveCheckpoint } from '../../../src/main/engine/checkpoint/checkpoint.ts';
-import { lastWords } from '../../../src/main/engine/trainer/client.ts';
+import { lastWords } from '../../../src/main/child.ts';
 import { assertWeightsFit } from '../../../src/main/engine/trainer/memory.ts';
 import { temporaryFolder } from '../../fixtures/data-files.ts';
 

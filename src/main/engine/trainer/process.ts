@@ -1,23 +1,11 @@
 // Entry of the trainer process: one job, then it ends. Commands are looked at between runs of the graph.
+import { constants, setPriority } from 'node:os';
 import { asLayerwrightError } from '../../../core/errors.ts';
+import { parentOf } from '../../child.ts';
 import { train } from './train.ts';
 import type { FromTrainer, ToTrainer } from './protocol.ts';
 
-/** Electron's utility process has a parent port; a Node child has process.send. */
-interface ParentPort { on(event: 'message', listener: (event: { data: ToTrainer }) => void): void; postMessage(message: FromTrainer): void }
-const parentPort = (process as { parentPort?: ParentPort }).parentPort;
-
-function send(message: FromTrainer): Promise<void> {
-  if (parentPort) {
-    // eslint-disable-next-line unicorn/require-post-message-target-origin -- a port between processes, not a window
-    parentPort.postMessage(message);
-    return Promise.resolve();
-  }
-  return new Promise((resolve) => {
-    if (process.connected) process.send?.(message, undefined, undefined, () => { resolve(); });
-    else resolve();
-  });
-}
+const parent = parentOf<FromTrainer, ToTrainer>();
 
 /** Commands of the moment, as the training loop reads them. */
 const control = { paused: false, stop: undefined as 'keep' | 'discard' | undefined, written: 0, wake: (): void => undefined };
@@ -34,17 +22,19 @@ function receive(message: ToTrainer): void {
 async function start(message: Extract<ToTrainer, { type: 'start' }>): Promise<void> {
   let code = 0;
   try {
-    const result = await train(message.job, control, (event) => { void send(event); });
-    await send(result ? { type: 'done', result } : { type: 'cancelled' });
+    const result = await train(message.job, control, (event) => { void parent.send(event); });
+    await parent.send(result ? { type: 'done', result } : { type: 'cancelled' });
   } catch (thrown) {
     code = 1;
-    await send({ type: 'failed', error: asLayerwrightError(thrown).toJSON() });
+    await parent.send({ type: 'failed', error: asLayerwrightError(thrown).toJSON() });
   }
   process.exit(code);
 }
 
-if (parentPort) parentPort.on('message', (event) => { receive(event.data); });
-else process.on('message', (message) => { receive(message as ToTrainer); });
+parent.onMessage(receive);
+
+// The window, and whatever else the user does, comes first; a machine with nothing else to do gives it everything all the same.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 // Ctrl-C in a terminal reaches the whole group: what to do about it is the parent's to say.
 process.on('SIGINT', () => undefined);

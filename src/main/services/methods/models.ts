@@ -1,49 +1,42 @@
 import { isAbsolute, join } from 'node:path';
 import { safeName } from '../../files.ts';
-import { evaluateModel } from '../evaluation.ts';
-import { exportRun } from '../export.ts';
-import { describeModel } from '../model-description.ts';
-import { openModel } from '../models.ts';
-import type { TrainedModel } from '../models.ts';
-import { predictFiles } from '../prediction.ts';
+import { ask, follow } from '../compute/client.ts';
+import type { EvaluationRequest } from '../evaluation.ts';
+import { planExport } from '../export.ts';
+import { locateModel } from '../models.ts';
+import type { ModelPlace } from '../models.ts';
 import { os } from './services.ts';
 import type { Services } from './services.ts';
 
 /** A file by its absolute path, or else a run: never a file beside the program. */
-async function open(services: Services, given: string): Promise<TrainedModel> {
+async function placeOf(services: Services, given: string): Promise<ModelPlace> {
   const model = isAbsolute(given) ? await services.reach.check(given) : services.store.runs.resolve(given);
-  return openModel(() => Promise.resolve(services), model);
+  return locateModel(() => Promise.resolve(services), model);
 }
 
-async function using<T>(services: Services, given: string, use: (model: TrainedModel) => Promise<T>): Promise<T> {
-  const model = await open(services, given);
-  try {
-    return await use(model);
-  } finally {
-    await model.close();
-  }
+type Asked = Pick<EvaluationRequest, 'source' | 'options' | 'split'> & { readonly testSource?: string | undefined };
+
+async function requestOf({ reach }: Services, { source, testSource, options, split }: Asked): Promise<EvaluationRequest> {
+  return { source: await reach.source(source), test: testSource === undefined ? undefined : await reach.source(testSource), options, split };
 }
 
+/** All that runs a network is done in a process of its own: the host goes on answering. */
 export const modelMethods = os.models.router({
-  describe: os.models.describe.handler(({ input, context: { services } }) => using(services, input.model, (model) => Promise.resolve(describeModel(model)))),
-  evaluate: os.models.evaluate.handler(async ({ input: { model: given, source, testSource, options, split }, context: { services } }) => {
-    const { reach } = services;
-    const request = { source: await reach.source(source), test: testSource === undefined ? undefined : await reach.source(testSource), options, split };
-    return using(services, given, (model) => evaluateModel(model, request));
-  }),
-  predict: os.models.predict.handler(async function* ({ input: { model: given, files, top = 5 }, context: { services } }) {
+  describe: os.models.describe.handler(async ({ input, signal, context: { services } }) => ask('describe', { model: await placeOf(services, input.model) }, { start: services.startChild, signal })),
+  evaluate: os.models.evaluate.handler(async ({ input, signal, context: { services } }) =>
+    ask('evaluate', { model: await placeOf(services, input.model), request: await requestOf(services, input) }, { start: services.startChild, signal })),
+  examples: os.models.examples.handler(async ({ input: { order = 'loss', limit = 50, offset = 0, ...input }, signal, context: { services } }) => ask('examples', {
+    model: await placeOf(services, input.model), request: await requestOf(services, input), filter: { output: input.output, truth: input.truth, predicted: input.predicted, order, limit, offset },
+  }, { start: services.startChild, signal })),
+  predict: os.models.predict.handler(async function* ({ input: { model: given, files, top = 5 }, signal, context: { services } }) {
     const paths: string[] = [];
     for (const file of files) paths.push(await services.reach.source(file));
-    const model = await open(services, given);
-    try {
-      yield* predictFiles(model, paths, top);
-    } finally {
-      await model.close();
-    }
+    for await (const told of follow('predict', { model: await placeOf(services, given), files: paths, top }, { start: services.startChild, signal })) if ('says' in told) yield told.says;
   }),
-  export: os.models.export.handler(async ({ input, context: { services } }) => {
+  export: os.models.export.handler(async ({ input, signal, context: { services } }) => {
     const run = services.store.runs.resolve(input.run);
     const named = input.path === undefined ? undefined : await services.reach.check(/\.onnx$/i.test(input.path) ? input.path : `${input.path}.onnx`);
-    return exportRun(services, run, named ?? join(services.workspace.root, 'exports', `${safeName(services.store.runs.get(run).name)} ${run}.onnx`));
+    const out = named ?? join(services.workspace.root, 'exports', `${safeName(services.store.runs.get(run).name)} ${run}.onnx`);
+    return ask('export', await planExport(services, run, out), { start: services.startChild, signal });
   }),
 });

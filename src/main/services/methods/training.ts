@@ -1,6 +1,7 @@
 import { bindData } from '../binding.ts';
 import { override } from '../projects.ts';
 import type { Overrides } from '../projects.ts';
+import { follow } from '../compute/client.ts';
 import { documentOf } from './projects.ts';
 import { os } from './services.ts';
 
@@ -36,5 +37,11 @@ export const trainingMethods = os.training.router({
     return { run };
   }),
   active: os.training.active.handler(({ context: { services } }) => services.trainings.active()),
+  gradcheck: os.training.gradcheck.handler(async function* ({ input: { project: name, document, batch, samples }, signal, context: { services } }) {
+    const { project } = await documentOf(services, name, document);
+    for await (const told of follow('gradcheck', { project, batch, samples }, { start: services.startChild, signal })) {
+      yield 'says' in told ? { type: 'tensor' as const, ...told.says } : { type: 'report' as const, report: told.gives };
+    }
+  }),
   events: os.training.events.handler(({ input, context: { services } }) => services.trainings.events(services.store.runs.resolve(input.run))),
 });

@@ -1,0 +1,70 @@
+// Work of onnxruntime that would hold up the host: done in a process of its own. Plain data goes in and comes out.
+import { asLayerwrightError } from '../../../core/errors.ts';
+import type { ErrorJson } from '../../../core/errors.ts';
+import type { Project } from '../../../core/graph/schema.ts';
+import { gradcheck } from '../../engine/gradcheck.ts';
+import type { GradcheckReport, TensorCheck } from '../../engine/gradcheck.ts';
+import { evaluateModel } from '../evaluation.ts';
+import type { Evaluation, EvaluationRequest } from '../evaluation.ts';
+import { examplesOf } from '../examples.ts';
+import type { ExampleFilter, Examples } from '../examples.ts';
+import { performExport } from '../export.ts';
+import type { Exported, ExportPlan } from '../export.ts';
+import { describeModel } from '../model-description.ts';
+import type { ModelDescription } from '../model-description.ts';
+import { openModelAt } from '../models.ts';
+import type { ModelPlace, TrainedModel } from '../models.ts';
+import { predictFiles } from '../prediction.ts';
+import type { Prediction } from '../prediction.ts';
+
+/** What is asked, what comes while it goes on, and what comes of it, by kind. */
+export interface Jobs {
+  readonly describe: { readonly asks: { readonly model: ModelPlace }; readonly says: never; readonly gives: ModelDescription };
+  readonly evaluate: { readonly asks: { readonly model: ModelPlace; readonly request: EvaluationRequest }; readonly says: never; readonly gives: Evaluation };
+  readonly examples: { readonly asks: { readonly model: ModelPlace; readonly request: EvaluationRequest; readonly filter: ExampleFilter }; readonly says: never; readonly gives: Examples };
+  readonly predict: { readonly asks: { readonly model: ModelPlace; readonly files: readonly string[]; readonly top: number }; readonly says: Prediction; readonly gives: undefined };
+  readonly export: { readonly asks: ExportPlan; readonly says: never; readonly gives: Exported };
+  readonly gradcheck: { readonly asks: { readonly project: Project; readonly batch?: number | undefined; readonly samples?: number | undefined }; readonly says: { readonly tensor: TensorCheck; readonly index: number; readonly total: number }; readonly gives: GradcheckReport };
+}
+export type JobKind = keyof Jobs;
+
+export interface ToCompute { readonly kind: JobKind; readonly asked: unknown }
+export type FromCompute =
+  | { readonly type: 'says'; readonly value: unknown }
+  | { readonly type: 'gives'; readonly value: unknown }
+  | { readonly type: 'failed'; readonly error: ErrorJson };
+
+type Worker<K extends JobKind> = (asked: Jobs[K]['asks'], say: (value: Jobs[K]['says']) => Promise<void>) => Promise<Jobs[K]['gives']>;
+
+async function using<T>(place: ModelPlace, use: (model: TrainedModel) => Promise<T> | T): Promise<T> {
+  const model = await openModelAt(place);
+  try {
+    return await use(model);
+  } finally {
+    await model.close();
+  }
+}
+
+const workers: { readonly [K in JobKind]: Worker<K> } = {
+  describe: ({ model }) => using(model, describeModel),
+  evaluate: ({ model, request }) => using(model, (opened) => evaluateModel(opened, request)),
+  examples: ({ model, request, filter }) => using(model, (opened) => examplesOf(opened, request, filter)),
+  predict: ({ model, files, top }, say) => using(model, async (opened) => {
+    for await (const prediction of predictFiles(opened, files, top)) await say(prediction);
+    return undefined;
+  }),
+  export: (plan) => performExport(plan),
+  gradcheck: ({ project, batch, samples }, say) => gradcheck(project, {
+    ...(batch !== undefined && { batch }), ...(samples !== undefined && { samples }), onTensor: (tensor, index, total) => say({ tensor, index, total }),
+  }),
+};
+
+/** Does a job and tells of it; never throws. */
+export async function work({ kind, asked }: ToCompute, tell: (message: FromCompute) => Promise<void>): Promise<void> {
+  try {
+    const value = await (workers[kind] as Worker<JobKind>)(asked as never, (said) => tell({ type: 'says', value: said }));
+    await tell({ type: 'gives', value });
+  } catch (thrown) {
+    await tell({ type: 'failed', error: asLayerwrightError(thrown).toJSON() });
+  }
+}
