@@ -4,6 +4,8 @@
 import { eventIterator, oc } from '@orpc/contract';
 import type { ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
+import { carriedSchema } from '../core/graph/carry.ts';
+import type { CarriedBlock } from '../core/graph/carry.ts';
 import { projectSchema } from '../core/graph/schema.ts';
 import type { Project } from '../core/graph/schema.ts';
 import type { DatasetDescription } from '../main/data/describe.ts';
@@ -206,6 +208,14 @@ export const contract = {
     predict: stream(z.strictObject({ model: path, files: z.array(path).min(1).max(10_000), top: positive.max(1000).optional() }), gives<Prediction>()),
     /** Writes a run's network as ONNX; without `path` into the workspace's `exports`. */
     export: method(z.strictObject({ run, path: path.optional() }), gives<Exported>()),
+  },
+  blocks: {
+    /** The user's own blocks of the workspace, each with those that it is made of. */
+    list: method(nothing, gives<readonly CarriedBlock[]>()),
+    /** Keeps a block for every project, in place of the one of the same id. */
+    save: method(z.strictObject({ block: carriedSchema }), gives<readonly CarriedBlock[]>()),
+    /** Gives what was deleted, so that saving it takes that back. */
+    delete: method(z.strictObject({ id: name }), gives<{ readonly block?: CarriedBlock }>()),
   },
   files: {
     /** Where a choice of files begins. */

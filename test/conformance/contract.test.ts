@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LayerwrightError } from '../../src/core/errors.ts';
+import type { CarriedBlock } from '../../src/core/graph/carry.ts';
 import { PROJECT_FORMAT, PROJECT_VERSION } from '../../src/core/graph/schema.ts';
 import type { RunChange } from '../../src/main/services/changes.ts';
 import { contract } from '../../src/preload/contract.ts';
@@ -278,6 +279,12 @@ const rows = {
   },
   'datasets.list': { good: ({ client }) => client.datasets.list() },
   'datasets.forget': { good: async ({ client }) => [await client.datasets.forget({ fingerprint: (await client.datasets.list())[0]?.fingerprint ?? '' }), await client.datasets.list(), await client.datasets.forget({ fingerprint: 'none' })] },
+  'blocks.list': { good: ({ client }) => client.blocks.list() },
+  'blocks.save': {
+    good: async ({ client }) => [await client.blocks.save({ block: ownBlock('stage') }), await client.blocks.save({ block: ownBlock('head') }), await client.blocks.save({ block: ownBlock('stage') }), await client.blocks.list()],
+    bad: () => ({ 'a definition that is missing': [{ block: { id: 'none', blocks: ownBlock('stage').blocks } }, 'project/invalid'], 'a block without outputs': [{ block: { id: 'stage', blocks: { stage: { ...ownBlock('stage').blocks['stage'], outputs: [] } } } }, 'usage'] }),
+  },
+  'blocks.delete': { good: async ({ client }) => [await client.blocks.delete({ id: 'stage' }), await client.blocks.delete({ id: 'stage' }), await client.blocks.list()] },
   'files.roots': { good: ({ client }) => client.files.roots() },
   'files.browse': {
     good: async ({ client }, at) => [await client.files.browse({ folder: at() }), await client.files.browse({ folder: at('pictures') }), await client.files.browse({ folder: at(), hidden: true })],
@@ -303,6 +310,10 @@ const rows = {
   },
 } as const satisfies Record<MethodName, Row>;
 
+const ownBlock = (id: string): CarriedBlock => ({ id, blocks: { [id]: { title: `The ${id}`, inputs: ['in'], outputs: ['out'], graph: {
+  nodes: [{ id: 'in', type: 'BlockInput', params: {}, position: { x: 0, y: 0 } }, { id: 'out', type: 'BlockOutput', params: {}, position: { x: 240, y: 0 } }],
+  edges: [{ from: { node: 'in', port: 'out' }, to: { node: 'out', port: 'in' } }],
+} } } });
 const emptyProject = { format: PROJECT_FORMAT, version: PROJECT_VERSION, name: 'empty', graph: { nodes: [], edges: [] } };
 
 /** The files that the rows name. */

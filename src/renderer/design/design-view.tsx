@@ -7,10 +7,12 @@ import { useWords } from '../i18n/words.ts';
 import { performById, useCommands } from '../commands/command.ts';
 import { TrainButtons } from '../session/train-button.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
+import { BlockDialogs } from './blocks/block-dialogs.tsx';
 import { Canvas } from './canvas/canvas.tsx';
 import { focusCard } from './canvas/canvas-state.ts';
 import { canvasCommands } from './canvas/commands.ts';
 import s from './design.module.css';
+import { ExportDrawing } from './drawing/export-drawing.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { Palette } from './palette/palette.tsx';
 import { Problems } from './problems/problems.tsx';
@@ -31,6 +33,8 @@ export function DesignView() {
       </div>
       {/* At 1280 it slides over the canvas, and only while something is selected. */}
       <aside className={s['inspector']} data-region="inspector" data-idle={idle || undefined} aria-label={t.inspector} onKeyDown={backToCard}><Inspector /></aside>
+      <BlockDialogs />
+      <ExportDrawing />
       <HistoryButtons />
       <DesignFigures />
       <Summary />

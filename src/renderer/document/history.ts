@@ -1,7 +1,7 @@
 // Undo and redo: steps of edits with their inverses, grouped as people think.
 import { applyEdit } from '../../core/graph/edits.ts';
 import type { Edit } from '../../core/graph/edits.ts';
-import type { Project } from '../../core/graph/schema.ts';
+import type { GraphNode, Project } from '../../core/graph/schema.ts';
 
 export interface Step {
   readonly redo: Edit;
@@ -20,6 +20,8 @@ export const emptyHistory: History = { past: [], future: [] };
 /** Milliseconds between edits of one step. */
 const BURST = 1200;
 const MOST_STEPS = 500;
+/** How the keys of a gesture begin: it is one step, however long it pauses. */
+export const GESTURE = 'gesture:';
 
 export interface Recorded { readonly project: Project; readonly history: History }
 
@@ -29,7 +31,7 @@ export function record(project: Project, history: History, edit: Edit, options: 
   if (next === project) return { project, history };
   const last = history.past.at(-1);
   const { merge, before, after, now } = options;
-  if (last && merge !== undefined && last.merge === merge && now - last.time < BURST) {
+  if (last && merge !== undefined && last.merge === merge && (merge.startsWith(GESTURE) || now - last.time < BURST)) {
     const step: Step = { ...last, redo: joined(last.redo, edit), undo: joined(inverse, last.undo), time: now, after };
     return { project: next, history: { past: [...history.past.slice(0, -1), step], future: [] } };
   }
@@ -40,8 +42,27 @@ export function record(project: Project, history: History, edit: Edit, options: 
 function joined(first: Edit, second: Edit): Edit {
   const list = (edit: Edit): readonly Edit[] => (edit.type === 'batch' ? edit.edits : [edit]);
   // Of a drag only where it ends counts.
+  const dragged = compact([...list(first), ...list(second)]);
+  if (dragged) return dragged;
   if (first.type === 'move' && second.type === 'move') return { type: 'move', positions: { ...first.positions, ...second.positions } };
   return { type: 'batch', edits: [...list(first), ...list(second)] };
+}
+
+/** Moves of cards and frames, which name the places that things come to, as one of each; undefined where there is anything else. */
+function compact(edits: readonly Edit[]): Edit | undefined {
+  const places: Record<string, { x: number; y: number }> = {};
+  const nodes = new Map<string, GraphNode>();
+  let frames: Edit | undefined;
+  for (const edit of edits) {
+    if (edit.type === 'move') Object.assign(places, edit.positions);
+    else if (edit.type === 'replaceNodes') for (const node of edit.nodes) nodes.set(node.id, node);
+    else if (edit.type === 'setFrames') frames = edit;
+    else return undefined;
+  }
+  const moved = Object.keys(places).length > 0;
+  if (!frames || (moved && nodes.size > 0)) return undefined;
+  const first: Edit = moved ? { type: 'move', positions: places } : { type: 'replaceNodes', nodes: [...nodes.values()] };
+  return { type: 'batch', edits: moved || nodes.size > 0 ? [first, frames] : [frames] };
 }
 
 export function undo(project: Project, { past, future }: History): (Recorded & { readonly selection: readonly string[] }) | undefined {

@@ -9,6 +9,7 @@ import { customJsonSerializers } from '../../../preload/contract/serializers.ts'
 import type { Transport } from '../../../preload/contract/transport.ts';
 import type { Client } from '../../../preload/contract.ts';
 import { appMethods } from './app.ts';
+import { blockMethods } from './blocks.ts';
 import { datasetMethods } from './datasets.ts';
 import { fileMethods } from './files.ts';
 import { modelMethods } from './models.ts';
@@ -21,7 +22,7 @@ import { trainingMethods } from './training.ts';
 
 const methods = os.router({
   app: appMethods, projects: projectMethods, templates: templateMethods, datasets: datasetMethods,
-  training: trainingMethods, runs: runMethods, models: modelMethods, files: fileMethods,
+  training: trainingMethods, runs: runMethods, models: modelMethods, blocks: blockMethods, files: fileMethods,
 });
 
 type Events = AsyncIterableIterator<unknown>;

@@ -8,6 +8,7 @@ import type { OpenDocument } from '../../document/store.ts';
 import type { ScopedGraph } from '../../document/scope.ts';
 import { useWords } from '../../i18n/words.ts';
 import { focusStore } from '../focus.ts';
+import { FrameLayer } from '../frames/frame-layer.tsx';
 import { DRAGGED } from '../palette/entries.ts';
 import { designWords } from '../words.ts';
 import { add, centred, enter, insert, now, reveal, wiresNamed } from './actions.ts';
@@ -95,6 +96,7 @@ function Network({ open, shown }: { readonly open: OpenDocument; readonly shown:
           onReconnectStart={wiring.onReconnectStart} onReconnect={wiring.onReconnect} onReconnectEnd={wiring.onReconnectEnd} edgesReconnectable={editable} reconnectRadius={12} connectionRadius={28}
           nodesDraggable={editable} nodesConnectable={editable} elevateNodesOnSelect={false} disableKeyboardA11y deleteKeyCode={null} selectionKeyCode="Shift" multiSelectionKeyCode={multiSelection}
           snapToGrid={snap} snapGrid={snapGrid} zoomOnDoubleClick={false} fitView fitViewOptions={fitViewOptions} minZoom={0.05} maxZoom={2} nodeDragThreshold={2} proOptions={{ hideAttribution: true }}>
+          <FrameLayer />
           <ConnectionTip verdict={wiring.verdict} />
         </ReactFlow>
         {shown.graph.nodes.length === 0 && <EmptyCanvas inBlock={open.scope.length > 0} readOnly={shown.readOnly} />}

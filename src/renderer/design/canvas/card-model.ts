@@ -26,6 +26,8 @@ export interface CardModel {
   /** Type of the first output. */
   readonly output: TensorType | undefined;
   readonly height: number;
+  /** Bypassed, muted, or left out together with a muted card. */
+  readonly mode: 'bypassed' | 'muted' | 'silent' | undefined;
 }
 
 export const familyOf = (kind: Kind | undefined): Family => (
@@ -49,6 +51,7 @@ function cardOf(node: GraphNode, kind: Kind | undefined, shapes: NodeShapes | un
     node, kind, family: familyOf(kind), brief: kind && parsed?.ok === true ? briefOf(kind, parsed.value) : '',
     parameters: cost ? cost.trainable + cost.nonTrainable : 0, inputs, outputs, problem: shapes?.problems[0],
     output: outputs[0] && shapes?.outputs.get(outputs[0].name),
+    mode: node.mode ?? (shapes?.silent === true ? 'silent' : undefined),
     height: Math.max(CARD_HEIGHT, PORT * (Math.max(inputs.length, outputs.length) + 1)),
   };
 }

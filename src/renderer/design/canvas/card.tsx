@@ -6,6 +6,7 @@ import { memo } from 'react';
 import type { CSSProperties } from 'react';
 import { formatCount } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
+import { blockWords } from '../blocks/words.ts';
 import { designWords } from '../words.ts';
 import s from './card.module.css';
 import { portHeight } from './card-model.ts';
@@ -18,13 +19,14 @@ const short = (message: string): string => message.replace(/^[^:]{1,30}: /, '').
 
 export const Card = memo(({ data: { card }, selected, isConnectable }: NodeProps<CardNode>) => {
   const t = useWords(designWords);
+  const modes = useWords(blockWords);
   const { node, kind, problem, height } = card;
   const title = kind?.title ?? node.type;
   const second = problem ? short(problem.message)
-    : [node.label !== undefined && title, card.brief, kind?.role === 'block' && t.openBlock].filter((part) => part !== false && part !== '').join(' · ');
+    : [card.mode && modes[card.mode], node.label !== undefined && title, card.brief, kind?.role === 'block' && t.openBlock].filter((part) => part !== undefined && part !== false && part !== '').join(' · ');
   return (
     <>
-      <div className={`${s['card']} ${selected ? s['selected'] : ''} ${problem ? s['wrong'] : ''}`} data-mode={node.mode} style={{ '--family': `var(--family-${card.family})`, height } as CSSProperties}>
+      <div className={`${s['card']} ${selected ? s['selected'] : ''} ${problem ? s['wrong'] : ''}`} data-mode={card.mode} style={{ '--family': `var(--family-${card.family})`, height } as CSSProperties}>
         <div className={s['head']}>
           <span className={s['title']}>{node.label ?? title}</span>
           {node.note !== undefined && <StickyNote className={s['mark']} aria-label={t.noted} />}

@@ -10,6 +10,7 @@ import { formatCount } from '../../i18n/format.ts';
 import { spokenError } from '../../i18n/errors.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import type { Language } from '../../i18n/language.ts';
+import { blockWords } from '../blocks/words.ts';
 import { designWords } from '../words.ts';
 import type { CardNode } from './card.tsx';
 import { CARD_WIDTH, cardsOf, portHeight, wiresOf } from './card-model.ts';
@@ -20,11 +21,11 @@ import { wireText } from './wire.tsx';
 import type { WireEdge } from './wire.tsx';
 
 /** "2D convolution conv1, output 6×28×28, 156 parameters": what a screen reader says of a card. */
-function spokenCard({ node, kind, output, parameters, problem }: CardModel, language: Language): string {
+function spokenCard({ node, kind, output, parameters, problem, mode }: CardModel, language: Language): string {
   const t = designWords[language];
   return [
     `${node.label ?? kind?.title ?? node.type} ${node.id}`, output && t.output(wireText(output)), parameters > 0 && t.parametersOf(formatCount(parameters)),
-    node.frozen === true && t.frozen, node.note !== undefined && t.noted, problem && spokenError(problem, language).message,
+    mode && blockWords[language][mode], node.frozen === true && t.frozen, node.note !== undefined && t.noted, problem && spokenError(problem, language).message,
   ].filter((part) => typeof part === 'string').join(', ');
 }
 

@@ -1,9 +1,10 @@
 // A wire with the shape of what it carries.
-import { BaseEdge, getBezierPath, getSmoothStepPath } from '@xyflow/react';
+import { BaseEdge } from '@xyflow/react';
 import type { Edge, EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { formatShape } from '../../../core/tensor.ts';
 import type { TensorType } from '../../../core/tensor.ts';
+import { wirePath } from './wire-path.ts';
 import s from './wire.module.css';
 
 export type WireEdge = Edge<{ readonly type: TensorType | undefined }, 'wire'>;
@@ -14,9 +15,7 @@ export const wireText = (type: TensorType | undefined): string => (
 );
 
 export const Wire = memo(({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data }: EdgeProps<WireEdge>) => {
-  const ends = { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition };
-  // A wire that goes back (to the next row) runs between the rows.
-  const [path, x, y] = targetX < sourceX ? getSmoothStepPath({ ...ends, borderRadius: 24, offset: 26 }) : getBezierPath(ends);
+  const [path, x, y] = wirePath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
   return (
     <>
       <BaseEdge path={path} interactionWidth={18} />
