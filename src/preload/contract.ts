@@ -8,6 +8,7 @@ import { carriedSchema } from '../core/graph/carry.ts';
 import type { CarriedBlock } from '../core/graph/carry.ts';
 import { projectSchema } from '../core/graph/schema.ts';
 import type { Project } from '../core/graph/schema.ts';
+import type { AugmentSpec } from '../main/data/augment/index.ts';
 import type { DatasetDescription } from '../main/data/describe.ts';
 import type { GradcheckReport, TensorCheck } from '../main/engine/gradcheck.ts';
 import type { DeviceReport } from '../main/engine/devices.ts';
@@ -20,14 +21,17 @@ import type { Run } from '../main/runs/run.ts';
 import type { RunEdit } from '../main/runs/runs.ts';
 import type { RunSizes } from '../main/services/bin.ts';
 import type { RunChange } from '../main/services/changes.ts';
+import type { Augmented } from '../main/services/augmented.ts';
 import type { Evaluation } from '../main/services/evaluation.ts';
 import type { Examples } from '../main/services/examples.ts';
 import type { Exported } from '../main/services/export.ts';
 import type { ModelDescription } from '../main/services/model-description.ts';
+import type { DatasetParts } from '../main/services/parts.ts';
 import type { Prediction } from '../main/services/prediction.ts';
 import type { Folder, Root } from '../main/services/reach.ts';
 import type { LogLine } from '../main/services/run-log.ts';
 import type { RecentProject } from '../main/services/recent.ts';
+import type { DatasetStatistics } from '../main/services/overview.ts';
 import type { SamplesOf } from '../main/services/samples.ts';
 import type { ActiveTraining, TrainingEvent } from '../main/services/trainings.ts';
 import { errors } from './contract/errors.ts';
@@ -59,6 +63,14 @@ export interface TemplateEntry {
   /** JSON schema. */
   readonly params: Readonly<Record<string, unknown>>;
 }
+/** A kind of data set: a format that is read, or something that changes samples. */
+export interface KindEntry {
+  readonly id: string; readonly title: string; readonly doc: string;
+  /** JSON schema of what may be set. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+export interface ReaderEntry extends KindEntry { readonly extensions: readonly string[] }
+export interface DataKinds { readonly readers: readonly ReaderEntry[]; readonly augmentations: readonly KindEntry[]; readonly made: readonly string[] }
 export interface RunDetails { readonly run: Run; readonly series: readonly Series[]; readonly artifacts: readonly Artifact[] }
 
 /** A result whose type is that of the service: it is ours, and not checked again. */
@@ -109,6 +121,7 @@ const edit = z.strictObject({
   name: name.optional(), note: z.string().max(100_000).optional(), tags: z.array(name).max(100).optional(), pinned: z.boolean().optional(), archived: z.boolean().optional(),
 });
 
+const split = z.strictObject({ train: z.number().min(0).max(1), dev: z.number().min(0).max(1), test: z.number().min(0).max(1), stratify: z.boolean() });
 const source = { source: path, testSource: path.optional(), options: options.optional(), onBroken: z.enum(['skip', 'stop']).optional() };
 
 export const contract = {
@@ -145,8 +158,16 @@ export const contract = {
     list: method(nothing, gives<readonly KnownDataset[]>()),
     /** What is in a data set. `remember`: it is in use, and listed from now on. */
     describe: method(z.strictObject({ ...source, remember: z.boolean().optional() }), gives<DatasetDescription>()),
-    /** Values of a field; pictures as PNG files. At most 200 samples. */
-    samples: method(z.strictObject({ ...source, field: name, indices: z.array(steps).max(200) }), gives<SamplesOf>()),
+    /** Values of a field; pictures as PNG files, no larger than `side` where it is given. At most 200 samples. */
+    samples: method(z.strictObject({ ...source, field: name, indices: z.array(steps).max(200), side: z.int().min(8).max(4096).optional() }), gives<SamplesOf>()),
+    /** What can be read, made and done to pictures, with what may be set. */
+    kinds: method(nothing, gives<DataKinds>()),
+    /** The part and the class of every sample. */
+    parts: method(z.strictObject({ ...source, split, seed: steps, label: name.optional() }), gives<DatasetParts>()),
+    /** Means, deviations, ranges and histograms of the training part, or of a share of it spread evenly. */
+    statistics: method(z.strictObject({ ...source, split, seed: steps, label: name.optional() }), gives<DatasetStatistics>()),
+    /** A picture and what the augmentations make of it, as PNG files. */
+    augmented: method(z.strictObject({ ...source, field: name, index: steps, augment: z.array(z.looseObject({ type: name }) as unknown as z.ZodType<AugmentSpec>).max(50), seed: steps, count: positive.max(30) }), gives<Augmented>()),
     forget: method(z.strictObject({ fingerprint: name }), gives<{ readonly forgotten: boolean }>()),
   },
   training: {

@@ -41,6 +41,7 @@ const named = (rest: object = {}): Record<string, readonly [unknown, string]> =>
   Object.fromEntries(Object.entries(badNames).map(([why, project]) => [why, [{ ...rest, project }, 'file/unsupported'] as const]));
 
 const last = { run: 'last' } as const;
+const thirds = { train: 0.6, dev: 0.2, test: 0.2, stratify: true };
 
 /** Starts a run, sees it begin, and follows it to its end. */
 const trainToEnd = async ({ client }: World): Promise<unknown[]> => {
@@ -67,6 +68,22 @@ const rows = {
     bad: (at) => ({
       ...badPaths(at, 'source', { field: 'image', indices: [0] }), 'no such field': [{ source: at('kinds.csv'), field: 'colours', indices: [0] }, 'data/field'],
       'no such sample': [{ source: at('kinds.csv'), field: 'label', indices: [4000] }, 'usage'], 'too many': [{ source: at('kinds.csv'), field: 'label', indices: Array.from({ length: 201 }, () => 0) }, 'usage'],
+    }),
+  },
+  'datasets.kinds': { good: ({ client }) => client.datasets.kinds() },
+  'datasets.parts': {
+    good: async ({ client }, at) => [await client.datasets.parts({ source: at('kinds.csv'), split: thirds, seed: 1 }), await client.datasets.parts({ source: at('pictures'), split: { ...thirds, dev: 0 }, seed: 2, label: 'label' })],
+    bad: (at) => ({ ...badPaths(at, 'source', { split: thirds, seed: 1 }), 'no training part': [{ source: at('kinds.csv'), split: { ...thirds, train: 0 }, seed: 1 }, 'data/split'], 'a share above 1': [{ source: at('kinds.csv'), split: { ...thirds, train: 2 }, seed: 1 }, 'usage'] }),
+  },
+  'datasets.statistics': {
+    good: async ({ client }, at) => [await client.datasets.statistics({ source: at('kinds.csv'), split: thirds, seed: 1 }), await client.datasets.statistics({ source: at('pictures'), split: thirds, seed: 1 })],
+    bad: (at) => ({ ...badPaths(at, 'source', { split: thirds, seed: 1 }), 'no such field': [{ source: at('kinds.csv'), split: thirds, seed: 1, label: 'colours' }, 'data/field'] }),
+  },
+  'datasets.augmented': {
+    good: ({ client }, at) => client.datasets.augmented({ source: at('pictures'), field: 'image', index: 1, augment: [{ type: 'mirror' }, { type: 'cutout' }], seed: 4, count: 3 }),
+    bad: (at) => ({
+      ...badPaths(at, 'source', { field: 'image', index: 0, augment: [], seed: 1, count: 1 }), 'no pictures': [{ source: at('kinds.csv'), field: 'label', index: 0, augment: [], seed: 1, count: 1 }, 'data/field'],
+      'no such augmentation': [{ source: at('pictures'), field: 'image', index: 0, augment: [{ type: 'melt' }], seed: 1, count: 1 }, 'usage'], 'no such sample': [{ source: at('pictures'), field: 'image', index: 9000, augment: [], seed: 1, count: 1 }, 'usage'],
     }),
   },
   'projects.create': {

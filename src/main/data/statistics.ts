@@ -30,24 +30,30 @@ export const asNumbers = (data: TypedArray, field: Field): ArrayLike<number> => 
   return field.dtype === 'float16' ? Float32Array.from(data as Uint16Array, halfToNumber) : data;
 };
 
+/** For a reader who must not be held up: smaller blocks, with a pause after each, which may throw to end it. */
+export interface Pace { readonly blockBytes: number; pause(): Promise<void> }
+
 /** Calls `visit` with the field's values of the samples, block after block. */
-async function blocks(dataset: Dataset, field: Field, samples: ArrayLike<number>, visit: (data: ArrayLike<number>) => void): Promise<void> {
-  const rows = Math.max(1, Math.min(4096, Math.floor(BLOCK_BYTES / Math.max(1, sizeOf(field.shape) * 4))));
+export async function blocks(dataset: Dataset, field: Field, samples: ArrayLike<number>, visit: (data: ArrayLike<number>) => void, pace?: Pace): Promise<void> {
+  const rows = Math.max(1, Math.min(4096, Math.floor((pace?.blockBytes ?? BLOCK_BYTES) / Math.max(1, sizeOf(field.shape) * 4))));
   for (let i = 0; i < samples.length; i += rows) {
     const indices = Int32Array.from({ length: Math.min(rows, samples.length - i) }, (_, k) => samples[i + k] as number);
     visit(asNumbers(await dataset.read(field.name, indices), field));
+    await pace?.pause();
   }
 }
 
+/** At most `most` of the samples, spread evenly. */
+export const spread = (samples: ArrayLike<number>, most: number): ArrayLike<number> =>
+  (samples.length <= most ? samples : Int32Array.from({ length: most }, (_, i) => samples[Math.floor((i * samples.length) / most)] as number));
+
 /** Statistics of a field over the samples given: the training part, never more. Throws `data/empty`, `data/field`. */
-export async function computeStatistics(dataset: Dataset, name: string, samples: ArrayLike<number>): Promise<FieldStatistics> {
+export async function computeStatistics(dataset: Dataset, name: string, samples: ArrayLike<number>, pace?: Pace): Promise<FieldStatistics> {
   const field = fieldOf(dataset, name);
   if (field.kind === 'text') throw new LayerwrightError('data/field', `"${name}" is text: it has no mean.`, { where: dataset.source, received: name });
   if (samples.length === 0) throw new LayerwrightError('data/empty', `There are no samples to take the statistics of "${name}" from.`, { where: dataset.source });
   let chosen = samples;
-  if (field.kind === 'image' && samples.length > MOST_PICTURES) {
-    chosen = Int32Array.from({ length: MOST_PICTURES }, (_, i) => samples[Math.floor((i * samples.length) / MOST_PICTURES)] as number);
-  }
+  if (field.kind === 'image') chosen = spread(samples, MOST_PICTURES);
   const channels = channelsOf(field);
   const mean = new Float64Array(channels);
   const squares = new Float64Array(channels);
@@ -85,7 +91,7 @@ export async function computeStatistics(dataset: Dataset, name: string, samples:
       }
     }
     count += n;
-  });
+  }, pace);
   const result: FieldStatistics = { field: name, samples: chosen.length, mean: [...mean], std: Array.from(squares, (s) => Math.sqrt(s / count)), min: [...min], max: [...max] };
   if (!colours) return result;
   const { rr, rg, rb, gg, gb, bb } = products;

@@ -180,6 +180,7 @@ export const csv: Reader = {
   title: 'CSV table',
   doc: 'Delimiter, header and column types are guessed and reported. The target is the last column unless named; numbers and categories (one-hot) are `features`, running text is a text field.',
   extensions: ['.csv', '.tsv', '.txt', '.data'],
+  options,
   recognises: (probe) => probe.kind === 'file' && ['.csv', '.tsv', '.txt', '.data', ''].includes(probe.extension) && isText(probe.head) && !looksLike(probe.head).startsWith('a '),
   // eslint-disable-next-line typescript/require-await
   async open(probe, given, context) {

@@ -16,6 +16,8 @@ export interface Reader {
   readonly doc: string;
   /** Extensions it answers for (lower case, with the dot) where the bytes match no reader. */
   readonly extensions: readonly string[];
+  /** What may be set: the schema that `open` checks against. */
+  readonly options: z.ZodObject;
   recognises(probe: Probe): boolean;
   /** `options` as the project has them: the reader checks them against its own schema. */
   open(probe: Probe, options: Readonly<Record<string, unknown>>, context: OpenContext): Promise<Dataset>;

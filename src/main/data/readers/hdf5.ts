@@ -206,6 +206,7 @@ export const hdf5: Reader = {
   title: 'HDF5',
   doc: 'Named arrays whose first dimension is the samples. `train_set_x`, `test_set_x`, … name the parts; `list_classes` the classes. A second file is the test part.',
   extensions: ['.h5', '.hdf5'],
+  options,
   recognises: (probe) => isHdf5(probe) || (probe.kind === 'folder' && inFolder(probe) !== undefined),
   async open(probe, given, context) {
     parseOptions('hdf5', options, given);

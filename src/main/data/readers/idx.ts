@@ -203,6 +203,7 @@ export const idx: Reader = {
   title: 'IDX (MNIST)',
   doc: 'Big-endian arrays, plain or gzipped. Given a folder or `train-images…`, the labels and the t10k test part are found beside it by name.',
   extensions: ['.gz', '.idx', '.idx3-ubyte', '.idx1-ubyte'],
+  options,
   recognises: (probe) => (probe.kind === 'file'
     ? isIdx(probe.head) || (isGzip(probe.head) && !/\.(csv|npy|tar)\.gz$|\.tgz$/i.test(probe.path))
     : inFolder(probe) !== undefined),

@@ -223,6 +223,7 @@ export const images: Reader = {
   title: 'Folder of pictures',
   doc: 'A folder a class, with train, dev (val) and test above where there are parts; or the class as the first characters of the file names. Other sizes are resized.',
   extensions: ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.tif', '.tiff', '.pgm', '.ppm'],
+  options,
   recognises: (probe) => probe.kind === 'folder' && holdsPictures(probe.path),
   open: (probe, given, context) => open(probe, parseOptions('images', options, given), context),
   attach: (payload) => over(payload as Payload),

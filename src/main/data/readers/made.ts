@@ -115,6 +115,7 @@ export const made: Reader = {
   title: 'Made sets',
   doc: 'Seeded generators: handwritten-like digits, and points in the plane (flower, moons, circles, spirals, blobs).',
   extensions: [],
+  options,
   recognises: () => false,
   // eslint-disable-next-line typescript/require-await
   open: async (probe, given) => openMade(probe.path.replace(/^made:/, ''), given),

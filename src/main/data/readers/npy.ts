@@ -198,6 +198,7 @@ export const npy: Reader = {
   title: 'NumPy (NPY, NPZ)',
   doc: 'Arrays whose first dimension is the samples; `x_train`, `y_test`, … name the parts. `x.npy` finds `y.npy` beside it. Arrays of Python objects are refused.',
   extensions: ['.npy', '.npz'],
+  options,
   recognises: (probe) => probe.kind === 'file' && (isNpy(probe.head) || (isZip(probe.head) && probe.extension !== '.xlsx')),
   async open(probe, given, context) {
     parseOptions('npy', options, given);
