@@ -21,7 +21,7 @@ async function opened<T>({ reach, datasets }: Services, { source, testSource, op
   return datasets.use(await reach.source(source), { test, ...(options && { options }), ...(onBroken && { onBroken }) }, work, fresh);
 }
 
-const schemaOf = (schema: z.ZodType): Record<string, unknown> => z.toJSONSchema(schema, { io: 'input' }) as Record<string, unknown>;
+const schemaOf = (schema: z.ZodType): Record<string, unknown> => z.toJSONSchema(schema, { io: 'input' });
 
 export const datasetMethods = os.datasets.router({
   list: os.datasets.list.handler(({ context: { services } }) => services.store.datasets.list()),
