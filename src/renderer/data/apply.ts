@@ -1,12 +1,14 @@
 // Data into the project: the source with its options, the bindings, and what of the network is adapted, as one step of undo.
 import { fillBindings } from '../../core/binding/choose.ts';
 import type { DataFacts } from '../../core/binding/fields.ts';
-import { dataFindings } from '../../core/binding/findings.ts';
+import { dataFindings, lossFields } from '../../core/binding/findings.ts';
 import type { Finding, Fix } from '../../core/binding/findings.ts';
-import { pictureOptions } from '../../core/binding/pictures.ts';
+import { asRead, pictureOptions } from '../../core/binding/pictures.ts';
 import { applyEdit } from '../../core/graph/edits.ts';
 import type { Edit } from '../../core/graph/edits.ts';
+import type { Problem } from '../../core/graph/problem.ts';
 import type { Project } from '../../core/graph/schema.ts';
+import { inferShapes } from '../../core/shapes/infer.ts';
 import { templateById } from '../../core/templates/index.ts';
 
 export interface Chosen {
@@ -28,6 +30,13 @@ export function usingEdit(project: Project, { source, testSource, options }: Cho
 
 /** What would not fit once the data are used. */
 export const findingsOfUse = (project: Project, chosen: Chosen, facts: DataFacts): Finding[] => dataFindings(applyEdit(project, usingEdit(project, chosen, facts)).project, facts);
+
+/** Mistakes that the network would have with the data and the ways out that were taken. */
+export function problemsAfter(project: Project, chosen: Chosen, facts: DataFacts, fixes: readonly Fix[]): readonly Problem[] {
+  const after = applyEdit(project, { type: 'batch', edits: [usingEdit(project, chosen, facts), ...fixes.map((fix) => fix.edit)] }).project;
+  const read = asRead(after, facts);
+  return [...inferShapes(after, { fields: lossFields(after, read) }).problems, ...dataFindings(after, facts).map((f) => f.problem)];
+}
 
 /** The first way out of each mistake: those that are offered with the data. Bindings are a choice of their own. */
 export const firstFixes = (findings: readonly Finding[]): Fix[] => findings.flatMap(({ fixes: [first] }) => (first && first.kind !== 'bind' ? [first] : []));

@@ -5,7 +5,7 @@ import { HeaderActions, FooterFigures } from '../app/slots.tsx';
 import { useDataset } from '../document/dataset.ts';
 import type { Dataset, DataSource, Description } from '../document/dataset.ts';
 import { currentDocument, edit, undo, useDocument } from '../document/store.ts';
-import { formatCount } from '../i18n/format.ts';
+import { formatWhole } from '../i18n/format.ts';
 import { useWords } from '../i18n/words.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -86,12 +86,12 @@ function OpenData({ dataset, source, description, onChange }: OpenProps) {
         ]} />
       </HeaderActions>
       <FooterFigures>
-        {counts && <><span><strong>{formatCount(counts.parts.train)}</strong> {t.train}</span><span><strong>{formatCount(counts.parts.dev)}</strong> {t.dev}</span><span><strong>{formatCount(counts.parts.test)}</strong> {t.test}</span></>}
+        {counts && <><span><strong>{formatWhole(counts.parts.train)}</strong> {t.train}</span><span><strong>{formatWhole(counts.parts.dev)}</strong> {t.dev}</span><span><strong>{formatWhole(counts.parts.test)}</strong> {t.test}</span></>}
       </FooterFigures>
       <div className={s['main']}>
         <header className={s['title']}>
           <h2>{description.name}</h2>
-          <span><strong>{formatCount(description.samples)}</strong> {t.samples}</span>
+          <span><strong>{formatWhole(description.samples)}</strong> {t.samplesUnit}</span>
           <span className={s['path']} title={description.source}>{description.source}</span>
           <Segments<Tab> label={t.tabs} value={tab} options={(['samples', 'statistics', 'augmentation'] as const).map((id) => ({ value: id, title: t[id] }))} onChoose={setTab} />
         </header>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Binding } from '../../core/graph/schema.ts';
 import type { DataSource, Description } from '../document/dataset.ts';
 import { useDocument } from '../document/store.ts';
-import { formatCount, formatNumber } from '../i18n/format.ts';
+import { formatWhole, formatNumber } from '../i18n/format.ts';
 import { useWords } from '../i18n/words.ts';
 import { Loaded } from '../ui/loading.tsx';
 import { Button } from '../ui/button.tsx';
@@ -46,7 +46,7 @@ function FieldStatistics({ overview, field, training }: { readonly overview: Ove
   const shown = overview.mean.map((_, k) => k).slice(0, all ? undefined : FIRST);
   return (
     <section className={s['statistics']}>
-      <h3>{field.name} <span className={s['dim']}>{t.statisticsOf(formatCount(overview.samples), formatCount(training))} · {binding ? t[`t_${binding.transform}`] : t.notBound}</span></h3>
+      <h3>{field.name} <span className={s['dim']}>{t.statisticsOf(formatWhole(overview.samples), formatWhole(training))} · {binding ? t[`t_${binding.transform}`] : t.notBound}</span></h3>
       <table className={s['table']}>
         <thead>
           <tr>

@@ -11,6 +11,9 @@ const scaled = (n: number, units: readonly [number, string][], plain: string): s
 export const formatCount = (n: number): string =>
   (Math.abs(n) < 1e4 ? n.toLocaleString('en-US', { maximumFractionDigits: 0 }) : scaled(n, [[1e12, 'T'], [1e9, 'G'], [1e6, 'M'], [1e3, 'k']], ''));
 
+/** Every digit of a whole number: `60,000`. */
+export const formatWhole = (n: number): string => n.toLocaleString('en-US', { maximumFractionDigits: 0 });
+
 /** `412 MB`: powers of ten, as disks are sold. */
 export const formatBytes = (n: number): string => scaled(n, [[1e12, 'TB'], [1e9, 'GB'], [1e6, 'MB'], [1e3, 'kB']], 'B');
 

@@ -6,14 +6,14 @@ import { factsOf } from '../../document/dataset.ts';
 import type { Description } from '../../document/dataset.ts';
 import { currentDocument, edit, undo, useDocument } from '../../document/store.ts';
 import { useClient } from '../../host/host.tsx';
-import { formatCount } from '../../i18n/format.ts';
+import { formatCount, formatWhole } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
 import { notify } from '../../ui/notices.tsx';
 import { uiWords } from '../../ui/words.ts';
-import { findingsOfUse, firstFixes, usingEdit } from '../apply.ts';
+import { findingsOfUse, firstFixes, problemsAfter, usingEdit } from '../apply.ts';
 import s from '../data.module.css';
 import { FieldTable } from '../field-table.tsx';
 import { useFixText } from '../fix-text.ts';
@@ -42,10 +42,11 @@ export function Candidate({ source, onClose }: { readonly source: string; onClos
   const facts = description && factsOf(description);
   const findings = project && facts ? findingsOfUse(project, asked, facts) : [];
   const offered = firstFixes(findings).map((fix) => ({ fix, text: fixText(fix) }));
+  const fixes: readonly Fix[] = offered.filter(({ text }) => !declined.includes(text)).map(({ fix }) => fix);
+  const left = project && facts ? problemsAfter(project, asked, facts, fixes) : [];
   const use = (): void => {
     const open = currentDocument();
     if (!open || !description || !facts) return;
-    const fixes: readonly Fix[] = offered.filter(({ text }) => !declined.includes(text)).map(({ fix }) => fix);
     edit({ type: 'batch', edits: [usingEdit(open.project, asked, facts), ...fixes.map((fix) => fix.edit)] });
     notify(t.used(description.name), { title: ui.undo, perform: undo });
     onClose();
@@ -77,12 +78,12 @@ export function Candidate({ source, onClose }: { readonly source: string; onClos
             <>
               <h3>{t.adapt}</h3>
               {findings.length === 0 && <p className={s['good']}>{t.fits}</p>}
-              {findings.filter((f) => !f.fixes[0] || f.fixes[0].kind === 'bind').map(({ problem }) => <ErrorText key={problem.message} error={problem} />)}
               {offered.map(({ text }) => (
                 <label key={text} className={s['check']}>
                   <input type="checkbox" checked={!declined.includes(text)} onChange={(event) => { setDeclined(event.target.checked ? declined.filter((d) => d !== text) : [...declined, text]); }} />{text}
                 </label>
               ))}
+              {left.length > 0 && <div className={s['warning']}>{t.remain(left.length)}{left.slice(0, 1).map((problem) => <ErrorText key={problem.message} error={{ ...problem, where: problem.node ?? problem.path }} />)}</div>}
             </>
           )}
         </aside>
@@ -97,7 +98,7 @@ function Facts({ description, format }: { readonly description: Description; rea
   return (
     <dl className={s['facts']}>
       <div><dt>{t.format}</dt><dd>{format}</dd></div>
-      <div><dt>{t.samples}</dt><dd>{formatCount(description.samples)}</dd></div>
+      <div><dt>{t.samples}</dt><dd>{formatWhole(description.samples)}</dd></div>
       <div><dt>{t.parts}</dt><dd>{parts.length === 0 ? t.noParts : parts.map((p) => `${t[p]} ${formatCount(description.parts[p] ?? 0)}`).join(' · ')}</dd></div>
     </dl>
   );

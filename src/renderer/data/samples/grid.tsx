@@ -11,7 +11,7 @@ import { useSamples } from '../reads.ts';
 import type { Samples } from '../reads.ts';
 import { dataWords } from '../words.ts';
 import { LinePlot } from './line-plot.tsx';
-import { TableRow } from './table-row.tsx';
+import { TableHead, TableRow } from './table-row.tsx';
 
 interface GridProps {
   readonly source: DataSource;
@@ -62,31 +62,34 @@ export function Grid({ source, description, field, membership, classNames, chose
   const failed = reads.find((r) => r.error)?.error;
   if (failed) throw failed;
   return (
-    <div className={s['scroll']} ref={outer} tabIndex={0} role="region" aria-label={t.samples}>
-      <div style={{ position: 'relative', height: virtual.getTotalSize() }}>
-        {items.map((item) => (
-          <div key={item.key} className={rows ? s['line'] : s['cells']} style={{ transform: `translateY(${item.start}px)`, height }}>
-            {Array.from({ length: Math.min(across, chosen.length - item.index * across) }, (_, k) => {
-              const position = item.index * across + k;
-              const index = chosen[position] as number;
-              const label = classNames[membership.labels?.[index] ?? -1] ?? '';
-              const part = partNames[membership.parts[index] ?? 255];
-              const read = at(position);
-              return (
-                <button key={index} type="button" className={rows ? s['rowButton'] : s['cell']} aria-label={label === '' ? t.sample(String(index)) : t.sampleOf(index, label)} onClick={() => { onOpen(position); }}>
-                  {rows ? <TableRow index={index} label={label} part={part} read={read} /> : (
-                    <>
-                      <span className={s['frame']}><Thumb read={read} /></span>
-                      <span className={s['caption']}><span className={s[part ?? 'none']} aria-hidden />{label === '' ? index : label}</span>
-                    </>
-                  )}
-                </button>
-              );
-            })}
-          </div>
-        ))}
+    <>
+      {field.kind === 'table' && <TableHead columns={field.columns ?? []} labelled={classNames.length > 0} />}
+      <div className={s['scroll']} ref={outer} tabIndex={0} role="region" aria-label={t.samples}>
+        <div style={{ position: 'relative', height: virtual.getTotalSize() }}>
+          {items.map((item) => (
+            <div key={item.key} className={rows ? s['line'] : s['cells']} style={{ transform: `translateY(${item.start}px)`, height }}>
+              {Array.from({ length: Math.min(across, chosen.length - item.index * across) }, (_, k) => {
+                const position = item.index * across + k;
+                const index = chosen[position] as number;
+                const label = classNames[membership.labels?.[index] ?? -1] ?? '';
+                const part = partNames[membership.parts[index] ?? 255];
+                const read = at(position);
+                return (
+                  <button key={index} type="button" className={rows ? s['rowButton'] : s['cell']} aria-label={label === '' ? t.sample(String(index)) : t.sampleOf(index, label)} onClick={() => { onOpen(position); }}>
+                    {rows ? <TableRow index={index} label={label} part={part} read={read} /> : (
+                      <>
+                        <span className={s['frame']}><Thumb read={read} /></span>
+                        <span className={s['caption']}><span className={s[part ?? 'none']} aria-hidden />{label === '' ? index : label}</span>
+                      </>
+                    )}
+                  </button>
+                );
+              })}
+            </div>
+          ))}
+        </div>
       </div>
-    </div>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 // The samples: which are shown, in which order, and one of them in full.
 import { useMemo, useState } from 'react';
 import type { DataSource, Description } from '../../document/dataset.ts';
-import { formatCount } from '../../i18n/format.ts';
+import { formatWhole } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segments, Select } from '../../ui/inputs.tsx';
@@ -35,7 +35,7 @@ export function SamplesTab({ source, description, membership, classNames, filter
         <Select<Order> aria-label={t.sort} value={filter.order} options={[{ value: 'index', title: t.byIndex }, ...(classNames.length > 0 ? [{ value: 'class' as const, title: t.byClass }] : []), { value: 'shuffled', title: t.shuffled }]}
           onChoose={(order) => { onFilter({ ...filter, order }); }} />
         {shown.length > 1 && <Select aria-label={t.showField} value={field.name} options={shown.map((f) => ({ value: f.name, title: f.name }))} onChoose={setFieldName} />}
-        <span className={s['dim']} role="status">{t.shown(formatCount(chosen.length), formatCount(membership.count))}</span>
+        <span className={s['dim']} role="status">{t.shown(formatWhole(chosen.length), formatWhole(membership.count))}</span>
       </div>
       {chosen.length === 0 ? <p className={s['nothing']}>{t.noneShown} <Button variant="quiet" onClick={() => { onFilter({ ...filter, part: 'all', class: undefined }); }}>{t.showAll}</Button></p> : (
         <>

@@ -1,6 +1,6 @@
 // Points in the plane, coloured by class: tables of two columns are looked at all at once.
 import type { DataSource, Description } from '../../document/dataset.ts';
-import { formatCount, formatNumber } from '../../i18n/format.ts';
+import { formatWhole, formatNumber } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import s from '../data.module.css';
 import type { Membership } from '../order.ts';
@@ -26,14 +26,14 @@ export function Scatter({ source, description, field, membership, classNames, ch
   const up = (y: number): number => 214 - ((y - low) / (high - low || 1)) * 208;
   return (
     <figure className={s['scatter']}>
-      <svg viewBox="0 0 320 220" role="img" aria-label={t.plotted(formatCount(points.length))}>
+      <svg viewBox="0 0 320 220" role="img" aria-label={t.plotted(formatWhole(points.length))}>
         {points.map(({ x, y, position }) => (
           <circle key={position} cx={across(x)} cy={up(y)} r={2.4} fill={colours[(membership.labels?.[drawn[position] as number] ?? 0) % colours.length]} fillOpacity={0.8} onClick={() => { onOpen(position); }} />
         ))}
       </svg>
       <figcaption>
         {classNames.map((name, k) => <span key={name}><i style={{ background: colours[k % colours.length] }} aria-hidden />{name}</span>)}
-        <span className={s['dim']}>{t.plotted(formatCount(points.length))}{points.length > 0 && ` · ${field.columns?.[0] ?? 'x'} ${formatNumber(left, 3)}…${formatNumber(right, 3)} · ${field.columns?.[1] ?? 'y'} ${formatNumber(low, 3)}…${formatNumber(high, 3)}`}</span>
+        <span className={s['dim']}>{t.plotted(formatWhole(points.length))}{points.length > 0 && ` · ${field.columns?.[0] ?? 'x'} ${formatNumber(left, 3)}…${formatNumber(right, 3)} · ${field.columns?.[1] ?? 'y'} ${formatNumber(low, 3)}…${formatNumber(high, 3)}`}</span>
       </figcaption>
     </figure>
   );

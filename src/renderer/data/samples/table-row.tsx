@@ -19,9 +19,20 @@ export function TableRow({ index, label, part, read }: RowProps) {
       <span className={s['number']}>{index}</span>
       <span className={s['partMark']}><span className={s[part ?? 'none']} aria-hidden />{t[part ?? 'none']}</span>
       {label !== '' && <span className={s['labelCell']}>{label}</span>}
-      {values?.slice(0, COLUMNS).map((v, k) => <span key={read?.samples.field.columns?.[k] ?? k} className={s['number']}>{formatNumber(v)}</span>)}
+      {values?.slice(0, COLUMNS).map((v, k) => <span key={read?.samples.field.columns?.[k] ?? k} className={s['number']}>{formatNumber(v, 3)}</span>)}
       {values && values.length > COLUMNS && <span className={s['dim']}>…</span>}
       {read?.samples.texts && <span className={s['textCell']}>{read.samples.texts[read.at]}</span>}
     </>
+  );
+}
+
+/** What stands in the columns. The rows say it themselves to screen readers. */
+export function TableHead({ columns, labelled }: { readonly columns: readonly string[]; readonly labelled: boolean }) {
+  const t = useWords(dataWords);
+  return (
+    <div className={s['tableHead']} aria-hidden>
+      <span className={s['number']}>{t.index}</span><span className={s['partMark']}>{t.part}</span>{labelled && <span className={s['labelCell']}>{t.label}</span>}
+      {columns.slice(0, COLUMNS).map((name) => <span key={name} className={s['number']} title={name}>{name}</span>)}
+    </div>
   );
 }

@@ -72,7 +72,7 @@ function Row({ side, node, facts, binding, findings, onBind }: RowProps) {
     <li className={`${s['binding']} ${s[side]} ${over ? s['over'] : ''}`} data-node={node.id}
       onDragOver={(event) => { if (brings(event)) { event.preventDefault(); setOver(true); } }} onDragLeave={() => { setOver(false); }}
       onDrop={(event) => { event.preventDefault(); setOver(false); onBind(event.dataTransfer.getData(MIME)); }}>
-      <div className={s['bindingHead']}><strong>{title}</strong><span className={s['dim']}>{side === 'inputs' ? t.input : t.loss} · {node.type}</span></div>
+      <div className={s['bindingHead']}><strong>{title}</strong><span className={s['dim']}>{side === 'inputs' ? t.input : `${t.loss} · ${node.type}`}</span></div>
       <div className={s['bindingControls']}>
         <Select aria-label={`${title}: ${t.field}`} value={known ? binding?.field ?? '' : ''} options={[...(known ? [] : [{ value: '', title: t.unbound }]), ...fields.map((f) => ({ value: f.name, title: f.name }))]} onChoose={(name) => { if (name !== '') onBind(name); }} />
         {binding && field && field.kind !== 'label' && (

@@ -1,5 +1,5 @@
 // How many samples each class has, by part; a click shows those of one class.
-import { formatCount } from '../../i18n/format.ts';
+import { formatWhole } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import s from '../data.module.css';
 import { partNames } from '../order.ts';
@@ -22,7 +22,7 @@ export function ClassCounts({ counts, names, chosen, onChoose }: { readonly coun
             <button type="button" aria-pressed={chosen === k} className={s['class']} onClick={() => { onChoose(chosen === k ? undefined : k); }}>
               <span className={s['className']} title={name}>{name}</span>
               <span className={s['classBar']} aria-hidden>{partNames.map((part, p) => <span key={part} className={s[`fill-${part}`]} style={{ width: `${(((counts.classes[k]?.[p] ?? 0) / most) * 100).toFixed(2)}%` }} />)}</span>
-              <span className={s['number']}>{formatCount(sums[k] ?? 0)}</span>
+              <span className={s['number']}>{formatWhole(sums[k] ?? 0)}</span>
             </button>
           </li>
         ))}

@@ -6,7 +6,7 @@ import type { Project } from '../../../core/graph/schema.ts';
 import type { Description } from '../../document/dataset.ts';
 import { edit, useDocument } from '../../document/store.ts';
 import { chooseFiles } from '../../files/choose.ts';
-import { formatCount } from '../../i18n/format.ts';
+import { formatWhole } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
@@ -52,7 +52,7 @@ export function SplitPanel({ description, counts, classNames, error }: SplitProp
       <Bar open={open} shares={shares} total={total} onDrag={setDragged} onDrop={(next) => { setDragged(undefined); put(next); }} onStep={(next) => { put(next, 'data.split'); }} />
       <dl className={s['partCounts']}>
         {partNames.map((part) => (
-          <div key={part}><dt><span className={s[part]} aria-hidden />{t[part]}</dt><dd>{counts ? formatCount(counts.parts[part]) : '–'} {fixed.includes(part) ? <span className={s['dim']}>{t.fixed}</span> : <span className={s['dim']}>{Math.round((shares[part] / total) * 1000) / 10} %</span>}</dd></div>
+          <div key={part}><dt><span className={s[part]} aria-hidden />{t[part]}</dt><dd>{counts ? formatWhole(counts.parts[part]) : '–'} {fixed.includes(part) ? <span className={s['dim']}>{t.fixed}</span> : <span className={s['dim']}>{Math.round((shares[part] / total) * 1000) / 10} %</span>}</dd></div>
         ))}
       </dl>
       {error !== undefined && error !== null && <ErrorText error={error} />}
