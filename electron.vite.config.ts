@@ -1,9 +1,11 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { resolve } from 'node:path';
+import { licences } from './licences.vite.ts';
 
 export default defineConfig({
   main: {
+    plugins: [licences(import.meta.dirname)],
     build: {
       rollupOptions: {
         input: {

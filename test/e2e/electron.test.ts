@@ -66,8 +66,43 @@ describe('the port', () => {
 
   test('is handed on by the preload from the page itself only', () => {
     expect(report['forwarded']).toEqual([['layerwright:connect', null, ['port']]]);
-    expect(report['exposed']).toEqual([['layerwright', ['host', 'pathOf']]]);
+    expect(report['exposed']).toEqual([['layerwright', ['host', 'pathOf', 'onCommand', 'onOpen', 'tell', 'role']]]);
     expect(report['pathOf']).toBe('/a.onnx');
+  });
+});
+
+describe('the window', () => {
+  test('has a native menu of the page’s own commands, in its language, and performs them by id', () => {
+    const { untold, labels, sent, open, ...rest } = report['menu'] as { untold: number; labels: unknown; sent: unknown; open: object; title: string };
+    // A stranger, and what is no state, change nothing.
+    expect(untold).toBe(0);
+    expect(rest).toMatchObject({ title: 'kinds — Layerwright', theme: 'dark', about: { applicationName: 'Layerwright' } });
+    expect(open).toMatchObject({ accelerator: 'CommandOrControl+O', registerAccelerator: false, enabled: true });
+    expect(sent).toEqual([['layerwright:command', 'project.open'], ['layerwright:command', 'edit.undo']]);
+    expect(JSON.stringify(labels)).toMatch(/^\[\["File",\["New project","Open a project…","separator",\["Open Recent",\["No Recent Projects"\]\],"separator",\["Export",\["Picture \(PNG\)"\]\],"separator","Quit"\]\],\["Edit",/);
+    expect(report['chinese']).toEqual(['文件', '编辑', '视图', '运行', '窗口', '帮助']);
+    expect(report['role']).toEqual([true, null]);
+    expect(report['bridge']).toEqual({ heard: ['project.open'], posted: [['layerwright:state', { told: true }], ['layerwright:role', 'undo']] });
+  });
+
+  test('keeps recent projects, and opens what another start names', () => {
+    expect(report['recent']).toEqual(['/workspace/projects/kinds/project.json', ['kinds']]);
+    expect(report['asked to open']).toEqual([['layerwright:open', '/workspace/projects/kinds'], ['layerwright:open', '/workspace/projects/kinds']]);
+  });
+
+  test('asks with the system’s dialogs', () => {
+    expect(report['chosen']).toEqual([1, 0, '/saved.bin']);
+    expect(report['dialogs']).toEqual([
+      { kind: 'open', title: 'Data', properties: ['openFile', 'createDirectory', 'multiSelections'], filters: [{ name: '.csv', extensions: ['csv'] }, { name: 'All files', extensions: ['*'] }] },
+      { kind: 'open', title: 'Folder', properties: ['openDirectory', 'createDirectory'], filters: [] }, { kind: 'save', title: 'Save', filters: [{ name: '.bin', extensions: ['bin'] }] },
+    ]);
+    expect(report['probe']).toEqual(['cpu', 'webgpu']);
+  });
+
+  test('asks before it closes while something trains; in the background it goes on, and comes back where it was', () => {
+    expect(report['closing']).toEqual({ refused: false, stayed: true, buttons: ['Keep Training in the Background', 'Stop and Keep', 'Cancel'], active: [true], alive: true, kept: { version: 1, bounds: { x: 40, y: 50, width: 1100, height: 700 }, maximised: false } });
+    expect(report['again']).toMatchObject({ active: 1, options: { x: 40, y: 50, width: 1100, height: 700, minWidth: 960 } });
+    expect(report['stopped']).toBe(true);
   });
 });
 

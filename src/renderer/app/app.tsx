@@ -22,6 +22,7 @@ import { Frame } from './frame.tsx';
 import { go, usePlace } from './navigation.ts';
 import { Tour } from './views.tsx';
 import { WindowCommands } from './window-commands.tsx';
+import { NativeWindow } from './native-window.tsx';
 import { ProjectCommands } from './project-commands.tsx';
 import { appWords } from './words.ts';
 
@@ -37,6 +38,7 @@ export function App({ connector }: { readonly connector: Connector }) {
         <Suspense fallback={null}><Tour /></Suspense>
         <DropTarget />
         <ProjectCommands />
+        <NativeWindow />
         <Notices />
       </Tooltip.Provider>
     </HostProvider>

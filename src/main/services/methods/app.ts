@@ -6,5 +6,5 @@ export const appMethods = os.app.router({
   info: os.app.info.handler(({ context: { services } }) => ({
     host: services.host, version, versions, platform: process.platform, workspace: services.workspace.root, uploads: services.host === 'browser',
   })),
-  devices: os.app.devices.handler(() => listDevices()),
+  devices: os.app.devices.handler(({ context: { services } }) => listDevices(services.probe)),
 });

@@ -2,6 +2,7 @@
 import { implement } from '@orpc/server';
 import { contract } from '../../../preload/contract.ts';
 import type { HostKind } from '../../../preload/contract.ts';
+import type { Probe } from '../../engine/devices.ts';
 import type { Changes } from '../changes.ts';
 import type { Context } from '../context.ts';
 import type { Dialogs } from '../dialogs.ts';
@@ -16,6 +17,8 @@ export interface Services extends Context {
   readonly trainings: Trainings;
   readonly reach: Reach;
   readonly recents: Recents;
+  /** How a device is tried; a Node process where left out. */
+  readonly probe?: Probe | undefined;
   /** In hosts that have some. */
   readonly dialogs?: Dialogs | undefined;
   readonly datasets: OpenDatasets;
