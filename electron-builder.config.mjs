@@ -9,6 +9,8 @@ export default {
   productName: 'Layerwright',
   copyright: 'MIT',
   directories: { output: 'dist', buildResources: 'resources' },
+  // A .deb must name an address; there is no site.
+  extraMetadata: { homepage: 'https://layerwright.invalid' },
   // Packages come with their compiled libraries: nothing is built here.
   npmRebuild: false,
   nodeGypRebuild: false,
@@ -32,7 +34,7 @@ export default {
     grantFileProtocolExtraPrivileges: false,
   },
   icon: 'resources/icon.png',
-  linux: { target: ['AppImage', 'deb'], category: 'Education', synopsis: 'An offline studio for neural networks', maintainer: 'Layerwright', files: foreign('linux') },
+  linux: { target: ['AppImage', 'deb'], category: 'Education', synopsis: 'An offline studio for neural networks', maintainer: 'Layerwright <maintainers@layerwright.invalid>', files: foreign('linux') },
   win: { target: ['nsis'], files: foreign('win32') },
   nsis: { oneClick: false, perMachine: false, allowToChangeInstallationDirectory: true },
   mac: {
