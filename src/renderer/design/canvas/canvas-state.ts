@@ -1,4 +1,5 @@
 // What the canvas shows for a moment and no document keeps: the open popup, selected wires, what was just said.
+import { flushSync } from 'react-dom';
 import { create } from 'zustand';
 import type { ReactFlowInstance } from '@xyflow/react';
 import type { GraphEdge, PortRef } from '../../../core/graph/schema.ts';
@@ -87,28 +88,30 @@ export function placeBeside(id: string): Point {
   return box ? placeOn({ x: box.left, y: box.bottom + 6 }) : pointedAt().place;
 }
 
+/** Brings what was just changed onto the page now: a key that follows at once finds the focus where it belongs. The cards come a step after the document. */
+function settle(): void {
+  for (let step = 0; step < 3; step++) flushSync(() => undefined);
+}
+
 /** Puts the focus on a card (or on the canvas where it is not there). */
 export function focusCard(id?: string): void {
-  requestAnimationFrame(() => {
-    const card = id === undefined ? null : element?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
-    (card ?? element)?.focus({ preventScroll: true });
-  });
+  settle();
+  const card = id === undefined ? null : element?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+  (card ?? element)?.focus({ preventScroll: true });
 }
 
 /** Puts the focus into the first field of the inspector, for the card that was just made; on the card where it has none. */
 export function focusFields(id?: string): void {
-  // The inspector shows the new card with the next frame.
-  requestAnimationFrame(() => { requestAnimationFrame(() => {
-    const region = document.querySelector('[data-region="inspector"]');
-    const fields = region?.querySelector('[data-fields]') ?? region;
-    const field = fields?.querySelector<HTMLElement>('input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [role="switch"]:not(:disabled)');
-    if (!field) {
-      focusCard(id);
-      return;
-    }
-    field.focus();
-    if (field instanceof HTMLInputElement) field.select();
-  }); });
+  settle();
+  const region = document.querySelector('[data-region="inspector"]');
+  const fields = region?.querySelector('[data-fields]') ?? region;
+  const field = fields?.querySelector<HTMLElement>('input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [role="switch"]:not(:disabled)');
+  if (!field) {
+    focusCard(id);
+    return;
+  }
+  field.focus();
+  if (field instanceof HTMLInputElement) field.select();
 }
 
 /** Whether the keyboard belongs to the canvas: it or a card has the focus, or nothing has. */
