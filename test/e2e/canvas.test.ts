@@ -41,6 +41,7 @@ describe.skipIf(chromiumPath === undefined)('the canvas', () => {
     return (await client().projects.open({ project: folder })).project;
   }
   const wires = (project: Project): string[] => project.graph.edges.map((e) => `${e.from.node}>${e.to.node}${e.to.port === 'in' || e.to.port === 'prediction' ? '' : `:${e.to.port}`}`);
+  const focused = (element: ReturnType<typeof card>) => element.evaluate((e: unknown) => (e as { matches(s: string): boolean }).matches(':focus'));
   const press = (keys: string) => studio.page.keyboard.press(keys);
   async function drag(from: ReturnType<typeof port>, to: ReturnType<typeof port> | { x: number; y: number }, release = true): Promise<void> {
     const { page } = studio;
@@ -71,8 +72,8 @@ describe.skipIf(chromiumPath === undefined)('the canvas', () => {
       await page.getByRole('combobox', { name: 'Search layers' }).waitFor({ state: 'detached' });
       for (const [label, value] of Object.entries(values)) {
         const field = page.locator('[data-region="inspector"]').getByLabel(label, { exact: true });
-        for (let i = 0; i < 12 && !(await field.evaluate((e) => e === e.ownerDocument.activeElement)); i++) await press('Tab');
-        if (await field.evaluate((e) => e.tagName === 'SELECT')) await page.keyboard.type(value);
+        for (let i = 0; i < 12 && !(await focused(field)); i++) await press('Tab');
+        if (await field.evaluate((e: unknown) => (e as { tagName: string }).tagName === 'SELECT')) await page.keyboard.type(value);
         else {
           await press('ControlOrMeta+A');
           await page.keyboard.type(value);

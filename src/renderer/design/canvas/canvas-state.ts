@@ -103,9 +103,7 @@ export function focusCard(id?: string): void {
 /** Puts the focus into the first field of the inspector, for the card that was just made; on the card where it has none. */
 export function focusFields(id?: string): void {
   settle();
-  const region = document.querySelector('[data-region="inspector"]');
-  const fields = region?.querySelector('[data-fields]') ?? region;
-  const field = fields?.querySelector<HTMLElement>('input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [role="switch"]:not(:disabled)');
+  const field = document.querySelector('[data-region="inspector"] [data-fields]')?.querySelector<HTMLElement>('input:not(:disabled), select:not(:disabled), textarea:not(:disabled), [role="switch"]:not(:disabled)');
   if (!field) {
     focusCard(id);
     return;

@@ -29,14 +29,16 @@ export function ParamsForm({ nodes, fields }: { readonly nodes: readonly Known[]
     return undefined;
   };
   const shown = fields.filter((field) => nodes.some(({ node, kind }) => counts(field, fieldsOf(kind.params), node.params)));
-  return shown.map((field) => {
+  if (shown.length === 0) return null;
+  // Where the keyboard goes for a card that was just made.
+  return <div data-fields className={s['fields']}>{shown.map((field) => {
     const value = shared(nodes.map((n) => valueIn(own(n, field.name), n.node.params)));
     return (
       <ParamField key={field.name} field={field} value={value.mixed ? undefined : value.value} mixed={value.mixed}
         changed={nodes.some((n) => isChanged(own(n, field.name), n.node.params))}
         judge={(v) => judge(field.name, v)} onChange={(v) => { set(field.name, v); }} onReset={() => { set(field.name, undefined); }} />
     );
-  });
+  })}</div>;
 }
 
 /** Settings that the type does not have: of a hand-written or newer file. */
