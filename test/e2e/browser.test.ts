@@ -118,6 +118,24 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     await says(/^Connected$/);
   });
 
+  test('a page whose host was started anew says so, asks no more, and comes back with the new address', async () => {
+    const { port, token } = host;
+    await host.close();
+    host = await startServer({ services: world.studio.services, pages, port });
+    await says(/started anew\. Open the address/);
+    // Another tab opens what was printed: this one may come in again.
+    const other = await page.context().newPage();
+    await other.goto(host.address);
+    await says(/^Connected$/, other);
+    await other.close();
+    await page.getByRole('button', { name: 'Try now' }).click();
+    await says(/^Connected$/);
+    await host.close();
+    host = await startServer({ services: world.studio.services, pages, port, token });
+    await page.goto(host.address);
+    await says(/^Connected$/);
+  });
+
   test('a hostile page in the same browser gets nothing', async () => {
     const evil = createServer((_request, response) => { response.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>evil</title>'); });
     await new Promise<void>((resolve) => { evil.listen(0, '127.0.0.1', resolve); });
