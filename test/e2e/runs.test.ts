@@ -1,5 +1,5 @@
 // Runs in a real Chromium: sorted, filtered, tagged, renamed, compared, deleted and taken back, opened with their weights, resumed.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../src/preload/contract.ts';
 import { directClient } from '../../src/main/services/methods/index.ts';
 import { buildPages, openStudioPage, type StudioPage } from '../fixtures/studio-page.ts';
@@ -26,6 +26,7 @@ beforeAll(async () => {
   client = directClient(studio.studio.services);
   await studio.page.getByText('Connected').waitFor();
 }, 120_000);
+afterEach(() => { expect(studio.complaints).toEqual([]); });
 afterAll(() => studio.close());
 
 describe('the view of runs', () => {
@@ -116,7 +117,7 @@ describe('the view of runs', () => {
     await page.getByRole('switch', { name: 'Differences only' }).click();
     await settings.getByRole('row', { name: /^Batch/ }).waitFor();
     await page.getByText(/0 layers added, 0 removed, \d changed/).waitFor();
-    await page.getByRole('region', { name: /Drawing of what differs/ }).getByText(/units .* 24|units 24 /).first().waitFor();
+    await page.getByRole('region', { name: /Drawing of what differs/ }).locator('text').getByText(/^units (16 → 24|24 → 16)$/).waitFor();
     await page.getByText('★').first().waitFor();
     expect(await studio.accessibility()).toEqual([]);
     await studio.picture('runs-comparison');
@@ -202,6 +203,11 @@ describe('the view of runs', () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await studio.accessibility()).toEqual([]);
     await studio.picture('runs-dark');
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
+    await page.getByRole('menuitem', { name: '简体中文' }).click();
+    await page.getByRole('columnheader', { name: '学习率' }).waitFor();
+    expect(await studio.accessibility()).toEqual([]);
+    await studio.picture('runs-chinese');
     expect(studio.complaints).toEqual([]);
   });
 });

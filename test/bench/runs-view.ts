@@ -1,0 +1,51 @@
+// How fast the view of runs opens: `npm run build`, then `npx node test/bench/runs-view.ts [runs] [points]` (default 1,000 runs of 100,000 points, about a
+// gigabyte on disk) prints one JSON object a line: milliseconds from the click on Runs to rows on the screen, in Chromium.
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { openStudioPage } from '../fixtures/studio-page.ts';
+import { lossCurve, newRun } from '../main/runs/helpers.ts';
+
+const [runs = 1000, points = 100_000] = process.argv.slice(2).map(Number);
+const say = (values: object): void => { process.stdout.write(`${JSON.stringify(values)}\n`); };
+
+const studio = await openStudioPage(fileURLToPath(new URL('../../out/renderer', import.meta.url)));
+try {
+  const { store } = studio.studio.services;
+  const curve = lossCurve(points);
+  const optimizers = ['adam', 'momentum', 'rmsprop'];
+  const before = performance.now();
+  for (let i = 0; i < runs; i++) {
+    const { id } = store.runs.create(newRun({ name: `run ${i}`, tags: [`tag ${i % 7}`], settings: { ...newRun().project.training, learningRate: 10 ** -(i % 5), optimizer: { type: optimizers[i % 3] } } }));
+    store.runs.claim(id);
+    store.metrics.appendColumns(id, 'loss', curve);
+    store.runs.end(id, 'finished', { epochs: 10, steps: points, seconds: 60 + i, metrics: { train: { loss: 1 / (i + 1), accuracy: 0.9 }, test: { loss: 1 / (i + 2), accuracy: (i % 100) / 100 } } });
+  }
+  say({ name: 'write the runs', seconds: Number(((performance.now() - before) / 1000).toFixed(1)), runs, points });
+  const { page } = studio;
+  await page.getByText('Connected').waitFor();
+  const times: number[] = [];
+  for (let i = 0; i < 6; i++) {
+    // A fresh page each time: nothing has been read yet, and the view's own code is loaded too.
+    await page.reload();
+    await page.getByText('Connected').waitFor();
+    times.push(await page.evaluate(`new Promise((resolve) => {
+      const button = [...document.querySelectorAll('nav button')].find((b) => b.textContent === 'Runs');
+      const start = performance.now();
+      const look = () => {
+        if (document.querySelectorAll('[data-run]').length < 10) requestAnimationFrame(look);
+        else requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
+      };
+      button.click();
+      look();
+    })`));
+  }
+  const sorted = times.toSorted((a, b) => a - b);
+  say({ name: 'from the click to rows on the screen', milliseconds: sorted.map((t) => Math.round(t)), median: Math.round(sorted[sorted.length >> 1] ?? NaN) });
+  const again = performance.now();
+  await page.getByRole('columnheader', { name: 'Learning rate' }).getByRole('button').click();
+  await page.locator('[aria-sort="ascending"]').waitFor();
+  await page.getByRole('img', { name: /Loss from/ }).nth(10).waitFor();
+  say({ name: 'sorted by a setting, with the loss curves in sight', milliseconds: Math.round(performance.now() - again) });
+} finally {
+  await studio.close();
+}
