@@ -10,6 +10,7 @@ import { formatBytes, formatCount } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { toggleProblems, useProblemsOpen } from '../problems/panel.ts';
 import s from './figures.module.css';
+import { showSummary } from './panel.ts';
 import { optimizerSlots } from './slots.ts';
 import { summaryWords } from './words.ts';
 
@@ -28,10 +29,10 @@ export function DesignFigures() {
   const memory = forecastTrainingMemory(totals, batch, optimizerSlots(training.optimizer.type));
   return (
     <FooterFigures>
-      <span><b>{formatCount(totals.parameters)}</b> {t.parameters}</span>
+      <button type="button" className={s['figure']} title={words.title} onClick={() => { showSummary(true); }}><b>{formatCount(totals.parameters)}</b> {t.parameters}</button>
       <span><b>{formatCount(totals.multiplyAdds)}</b> {t.multiplyAdds}</span>
       <span><b>{formatBytes(memory.total)}</b> {t.toTrain(batch)}</span>
-      <button type="button" className={s['problems']} data-wrong={problems > 0 || undefined} aria-expanded={open} title={words.problemsShown} onClick={toggleProblems}>
+      <button type="button" className={`${s['figure']} ${s['problems']}`} data-wrong={problems > 0 || undefined} aria-expanded={open} title={words.problemsShown} onClick={toggleProblems}>
         {problems === 0 ? t.noProblems : t.problems(problems)}
       </button>
       <Devices />

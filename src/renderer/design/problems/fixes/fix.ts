@@ -52,7 +52,7 @@ export function paramOf(s: Setting, node: GraphNode, name: string): unknown {
 }
 
 /** Params that fixes set, as people call them. */
-const paramWords: Readonly<Record<string, Title>> = { kernel: ['kernel', '卷积核'], size: ['window', '窗口'], units: ['units', '单元数'], filters: ['filters', '滤波器数'], groups: ['groups', '组数'] };
+export const paramWords: Readonly<Record<string, Title>> = { kernel: ['kernel', '卷积核'], size: ['window', '窗口'], units: ['units', '单元数'], filters: ['filters', '滤波器数'], groups: ['groups', '组数'] };
 
 export function setParam(s: Setting, id: string, name: string, value: number): Fix {
   const [en, zh] = paramWords[name] ?? [name, name];

@@ -14,7 +14,7 @@ import type { Shapes } from '../../../../core/shapes/types.ts';
 import { graphAt } from '../../../document/scope.ts';
 import { keyOf } from '../keys.ts';
 import { withoutInput, withoutLoss } from './ends.ts';
-import { nodeIn } from './fix.ts';
+import { nodeIn, paramWords } from './fix.ts';
 import type { Fix, Setting } from './fix.ts';
 import { givenTwice, unknownType, wrongParams } from './nodes.ts';
 import { shapeFixes } from './shapes.ts';
@@ -89,7 +89,10 @@ function dataTitle(project: Project, change: DataFix): Fix['title'] {
   const name = 'node' in change ? (project.graph.nodes.find((n) => n.id === change.node)?.label ?? change.node) : '';
   switch (change.kind) {
     case 'shape': return [`Set the shape of ${name} to ${change.shape.join('×')}`, `把 ${name} 的形状设为 ${change.shape.join('×')}`];
-    case 'param': return [`Set ${change.param} of ${name} to ${change.value}`, `把 ${name} 的 ${change.param} 设为 ${change.value}`];
+    case 'param': {
+      const [en, zh] = paramWords[change.param] ?? [change.param, change.param];
+      return [`Set ${en} of ${name} to ${change.value}`, `把 ${name} 的${zh}设为 ${change.value}`];
+    }
     case 'bind': return [`Bind ${change.field} to ${name}`, `将 ${change.field} 绑定到 ${name}`];
     case 'loss': return [`Use softmax cross-entropy in ${name}`, `${name} 改用 softmax 交叉熵`];
     default: return ['Remove the augmentation', '移除数据增强'];
