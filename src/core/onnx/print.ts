@@ -43,14 +43,15 @@ function nodeLines(node: Node, values: ReadonlyMap<string, Value>, indent: strin
 const typeText = (v: Value | undefined): string => (v ? `: ${v.dtype}[${v.shape.join(',')}]` : '');
 
 /** Numbers of small tensors; larger ones are only named. */
-function dataText(tensor: Tensor): string {
+export function dataText(tensor: Tensor): string {
   if (tensor.dtype === 'string') return ` = ${JSON.stringify(tensor.strings ?? [])}`;
   if (sizeOf(tensor.shape) > 8 || tensor.bytes.length === 0) return '';
   const numbers = numbersOf(tensor).map((n) => (Number.isInteger(n) ? String(n) : String(Number(n.toPrecision(6)))));
   return ` = ${tensor.shape.length === 0 ? numbers.join() : `[${numbers.join(', ')}]`}`;
 }
 
-function attributeText(a: Attribute): string {
+/** The value of an attribute in one line. */
+export function attributeText(a: Attribute): string {
   switch (a.kind) {
     case 'int': return String(a.value);
     case 'float': return String(Number(a.value.toPrecision(7)));

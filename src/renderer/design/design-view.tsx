@@ -14,6 +14,7 @@ import { canvasCommands } from './canvas/commands.ts';
 import s from './design.module.css';
 import { ExportDrawing } from './drawing/export-drawing.tsx';
 import { Inspector } from './inspector/inspector.tsx';
+import { ChooseGraph, ChosenGraph } from './onnx/choose-graph.tsx';
 import { Palette } from './palette/palette.tsx';
 import { Problems } from './problems/problems.tsx';
 import { DesignFigures } from './summary/figures.tsx';
@@ -26,6 +27,7 @@ export function DesignView() {
   const idle = useDocument((d) => d.selection.length === 0) ?? true;
   return (
     <div className={s['design']}>
+      <ChosenGraph>
       <Palette />
       <div className={s['stage']}>
         <Canvas />
@@ -33,6 +35,8 @@ export function DesignView() {
       </div>
       {/* At 1280 it slides over the canvas, and only while something is selected. */}
       <aside className={s['inspector']} data-region="inspector" data-idle={idle || undefined} aria-label={t.inspector} onKeyDown={backToCard}><Inspector /></aside>
+      </ChosenGraph>
+      <ChooseGraph />
       <BlockDialogs />
       <ExportDrawing />
       <HistoryButtons />

@@ -13,5 +13,5 @@ export const blockCommands: readonly Command[] = [
   { id: 'blocks.repeat', title: ['Repeat in a chain…', '串联重复…'], group, keys: 'Mod+Alt+R', when: canCollapse, menus: ['card'], perform: () => { showBlockDialog('repeat'); } },
   { id: 'blocks.bypass', title: ['Bypass, or end the bypass', '旁路（开/关）'], group, keys: 'B', when: () => canToggle('bypassed'), menus: ['card'], perform: () => { toggleMode('bypassed'); } },
   { id: 'blocks.mute', title: ['Mute or unmute', '静音（开/关）'], group, keys: 'M', when: () => canToggle('muted'), menus: ['card'], perform: () => { toggleMode('muted'); } },
-  { id: 'blocks.manage', title: ['Blocks of the project and of mine…', '管理模块…'], group, menus: ['canvas'], perform: () => { showBlockDialog('manage'); } },
+  { id: 'blocks.manage', title: ['Blocks of the project and of mine…', '管理模块…'], group, keys: 'Mod+Alt+B', menus: ['canvas'], perform: () => { showBlockDialog('manage'); } },
 ];

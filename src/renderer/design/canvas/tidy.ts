@@ -29,7 +29,7 @@ export async function tidy(): Promise<void> {
   else requestAnimationFrame(() => { void currentFlow()?.fitView({ maxZoom: 1, padding: 0.12, duration: 140 }); });
 }
 
-interface TidyJob {
+export interface TidyJob {
   readonly cards: readonly { readonly id: string; readonly width: number; readonly height: number }[];
   readonly edges: readonly { readonly from: string; readonly to: string }[];
 }
@@ -49,8 +49,8 @@ const layoutOptions = {
 
 type Places = Readonly<Record<string, { readonly x: number; readonly y: number }>>;
 
-/** undefined where it was cancelled. elk and its worker are loaded when they are first needed. */
-async function laidOut({ cards, edges }: TidyJob): Promise<Places | undefined> {
+/** Places of cards by what leads where; undefined where it was cancelled. elk and its worker are loaded when they are first needed. */
+export async function laidOut({ cards, edges }: TidyJob): Promise<Places | undefined> {
   const [{ default: Elk }, { default: ElkWorker }] = await Promise.all([import('elkjs/lib/elk-api.js'), import('elkjs/lib/elk-worker.min.js?worker')]);
   const elk = new Elk({ workerFactory: () => new ElkWorker() });
   let cancel = (): void => undefined;
