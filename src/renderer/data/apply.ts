@@ -28,14 +28,23 @@ export function usingEdit(project: Project, { source, testSource, options }: Cho
   return { type: 'batch', edits: [{ type: 'setData', data: resized ? { ...data, options: resized } : data }, { type: 'setBindings', bindings }] };
 }
 
+/** The project with the data in use, and the fields as they will be read then. */
+function inUse(project: Project, chosen: Chosen, facts: DataFacts): { readonly after: Project; readonly read: DataFacts } {
+  const after = applyEdit(project, usingEdit(project, chosen, facts)).project;
+  return { after, read: asRead({ ...after, data: { ...after.data, options: { ...chosen.options } } }, facts) };
+}
+
 /** What would not fit once the data are used. */
-export const findingsOfUse = (project: Project, chosen: Chosen, facts: DataFacts): Finding[] => dataFindings(applyEdit(project, usingEdit(project, chosen, facts)).project, facts);
+export function findingsOfUse(project: Project, chosen: Chosen, facts: DataFacts): Finding[] {
+  const { after, read } = inUse(project, chosen, facts);
+  return dataFindings(after, read);
+}
 
 /** Mistakes that the network would have with the data and the ways out that were taken. */
 export function problemsAfter(project: Project, chosen: Chosen, facts: DataFacts, fixes: readonly Fix[]): readonly Problem[] {
-  const after = applyEdit(project, { type: 'batch', edits: [usingEdit(project, chosen, facts), ...fixes.map((fix) => fix.edit)] }).project;
-  const read = asRead(after, facts);
-  return [...inferShapes(after, { fields: lossFields(after, read) }).problems, ...dataFindings(after, facts).map((f) => f.problem)];
+  const { after, read } = inUse(project, chosen, facts);
+  const mended = applyEdit(after, { type: 'batch', edits: fixes.map((fix) => fix.edit) }).project;
+  return [...inferShapes(mended, { fields: lossFields(mended, read) }).problems, ...dataFindings(mended, read).map((f) => f.problem)];
 }
 
 /** The first way out of each mistake: those that are offered with the data. Bindings are a choice of their own. */

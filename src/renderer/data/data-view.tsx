@@ -5,6 +5,7 @@ import { HeaderActions, FooterFigures } from '../app/slots.tsx';
 import { useDataset } from '../document/dataset.ts';
 import type { Dataset, DataSource, Description } from '../document/dataset.ts';
 import { currentDocument, edit, undo, useDocument } from '../document/store.ts';
+import { takeOfferedData, useOfferedData } from '../files/dropped.ts';
 import { formatWhole } from '../i18n/format.ts';
 import { useWords } from '../i18n/words.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -37,6 +38,9 @@ export function DataView() {
   const dataset = useDataset();
   const [candidate, setCandidate] = useState<string>();
   const [choosing, setChoosing] = useState(false);
+  // What was dropped elsewhere on the window.
+  const offered = useOfferedData();
+  const looked = candidate ?? offered;
   const choose = (source: string): void => { setChoosing(false); setCandidate(source); };
   const { state, source, description, error } = dataset;
   return (
@@ -48,7 +52,7 @@ export function DataView() {
       )}
       {state === 'ready' && source && description && <OpenData key={description.fingerprint} dataset={dataset} source={source} description={description} onChange={() => { setChoosing(true); }} />}
       <Dialog open={choosing} size="large" title={t.changeTitle} onClose={() => { setChoosing(false); }}><Sources title={t.changeTitle} onChoose={choose} /></Dialog>
-      {candidate !== undefined && <Candidate key={candidate} source={candidate} onClose={() => { setCandidate(undefined); }} />}
+      {looked !== undefined && <Candidate key={looked} source={looked} onClose={() => { setCandidate(undefined); takeOfferedData(); }} />}
     </>
   );
 }

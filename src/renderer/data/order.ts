@@ -83,7 +83,7 @@ export function moveBorder(shares: Shares, open: readonly PartName[], border: nu
   open.reduce((sum, part, i) => (edges[i] = sum + shares[part] / total), 0);
   const low = border === 0 ? 0.01 : edges[border - 1] as number;
   const high = border + 1 < open.length - 1 ? edges[border + 1] as number : 1;
-  edges[border] = Math.round(Math.max(low, Math.min(high, to)) * 100) / 100;
+  edges[border] = Math.max(low, Math.min(high, Math.round(to * 100) / 100));
   const next: Record<PartName, number> = { train: 0, dev: 0, test: 0 };
   open.forEach((part, i) => { next[part] = Math.max(0, Math.round(((edges[i] as number) - (i === 0 ? 0 : edges[i - 1] as number)) * 1e4) / 1e4); });
   return next;

@@ -2,6 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Fix } from '../../../core/binding/findings.ts';
+import { errorOf } from '../../../core/graph/problem.ts';
 import { factsOf } from '../../document/dataset.ts';
 import type { Description } from '../../document/dataset.ts';
 import { currentDocument, edit, undo, useDocument } from '../../document/store.ts';
@@ -83,7 +84,7 @@ export function Candidate({ source, onClose }: { readonly source: string; onClos
                   <input type="checkbox" checked={!declined.includes(text)} onChange={(event) => { setDeclined(event.target.checked ? declined.filter((d) => d !== text) : [...declined, text]); }} />{text}
                 </label>
               ))}
-              {left.length > 0 && <div className={s['warning']}>{t.remain(left.length)}{left.slice(0, 1).map((problem) => <ErrorText key={problem.message} error={{ ...problem, where: problem.node ?? problem.path }} />)}</div>}
+              {left.length > 0 && <div className={s['warning']}>{t.remain(left.length)}{left.slice(0, 1).map((problem) => <ErrorText key={problem.message} error={errorOf(problem)} />)}</div>}
             </>
           )}
         </aside>

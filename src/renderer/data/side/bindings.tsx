@@ -7,6 +7,7 @@ import { sampleShape } from '../../../core/binding/fields.ts';
 import type { DataFacts } from '../../../core/binding/fields.ts';
 import { dataFindings } from '../../../core/binding/findings.ts';
 import type { Finding } from '../../../core/binding/findings.ts';
+import { errorOf } from '../../../core/graph/problem.ts';
 import type { Binding, GraphNode } from '../../../core/graph/schema.ts';
 import { templateById } from '../../../core/templates/index.ts';
 import { formatShape } from '../../../core/tensor.ts';
@@ -89,7 +90,7 @@ function Trouble({ finding: { problem, fixes } }: { readonly finding: Finding })
   const fixText = useFixText();
   return (
     <div className={s['trouble']} role="alert">
-      <ErrorText error={problem} />
+      <ErrorText error={errorOf(problem)} />
       <div className={s['row']}>{fixes.slice(0, 3).map((fix) => <Button key={fixText(fix)} variant="quiet" onClick={() => { edit(fix.edit); }}>{fixText(fix)}</Button>)}</div>
     </div>
   );
