@@ -162,6 +162,13 @@ describe.skipIf(chromiumPath === undefined)('blocks', () => {
     await card('conv2').waitFor();
   });
 
+  test('undone out of the project, the kept block is in the palette still, and brings itself along', async () => {
+    const { page } = studio;
+    while (await card('stem').isVisible()) await page.keyboard.press('Control+z');
+    await page.getByRole('navigation', { name: 'Layers' }).getByRole('button', { name: 'Stem', exact: true }).click();
+    await page.locator('.react-flow__node[data-id^="stem"]').waitFor();
+  });
+
   test('all of it is taken back, to the identical document; nothing was said against the policy', async () => {
     const { page } = studio;
     const undo = page.getByRole('banner').getByRole('button', { name: 'Undo' });

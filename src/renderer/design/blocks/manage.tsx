@@ -1,5 +1,4 @@
 // All blocks: those of the project, to name, open, save and delete; those of the workspace, to put into the project.
-import { useQuery } from '@tanstack/react-query';
 import { Blocks, FolderHeart } from 'lucide-react';
 import { instancesOf, unusedBlocks } from '../../../core/graph/user-blocks.ts';
 import { useDocument } from '../../document/store.ts';
@@ -12,13 +11,14 @@ import { TextInput } from '../../ui/inputs.tsx';
 import { notify, notifyError } from '../../ui/notices.tsx';
 import { carried, deleteBlock, deleteUnused, openDefinition, putIn, retitle } from './actions.ts';
 import s from './manage.module.css';
+import { useSavedBlocks } from './saved.ts';
 import { blockWords } from './words.ts';
 
 export function ManageBlocks({ onClose }: { onClose(): void }) {
   const t = useWords(blockWords);
   const project = useDocument((d) => d.project);
   const client = useClient();
-  const mine = useQuery({ queryKey: ['blocks', 'list'], queryFn: () => client.blocks.list() });
+  const mine = useSavedBlocks();
   if (!project) return null;
   const refresh = (): Promise<void> => queries.invalidateQueries({ queryKey: ['blocks'] });
   const save = async (id: string): Promise<void> => {
@@ -58,9 +58,9 @@ export function ManageBlocks({ onClose }: { onClose(): void }) {
         })}
       </ul>
       <h3 className={s['heading']}>{t.ofWorkspace}</h3>
-      {mine.data?.length === 0 && <Empty picture={<FolderHeart />} title={t.noneMine} />}
+      {mine?.length === 0 && <Empty picture={<FolderHeart />} title={t.noneMine} />}
       <ul>
-        {(mine.data ?? []).map((block) => {
+        {(mine ?? []).map((block) => {
           const title = block.blocks[block.id]?.title ?? block.id;
           return (
             <li key={block.id} className={s['row']}>

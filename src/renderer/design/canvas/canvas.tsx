@@ -7,6 +7,7 @@ import { select, shownGraph, useDocument } from '../../document/store.ts';
 import type { OpenDocument } from '../../document/store.ts';
 import type { ScopedGraph } from '../../document/scope.ts';
 import { useWords } from '../../i18n/words.ts';
+import { usableType } from '../blocks/saved.ts';
 import { focusStore } from '../focus.ts';
 import { FrameLayer } from '../frames/frame-layer.tsx';
 import { DRAGGED } from '../palette/entries.ts';
@@ -62,11 +63,12 @@ function Network({ open, shown }: { readonly open: OpenDocument; readonly shown:
     mark(wireUnder(event));
   };
   const onDrop = (event: DragEvent): void => {
-    const type = event.dataTransfer.getData(DRAGGED);
+    const dragged = event.dataTransfer.getData(DRAGGED);
     mark(undefined);
     const state = now();
-    if (type === '' || !state) return;
+    if (dragged === '' || !state) return;
     event.preventDefault();
+    const type = usableType(dragged);
     const name = wireUnder(event);
     const edge = name === undefined ? undefined : wiresNamed(state, [name])[0];
     const at = centred(wiring.flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));

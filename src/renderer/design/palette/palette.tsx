@@ -7,6 +7,7 @@ import { remembered } from '../../i18n/remembered.ts';
 import { useWords } from '../../i18n/words.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Keys } from '../../ui/keys.tsx';
+import { savedEntries, usableType, useSavedBlocks } from '../blocks/saved.ts';
 import { add, now } from '../canvas/actions.ts';
 import { focusCard, focusFields } from '../canvas/canvas-state.ts';
 import { designWords } from '../words.ts';
@@ -26,7 +27,8 @@ export function Palette() {
   const blocks = useDocument((d) => d.project.blocks);
   const inBlock = useDocument((d) => d.scope.length > 0) ?? false;
   const readOnly = useDocument((d) => shownGraph(d)?.readOnly) ?? true;
-  const entries = useMemo(() => entriesOf(blocks, inBlock), [blocks, inBlock]);
+  const saved = useSavedBlocks();
+  const entries = useMemo(() => [...savedEntries(saved, blocks), ...entriesOf(blocks, inBlock)], [saved, blocks, inBlock]);
   const [query, setQuery] = useState('');
   const [closed, setClosed] = useState(() => closedKept.read() ?? []);
   // At the small window the panel lies over the canvas, and only while it is asked for.
@@ -41,7 +43,7 @@ export function Palette() {
   };
   const put = (entry: Entry | undefined, typed: boolean): void => {
     if (!entry || readOnly) return;
-    const id = add(entry.type);
+    const id = add(usableType(entry.type));
     setOut(false);
     if (typed) focusFields(id);
     else focusCard(id);
