@@ -1,5 +1,6 @@
 // Errors and problems of the core in the language of the window.
 import type { ErrorCode } from '../../core/errors.ts';
+import { chineseSpeaker } from './core/load.ts';
 import { useLanguage } from './language.ts';
 import type { Language } from './language.ts';
 
@@ -13,11 +14,16 @@ export interface Told {
   readonly hint?: string | undefined;
 }
 
-/** The core speaks English; a text without a translation stays as it is. */
+/** Each part by itself; a part without a translation stays as it is. */
 export function spokenError(error: Told, language: Language): Told {
   const { code, message, where, expected, received, hint } = error;
-  const told: Told = { code, message, where, expected, received, hint };
-  return language === 'en' ? told : told;
+  const speaker = language === 'zh' ? chineseSpeaker() : undefined;
+  if (!speaker) return { code, message, where, expected, received, hint };
+  const phrase = (text: string | undefined): string | undefined => (text === undefined ? undefined : speaker.phrase(text));
+  return {
+    code, message: speaker.message(message), where, expected: phrase(expected), received: phrase(received),
+    hint: hint === undefined ? undefined : speaker.message(hint),
+  };
 }
 
 export const useSpokenError = (error: Told): Told => spokenError(error, useLanguage());

@@ -1,5 +1,6 @@
 // The language of the window: the system's at first, then the one that was chosen.
 import { create } from 'zustand';
+import { chineseSpeaker, loadChinese } from './core/load.ts';
 import { remembered } from './remembered.ts';
 
 export const languages = [{ id: 'en', title: 'English' }, { id: 'zh', title: '简体中文' }] as const;
@@ -17,8 +18,22 @@ export const useLanguage = (): Language => store((s) => s.language);
 /** For texts made outside of components. */
 export const currentLanguage = (): Language => store.getState().language;
 
+const isReady = (language: Language): boolean => language === 'en' || chineseSpeaker() !== undefined;
+
+/** Settled once the window can speak its first language: nothing is drawn before. */
+export const firstWords: Promise<void> = isReady(store.getState().language) ? Promise.resolve() : loadChinese();
+
+let wanted = store.getState().language;
+
+/** The window goes on in the old language until the new one is loaded whole: no text changes twice. */
 export function setLanguage(language: Language): void {
   kept.write(language);
-  mark(language);
-  store.setState({ language });
+  wanted = language;
+  const speak = (): void => {
+    if (wanted !== language) return;
+    mark(language);
+    store.setState({ language });
+  };
+  if (isReady(language)) speak();
+  else void loadChinese().then(speak);
 }

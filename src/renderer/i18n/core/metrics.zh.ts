@@ -1,0 +1,23 @@
+// Metrics in Simplified Chinese, by the English text of the core.
+export const metricsChinese: Readonly<Record<string, string>> = {
+  Accuracy: '准确率',
+  'Share of right decisions: the class with the largest probability; binary: yes above ½, every output counted.': '正确判断所占的比例：取概率最大的类别；二元时大于 ½ 为是，每个输出都计入。',
+  'Top-5 accuracy': '前 5 准确率',
+  'Share of samples whose class is among the five with the largest probabilities. Equals rank by class number.': '真实类别位于概率最大的五类之中的样本比例。概率相等时按类别编号排序。',
+  Precision: '精确率',
+  'TP / (TP + FP): how many of those called positive are. Several classes: mean over the classes; micro and per class in the detail.': 'TP / (TP + FP)：判为正的样本中有多少确实为正。多类时为各类的平均；微平均和各类的值见明细。',
+  Recall: '召回率',
+  'TP / (TP + FN): how many of the positive ones are found. Several classes: mean over the classes; micro and per class in the detail.': 'TP / (TP + FN)：正样本中有多少被找到。多类时为各类的平均；微平均和各类的值见明细。',
+  F1: 'F1',
+  '2 P R / (P + R) = 2 TP / (2 TP + FP + FN), the harmonic mean of precision and recall. Several classes: mean over the classes; micro and per class in the detail.': '2 P R / (P + R) = 2 TP / (2 TP + FP + FN)，精确率与召回率的调和平均。多类时为各类的平均；微平均和各类的值见明细。',
+  'ROC-AUC': 'ROC-AUC',
+  'Area under the ROC curve: the chance that a positive sample scores above a negative one, ties half (Hanley and McNeil, 1982). Several classes: each against the rest, mean over the classes that occur beside others. All scores are kept until the end.': 'ROC 曲线下的面积：正样本得分高于负样本的概率，相等计一半（Hanley 与 McNeil，1982）。多类时每类与其余各类比较，对与其他类同时出现的类取平均。所有得分保留到最后。',
+  'Confusion matrix': '混淆矩阵',
+  'Counts by true class (rows) and predicted class (columns), in the detail. The figure is the share on the diagonal.': '按真实类别（行）和预测类别（列）的计数，见明细。数值为对角线所占的比例。',
+  'mean((ŷ − y)²).': 'mean((ŷ − y)²)。',
+  'Root mean squared error': '均方根误差',
+  '√mean((ŷ − y)²), in the units of the target.': '√mean((ŷ − y)²)，单位与目标相同。',
+  'mean(|ŷ − y|).': 'mean(|ŷ − y|)。',
+  'R²': 'R²',
+  '1 − Σ(y − ŷ)² / Σ(y − ȳ)²: the share of the variance that is explained, mean over the outputs. Sums by Welford (1962). NaN where a target never changes.': '1 − Σ(y − ŷ)² / Σ(y − ȳ)²：被解释的方差比例，对各输出取平均。按 Welford（1962）求和。目标不变化时为 NaN。',
+};
