@@ -1,9 +1,11 @@
 // One node, or several at once.
 import type { CSSProperties } from 'react';
 import { formatShape } from '../../../core/tensor.ts';
+import { settingOf } from '../../../core/graph/block-edits.ts';
 import { sumCosts } from '../../../core/shapes/costs.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Bindings } from './bindings.tsx';
+import { BlockSettings } from './block-settings.tsx';
 import { Cost } from './cost.tsx';
 import { commonFields, isWeightField } from './form.ts';
 import s from './inspector.module.css';
@@ -23,12 +25,14 @@ const isKnown = (shown: Shown): shown is Shown & Known => shown.kind !== undefin
 
 export function NodesPanel({ subject }: { readonly subject: Subject }) {
   const t = useWords(inspectorWords);
-  const { nodes, graph, readOnly, outer } = subject;
+  const { nodes, graph, project, readOnly, block, outer } = subject;
   const [first] = nodes;
   if (!first) return null;
   const only = nodes.length === 1 ? first : undefined;
   const known = nodes.every(isKnown) ? nodes : [];
-  const fields = commonFields(known.map((n) => n.kind));
+  const definition = block === undefined ? undefined : project.blocks?.[block];
+  // What each card of the block sets for itself is not set here.
+  const fields = commonFields(known.map((n) => n.kind)).filter((f) => !definition || nodes.every((n) => settingOf(definition, n.node.id, f.name) === undefined));
   const plain = fields.filter((f) => !isWeightField(f));
   const weightFields = fields.filter(isWeightField);
   const trained = nodes.every(hasWeights);
@@ -51,6 +55,7 @@ export function NodesPanel({ subject }: { readonly subject: Subject }) {
           </section>
         )}
         {only && outer && <Bindings shown={only} />}
+        {only && isKnown(only) && block !== undefined && <BlockSettings project={project} block={block} node={only.node} kind={only.kind} />}
         {(trained || weightFields.length > 0) && (
           <section className={s['section']}>
             <h3>{t.weights}</h3>

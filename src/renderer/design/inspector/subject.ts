@@ -19,6 +19,8 @@ export interface Subject {
   readonly project: Project;
   /** Inside a block that comes with the app: looked at only. */
   readonly readOnly: boolean;
+  /** Id of the user's block that this is the inside of. */
+  readonly block: string | undefined;
   /** At the top: bindings are the project's. */
   readonly outer: boolean;
 }
@@ -29,7 +31,7 @@ export function subjectOf(open: OpenDocument): Subject | undefined {
   const catalogue = catalogueOf(open.project);
   const selected = new Set(open.selection);
   const nodes = shown.graph.nodes.filter((n) => selected.has(n.id)).map((node) => ({ node, kind: catalogue.kind(node.type), shapes: shown.nodes.get(node.id) }));
-  return { nodes, graph: shown.graph, project: open.project, readOnly: shown.readOnly, outer: open.scope.length === 0 };
+  return { nodes, graph: shown.graph, project: open.project, readOnly: shown.readOnly, block: shown.block, outer: open.scope.length === 0 };
 }
 
 /** What the lectures and papers say of a type. */

@@ -31,6 +31,8 @@ export const inspectorWords = defineWords({
   numbers: ['In numbers', '用数字说明'],
   about: ['About', '说明'],
   data: ['Data', '数据'],
+  blockSettings: ['Settings of the block', '模块的参数'],
+  blockSettingsText: ['What is on can be set on each card of the block; it begins with the value that holds here now.', '启用的参数可在模块的每张卡片上单独设置，初始值为此处当前的值。'],
   // Fields.
   mixed: ['Mixed', '多个值'],
   empty: ['none', '无'],
