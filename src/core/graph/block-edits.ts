@@ -100,13 +100,6 @@ export function retitleBlock(project: Project, id: string, title: string): Edit 
   return !block || title.trim() === '' ? nothing : { type: 'setBlock', id, block: { ...block, title: title.trim() } };
 }
 
-export function describeBlock(project: Project, id: string, summary: string): Edit {
-  const found = project.blocks?.[id];
-  if (!found) return nothing;
-  const { summary: _, ...block } = found;
-  return { type: 'setBlock', id, block: summary.trim() === '' ? block : { ...block, summary: summary.trim() } };
-}
-
 /** Takes away the definitions that nothing uses. */
 export function removeUnusedBlocks(project: Project): Edit {
   const unused = unusedBlocks(project);

@@ -1,5 +1,5 @@
 // What people do with blocks: collapse, unpack, repeat, look inside, bypass and mute; each one step of the history.
-import { describeBlock, editBlock, insideBlock, pinnedNodes, removeBlock, removeUnusedBlocks, retitleBlock } from '../../../core/graph/block-edits.ts';
+import { editBlock, insideBlock, pinnedNodes, removeBlock, removeUnusedBlocks, retitleBlock } from '../../../core/graph/block-edits.ts';
 import { bringBlock, carryBlock } from '../../../core/graph/carry.ts';
 import type { CarriedBlock } from '../../../core/graph/carry.ts';
 import type { Edit } from '../../../core/graph/edits.ts';
@@ -33,7 +33,11 @@ const words = () => blockWords[currentLanguage()];
 const kindOf = (open: OpenDocument, node: GraphNode): Kind | undefined => catalogueOf(open.project).kind(node.type);
 /** The document as edits of the shown graph see it. */
 const around = ({ open, shown }: Here): Project => (shown.block === undefined ? open.project : insideBlock(open.project, shown.block) ?? open.project);
-const took = (text: string): void => { notify(text, { title: words().undo, perform: undo }); };
+/** Says what was done; its undo takes back that step, and nothing that came after it. */
+function took(text: string): void {
+  const step = currentDocument()?.history.past.at(-1);
+  notify(text, { title: words().undo, perform: () => { if (currentDocument()?.history.past.at(-1) === step) undo(); } });
+}
 
 const isPart = (role: Kind['role'] | undefined): boolean => role === 'layer' || role === 'block';
 /** Whether something is selected that could go into a block. */
@@ -120,7 +124,6 @@ const change = (make: (project: Project) => Edit, merge?: string): void => {
   if (open) edit(make(open.project), { ...(merge !== undefined && { merge }) });
 };
 export const retitle = (id: string, title: string): void => { change((p) => retitleBlock(p, id, title)); };
-export const summarise = (id: string, summary: string): void => { change((p) => describeBlock(p, id, summary)); };
 export function deleteBlock(id: string): void {
   const title = currentDocument()?.project.blocks?.[id]?.title ?? id;
   change((p) => removeBlock(p, id));

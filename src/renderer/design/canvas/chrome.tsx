@@ -2,11 +2,13 @@
 import { useReactFlow } from '@xyflow/react';
 import { ChevronRight, Maximize, Minus, Plus, Workflow } from 'lucide-react';
 import { blockIdOf } from '../../../core/graph/user-blocks.ts';
+import { performById } from '../../commands/command.ts';
 import { openScope } from '../../document/store.ts';
 import type { OpenDocument } from '../../document/store.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { blockWords } from '../blocks/words.ts';
 import { designWords } from '../words.ts';
 import { add, leave } from './actions.ts';
 import s from './chrome.module.css';
@@ -14,6 +16,7 @@ import { focusFields, openPopup, pointedAt } from './canvas-state.ts';
 
 export function Path({ open, readOnly }: { readonly open: OpenDocument; readonly readOnly: boolean }) {
   const t = useWords(designWords);
+  const blocks = useWords(blockWords);
   if (open.scope.length === 0) return null;
   return (
     <nav className={s['path']} aria-label={t.path}>
@@ -25,6 +28,7 @@ export function Path({ open, readOnly }: { readonly open: OpenDocument; readonly
         </span>
       ))}
       {readOnly && <span className={s['note']}>{t.readOnly}</span>}
+      {readOnly && <Button onClick={() => { performById('blocks.unpackOpen'); }}>{blocks.unpackToEdit}</Button>}
       <Button keys="Escape" onClick={leave}>{t.up}</Button>
     </nav>
   );
