@@ -1,14 +1,20 @@
-// Commands on projects as files: begin, open.
+// Commands on projects as files: begin, open, copy.
+import { useMemo } from 'react';
 import type { Command } from '../commands/command.ts';
 import { useCommands } from '../commands/command.ts';
+import { freeName } from '../document/names.ts';
+import { saveNow } from '../document/files.ts';
+import { currentDocument } from '../document/store.ts';
 import { chooseFiles } from '../files/choose.ts';
+import { queries, useClient } from '../host/host.tsx';
 import { currentLanguage } from '../i18n/language.ts';
+import { notify } from '../ui/notices.tsx';
 import { go } from './navigation.ts';
 import { appWords } from './words.ts';
 
 const group: readonly [string, string] = ['Project', '项目'];
 
-const commands: readonly Command[] = [
+const fixed: readonly Command[] = [
   { id: 'project.new', title: ['New project', '新建项目'], group, perform: () => { go({ view: 'start' }); } },
   {
     id: 'project.open', title: ['Open a project…', '打开项目…'], group, keys: 'Mod+O',
@@ -20,6 +26,18 @@ const commands: readonly Command[] = [
 ];
 
 export function ProjectCommands() {
-  useCommands(commands);
+  const client = useClient();
+  useCommands(useMemo(() => [...fixed, {
+    id: 'project.copy', title: ['Save a copy', '保存副本'], group, when: () => currentDocument() !== undefined,
+    async perform() {
+      const open = currentDocument();
+      if (!open) return;
+      await saveNow(client);
+      const taken = (await client.projects.list()).map((p) => p.name);
+      const { folder } = await client.projects.copy({ project: open.folder, name: freeName(appWords[currentLanguage()].copyOf(open.project.name), taken) });
+      void queries.invalidateQueries({ queryKey: ['projects'] });
+      notify(appWords[currentLanguage()].copied, { title: appWords[currentLanguage()].openCopy, perform: () => { go({ project: folder, run: undefined }); } });
+    },
+  }], [client]));
   return null;
 }

@@ -11,7 +11,7 @@ import { ErrorText } from '../ui/error-text.tsx';
 import { Field } from '../ui/field.tsx';
 import { Select, TextInput } from '../ui/inputs.tsx';
 import { uiWords } from '../ui/words.ts';
-import { freeName, isGoodName } from './names.ts';
+import { freeName, isGoodName } from '../document/names.ts';
 import s from './new-project.module.css';
 import { sampleOf } from './samples.ts';
 import { startWords } from './words.ts';

@@ -7,6 +7,7 @@ import { templates } from '../../core/templates/index.ts';
 import type { TemplateDefinition } from '../../core/templates/define.ts';
 import type { ProjectEntry } from '../../preload/contract.ts';
 import { go } from '../app/navigation.ts';
+import { appWords } from '../app/words.ts';
 import { performById } from '../commands/command.ts';
 import { chooseFiles } from '../files/choose.ts';
 import { queries, useClient } from '../host/host.tsx';
@@ -17,7 +18,7 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { Loaded } from '../ui/loading.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { notify, notifyError } from '../ui/notices.tsx';
-import { freeName } from './names.ts';
+import { freeName } from '../document/names.ts';
 import { NetworkPicture } from './network-picture.tsx';
 import { NewProject } from './new-project.tsx';
 import type { ChosenTemplate } from './new-project.tsx';
@@ -88,6 +89,7 @@ function TemplateCard({ template, onChoose }: { readonly template: TemplateDefin
 
 function Projects({ list, all }: { readonly list: readonly ProjectEntry[]; readonly all: readonly ProjectEntry[] }) {
   const t = useWords(startWords);
+  const { copyOf } = useWords(appWords);
   const language = useLanguage();
   const client = useClient();
   const read = (): void => { void queries.invalidateQueries({ queryKey: ['projects'] }); };
@@ -97,7 +99,7 @@ function Projects({ list, all }: { readonly list: readonly ProjectEntry[]; reado
     notify(t.removed(name), { title: t.undo, perform: () => { client.projects.restore({ binned }).then(read, notifyError); } });
   };
   const copy = async ({ name, folder }: ProjectEntry): Promise<void> => {
-    await client.projects.copy({ project: folder, name: freeName(t.copyOf(name), all.map((p) => p.name)) });
+    await client.projects.copy({ project: folder, name: freeName(copyOf(name), all.map((p) => p.name)) });
     read();
   };
   return (

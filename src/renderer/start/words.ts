@@ -34,7 +34,6 @@ export const startWords = defineWords({
   remove: ['Delete', '删除'],
   removed: [(name: string) => `${name} was deleted.`, (name: string) => `已删除 ${name}。`],
   undo: ['Undo', '撤销'],
-  copyOf: [(name: string) => `${name} copy`, (name: string) => `${name} 副本`],
   search: ['Search templates and projects', '搜索模板和项目'],
   nothingFound: ['Nothing of that name.', '没有找到。'],
 });

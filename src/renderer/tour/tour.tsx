@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { go } from '../app/navigation.ts';
 import { useCommands } from '../commands/command.ts';
+import { freeName } from '../document/names.ts';
 import { useDocument } from '../document/store.ts';
 import { queries, useClient } from '../host/host.tsx';
 import { useLanguage } from '../i18n/language.ts';
@@ -22,10 +23,7 @@ export function Tour() {
   useCommands(useMemo(() => [{
     id: 'tour.start', title: [tourWords.en.title, tourWords.zh.title], group: ['Help', '帮助'],
     perform: async () => {
-      const taken = new Set((await client.projects.list()).map((p) => p.name));
-      const wanted = tourWords[language].projectName;
-      let name = wanted;
-      for (let n = 2; taken.has(name); n++) name = `${wanted} ${n}`;
+      const name = freeName(tourWords[language].projectName, (await client.projects.list()).map((p) => p.name));
       const { folder } = await client.projects.create({ name, template: 'digits' });
       void queries.invalidateQueries({ queryKey: ['projects'] });
       go({ view: 'design', project: folder, run: undefined });
