@@ -75,7 +75,7 @@ export function Grid({ source, description, field, membership, classNames, chose
                 const part = partNames[membership.parts[index] ?? 255];
                 const read = at(position);
                 return (
-                  <button key={index} type="button" className={rows ? s['rowButton'] : s['cell']} aria-label={label === '' ? t.sample(String(index)) : t.sampleOf(index, label)} onClick={() => { onOpen(position); }}>
+                  <button key={index} type="button" className={rows ? s['rowButton'] : s['cell']} {...(!rows && { 'aria-label': label === '' ? t.sample(String(index)) : t.sampleOf(index, label) })} onClick={() => { onOpen(position); }}>
                     {rows ? <TableRow index={index} label={label} part={part} read={read} /> : (
                       <>
                         <span className={s['frame']}><Thumb read={read} /></span>
