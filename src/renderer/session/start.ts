@@ -15,14 +15,12 @@ export interface RunOn {
   readonly device: 'cpu' | 'webgpu';
   /** Threads of one operator; undefined: the machine's own choice. */
   readonly threads: number | undefined;
-  /** Weights, gradients and activations are looked into every so many steps; undefined: never. */
-  readonly watchEvery: number | undefined;
 }
 
 const whole = (value: unknown): number | undefined => (typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : undefined);
 const kept = remembered<RunOn>('runOn', (value) => {
   const given = value as Partial<RunOn> | null;
-  return given && (given.device === 'cpu' || given.device === 'webgpu') ? { device: given.device, threads: whole(given.threads), watchEvery: whole(given.watchEvery) } : undefined;
+  return given && (given.device === 'cpu' || given.device === 'webgpu') ? { device: given.device, threads: whole(given.threads) } : undefined;
 });
 
 interface State {
@@ -31,7 +29,7 @@ interface State {
   /** Why the last start did not come about, until it is read. */
   readonly failure: LayerwrightError | undefined;
 }
-const store = create<State>(() => ({ runOn: kept.read() ?? { device: 'cpu', threads: undefined, watchEvery: undefined }, starting: false, failure: undefined }));
+const store = create<State>(() => ({ runOn: kept.read() ?? { device: 'cpu', threads: undefined }, starting: false, failure: undefined }));
 export const useStart = (): State => store();
 
 export function setRunOn(runOn: RunOn): void {

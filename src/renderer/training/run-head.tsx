@@ -27,7 +27,7 @@ export function RunHead({ live, run, runs }: { readonly live: LiveRun; readonly 
   const choose = runs.length > 1 && <Select className={s['runs']} aria-label={t.run} value={run.id} options={runs.map((r) => ({ value: r.id, title: t.runTitle(r.name, formatAgo(r.created, language)) }))} onChoose={(id) => { go({ run: id }); }} />;
   return (
     <>
-      <div className={s['head']} data-state={training?.state ?? now.status}>
+      <div className={s['head']} data-state={training?.state ?? now.status} data-step={progress?.step}>
         <h2>{training ? (progress ? t.epochOf(Math.min(progress.epoch + 1, progress.totalEpochs), progress.totalEpochs) : t.preparing) : statusText(now, t)}</h2>
         {training ? <Going live={live} /> : <Ended run={now} />}
         <Best live={live} />

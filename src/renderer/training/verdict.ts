@@ -23,6 +23,8 @@ export interface Reading {
 /** Errors that differ by less are the same. */
 const POINT = 0.01;
 const FEW = 12;
+/** Below, what looks like a plateau is noise. */
+const MANY = 50;
 
 const finite = (points: CurvePoints | undefined): number[] => (points ? Array.from(points.values).filter(Number.isFinite) : []);
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
@@ -42,7 +44,7 @@ export function readCurvesOf({ curves, target }: Reading): Verdict {
   if (last > 1.5 * Math.abs(first) + 1e-9 && last > before) return { kind: 'diverging', from: first, to: last };
   const gained = first - last;
   if (gained < 0.02 * Math.abs(first)) return { kind: 'notLearning', from: first, to: last };
-  const plateau = before - last < 0.02 * gained;
+  const plateau = loss.length >= MANY && before - last < 0.02 * gained;
   const rising = overfitting(curves['dev/loss'], before > last);
   if (rising) return rising;
   const accuracy = finite(curves['accuracy']);

@@ -5,6 +5,9 @@ import { parentOf } from '../../child.ts';
 import { train } from './train.ts';
 import type { FromTrainer, ToTrainer } from './protocol.ts';
 
+/** A third of a normal process's share where both want the processor. */
+const NICE = 5;
+
 const parent = parentOf<FromTrainer, ToTrainer>();
 
 /** Commands of the moment, as the training loop reads them. */
@@ -34,7 +37,7 @@ async function start(message: Extract<ToTrainer, { type: 'start' }>): Promise<vo
 parent.onMessage(receive);
 
 // The window, and whatever else the user does, comes first; a machine with nothing else to do gives it everything all the same.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+setPriority(process.platform === 'win32' ? constants.priority.PRIORITY_BELOW_NORMAL : NICE);
 
 // Ctrl-C in a terminal reaches the whole group: what to do about it is the parent's to say.
 process.on('SIGINT', () => undefined);
