@@ -18,7 +18,7 @@ import { serializeProject } from '../../src/core/graph/serialize.ts';
 import { templateById } from '../../src/core/templates/index.ts';
 import { openChromium } from '../fixtures/chromium.ts';
 
-interface TraceEvent { readonly name: string; readonly ph: string; readonly ts: number; readonly dur?: number; readonly tid: number; readonly pid: number; readonly args?: { readonly name?: string } }
+interface TraceEvent { readonly name: string; readonly ph: string; readonly ts: number; readonly dur?: number; readonly tdur?: number; readonly tid: number; readonly pid: number; readonly args?: { readonly name?: string } }
 
 /** Residual stages of convolutions and norms, so many cards in all. */
 function chain(cards: number): NetworkGraph {
@@ -56,7 +56,7 @@ function frameWork(events: readonly TraceEvent[]): number[] {
   const work = commits.map(() => 0);
   for (const task of tasksOf(main)) {
     const frame = commits.findIndex((ts) => ts >= task.ts);
-    if (frame >= 0) work[frame] = (work[frame] ?? 0) + (task.dur ?? 0) / 1000;
+    if (frame >= 0) work[frame] = (work[frame] ?? 0) + (task.tdur ?? task.dur ?? 0) / 1000;
   }
   return work.slice(1);
 }

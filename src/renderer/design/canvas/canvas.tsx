@@ -1,8 +1,9 @@
 // The network that is open, as cards and wires.
 import { ReactFlow, ReactFlowProvider } from '@xyflow/react';
+import type { ReactFlowInstance, Viewport } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
-import { useEffect, useRef } from 'react';
-import type { DragEvent, MouseEvent, PointerEvent } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
+import type { DragEvent, MouseEvent, PointerEvent, RefObject } from 'react';
 import { select, shownGraph, useDocument } from '../../document/store.ts';
 import type { OpenDocument } from '../../document/store.ts';
 import type { ScopedGraph } from '../../document/scope.ts';
@@ -14,6 +15,7 @@ import { DRAGGED } from '../palette/entries.ts';
 import { designWords } from '../words.ts';
 import { add, centred, enter, insert, now, reveal, wiresNamed } from './actions.ts';
 import { Card } from './card.tsx';
+import type { CardNode } from './card.tsx';
 import { CanvasMenu } from './canvas-menu.tsx';
 import s from './canvas.module.css';
 import { focusCard, openPopup, placeOn, selectWires, setFlow, setPointer, useCanvas } from './canvas-state.ts';
@@ -24,12 +26,49 @@ import { CanvasPopup } from './popups.tsx';
 import { useFlowItems } from './flow-items.ts';
 import { useWiring } from './wiring.ts';
 import { Wire } from './wire.tsx';
+import type { WireEdge } from './wire.tsx';
 
 const nodeTypes = { card: Card };
 const edgeTypes = { wire: Wire };
 const fitViewOptions = { maxZoom: 1, padding: 0.12 };
 const snapGrid: [number, number] = [20, 20];
+const proOptions = { hideAttribution: true };
 const multiSelection = ['Shift', 'Meta', 'Control'];
+
+// The library hands what changes of its props to every card: these never do.
+const onNodeClick = (_: unknown, node: CardNode): void => { focusCard(node.id); };
+const onPaneClick = (): void => {
+  select([]);
+  selectWires([]);
+  focusCard();
+};
+
+/** Below this zoom no text can be read: cards are drawn without. */
+const FAR = 0.38;
+
+/** Tells the style sheet of motion and distance; no component is drawn anew for it. */
+function useMoving(root: RefObject<HTMLDivElement | null>) {
+  return useMemo(() => {
+    const far = (zoom: number): void => {
+      // A little on either side, so that it does not flicker at the border.
+      const was = root.current?.hasAttribute('data-far') === true;
+      const next = zoom < (was ? FAR * 1.1 : FAR);
+      if (next !== was) root.current?.toggleAttribute('data-far', next);
+    };
+    return {
+      onInit: (flow: ReactFlowInstance<CardNode, WireEdge>): void => {
+        setFlow(flow, root.current ?? undefined);
+        far(flow.getZoom());
+      },
+      onMoveStart: (event: globalThis.MouseEvent | TouchEvent | null): void => { root.current?.setAttribute('data-moving', event?.type === 'mousedown' ? 'pan' : ''); },
+      onMove: (_: unknown, { zoom }: Viewport): void => { far(zoom); },
+      onMoveEnd: (_: unknown, { zoom }: Viewport): void => {
+        root.current?.removeAttribute('data-moving');
+        far(zoom);
+      },
+    };
+  }, [root]);
+}
 
 export function Canvas() {
   const open = useDocument((d) => d);
@@ -51,6 +90,7 @@ function Network({ open, shown }: { readonly open: OpenDocument; readonly shown:
   useEffect(() => { if (asked) reveal([asked.node]); }, [asked]);
   useEffect(() => () => { setFlow(undefined, undefined); openPopup(undefined); selectWires([]); }, []);
   const editable = !shown.readOnly;
+  const { onInit, onMoveStart, onMove, onMoveEnd } = useMoving(root);
   const wireUnder = (event: DragEvent): string | undefined => document.elementsFromPoint(event.clientX, event.clientY).find((e) => e.closest('.react-flow__edge'))?.closest('.react-flow__edge')?.getAttribute('data-id') ?? undefined;
   const mark = (wire: string | undefined): void => {
     for (const element of root.current?.querySelectorAll('[data-drop]') ?? []) delete (element as HTMLElement).dataset['drop'];
@@ -91,13 +131,13 @@ function Network({ open, shown }: { readonly open: OpenDocument; readonly shown:
       <div ref={root} className={s['canvas']} data-region="canvas" role="application" aria-label={t.canvas} tabIndex={open.selection.length === 0 ? 0 : -1}
         onDragOver={onDragOver} onDragLeave={() => { mark(undefined); }} onDrop={onDrop} onDoubleClick={onDoubleClick} onPointerMove={onPointerMove} onPointerLeave={() => { setPointer(undefined); }}>
         <ReactFlow nodes={items.nodes} edges={items.edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
-          onInit={(flow) => { setFlow(flow, root.current ?? undefined); }}
-          onNodesChange={items.onNodesChange} onEdgesChange={items.onEdgesChange} onNodeDragStop={(_, __, moved) => { items.onDragStop(moved); }} onSelectionDragStop={(_, moved) => { items.onDragStop(moved); }}
-          onNodeClick={(_, node) => { focusCard(node.id); }} onPaneClick={() => { select([]); selectWires([]); focusCard(); }}
+          onInit={onInit} onMoveStart={onMoveStart} onMove={onMove} onMoveEnd={onMoveEnd}
+          onNodesChange={items.onNodesChange} onEdgesChange={items.onEdgesChange} onNodeDragStop={items.onDragStop} onSelectionDragStop={items.onSelectionDragStop}
+          onNodeClick={onNodeClick} onPaneClick={onPaneClick}
           isValidConnection={wiring.isValid} onConnectStart={wiring.onConnectStart} onConnect={wiring.onConnect} onConnectEnd={wiring.onConnectEnd}
           onReconnectStart={wiring.onReconnectStart} onReconnect={wiring.onReconnect} onReconnectEnd={wiring.onReconnectEnd} edgesReconnectable={editable} reconnectRadius={12} connectionRadius={28}
           nodesDraggable={editable} nodesConnectable={editable} elevateNodesOnSelect={false} disableKeyboardA11y deleteKeyCode={null} selectionKeyCode="Shift" multiSelectionKeyCode={multiSelection}
-          snapToGrid={snap} snapGrid={snapGrid} zoomOnDoubleClick={false} fitView fitViewOptions={fitViewOptions} minZoom={0.05} maxZoom={2} nodeDragThreshold={2} proOptions={{ hideAttribution: true }}>
+          snapToGrid={snap} snapGrid={snapGrid} zoomOnDoubleClick={false} fitView fitViewOptions={fitViewOptions} minZoom={0.05} maxZoom={2} nodeDragThreshold={2} proOptions={proOptions}>
           <FrameLayer />
           <ConnectionTip verdict={wiring.verdict} />
         </ReactFlow>

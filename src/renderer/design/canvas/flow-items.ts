@@ -108,10 +108,11 @@ export function useFlowItems(open: OpenDocument, shown: ScopedGraph) {
     for (const c of chosen) if (c.selected) now.add(c.id); else now.delete(c.id);
     selectWires([...now]);
   }, []);
-  const onDragStop = useCallback((moved: readonly CardNode[]): void => {
+  const onSelectionDragStop = useCallback((_: unknown, moved: readonly CardNode[]): void => {
     const places = moved.map((n): [string, Point] => [n.id, { x: Math.round(n.position.x), y: Math.round(n.position.y) }]);
     if (places.length > 0) editGraph({ type: 'move', positions: Object.fromEntries(places) });
     setDragged(undefined);
   }, []);
-  return { nodes, edges, onNodesChange, onEdgesChange, onDragStop };
+  const onDragStop = useCallback((event: unknown, _: unknown, moved: readonly CardNode[]): void => { onSelectionDragStop(event, moved); }, [onSelectionDragStop]);
+  return { nodes, edges, onNodesChange, onEdgesChange, onDragStop, onSelectionDragStop };
 }
