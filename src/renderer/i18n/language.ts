@@ -1,10 +1,12 @@
 // The language of the window: the system's at first, then the one that was chosen.
 import { create } from 'zustand';
 import { chineseSpeaker, loadChinese } from './core/load.ts';
+import { languages } from './languages.ts';
+import type { Language } from './languages.ts';
 import { remembered } from './remembered.ts';
 
-export const languages = [{ id: 'en', title: 'English' }, { id: 'zh', title: '简体中文' }] as const;
-export type Language = (typeof languages)[number]['id'];
+export { languages };
+export type { Language };
 
 const kept = remembered<Language>('language', (value) => languages.find((l) => l.id === value)?.id);
 const spoken = (): Language => (navigator.languages.some((l) => l.toLowerCase().startsWith('zh')) && !navigator.languages[0]?.startsWith('en') ? 'zh' : 'en');

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { go } from '../app/navigation.ts';
 import { chooseFiles } from '../files/choose.ts';
 import { queries, useClient } from '../host/host.tsx';
+import { useCoreText } from '../i18n/core.ts';
 import { useWords } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -23,6 +24,7 @@ type Choice = 'practice' | 'own' | 'later';
 
 export function NewProject({ template, onClose }: { readonly template: ChosenTemplate; onClose(): void }) {
   const t = useWords(startWords);
+  const say = useCoreText();
   const ui = useWords(uiWords);
   const client = useClient();
   const projects = useQuery({ queryKey: ['projects', 'list'], queryFn: () => client.projects.list() });
@@ -55,7 +57,7 @@ export function NewProject({ template, onClose }: { readonly template: ChosenTem
     }
   };
   return (
-    <Dialog open onClose={onClose} title={t.newTitle(template.title)} actions={(
+    <Dialog open onClose={onClose} title={t.newTitle(say(template.title))} actions={(
       <>
         <Button onClick={onClose}>{ui.cancel}</Button>
         <Button variant="primary" disabled={!ready} onClick={() => { void create(); }}>{busy ? t.creating : t.create}</Button>

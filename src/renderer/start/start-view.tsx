@@ -11,6 +11,8 @@ import { appWords } from '../app/words.ts';
 import { performById } from '../commands/command.ts';
 import { chooseFiles } from '../files/choose.ts';
 import { queries, useClient } from '../host/host.tsx';
+import { useCoreText } from '../i18n/core.ts';
+import { coreText } from '../i18n/core/say.ts';
 import { formatAgo, formatCount } from '../i18n/format.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { useWords } from '../i18n/words.ts';
@@ -35,7 +37,7 @@ export function StartView() {
   const [typed, setTyped] = useState('');
   const search = useDeferredValue(typed);
   const projects = useQuery({ queryKey: ['projects', 'list'], queryFn: () => client.projects.list() });
-  const found = templates.filter((template) => fits(`${template.title} ${template.summary} ${template.id}`, search));
+  const found = templates.filter((template) => fits([template.title, template.summary].flatMap((text) => [text, coreText(text, 'zh')]).concat(template.id).join(' '), search));
   const open = (): void => {
     chooseFiles({ title: t.openTitle, kind: 'folder' }).then(([folder]) => { if (folder !== undefined) go({ view: 'design', project: folder, run: undefined }); }, notifyError);
   };
@@ -77,12 +79,13 @@ export function StartView() {
 
 function TemplateCard({ template, onChoose }: { readonly template: TemplateDefinition; onChoose(): void }) {
   const t = useWords(startWords);
+  const say = useCoreText();
   const shapes = useMemo(() => inferShapes(template.build()), [template]);
   return (
     <button type="button" className={s['card']} onClick={onChoose}>
       <NetworkPicture shapes={shapes} />
-      <span className={s['name']}>{template.title}<small>{t.parameters(formatCount(shapes.exported.parameters))}</small></span>
-      <span className={s['summary']}>{template.summary}</span>
+      <span className={s['name']}>{say(template.title)}<small>{t.parameters(formatCount(shapes.exported.parameters))}</small></span>
+      <span className={s['summary']}>{say(template.summary)}</span>
     </button>
   );
 }

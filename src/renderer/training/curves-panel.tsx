@@ -9,6 +9,7 @@ import { noPoints } from '../charts/points.ts';
 import type { Axis, CurvePoints } from '../charts/points.ts';
 import { useClient } from '../host/host.tsx';
 import { formatNumber, formatPercent } from '../i18n/format.ts';
+import { useCoreText } from '../i18n/core.ts';
 import { useWords } from '../i18n/words.ts';
 import { readCurves } from '../session/follow.ts';
 import type { LiveRun } from '../session/live.ts';
@@ -77,6 +78,7 @@ interface RunChartProps {
 
 function RunChart({ chart, curves, others, ...view }: RunChartProps) {
   const t = useWords(trainingWords);
+  const sayTitle = useCoreText();
   const drawn = useMemo(() => {
     const own = chart.curves.map(({ key, part }): ChartCurve => ({
       id: key, name: chart.id === 'learningRate' ? t.rate : chart.id === 'gradientNorm' ? t.norm : t[part], colour: colours[part], points: curves[key] ?? noPoints,
@@ -87,6 +89,6 @@ function RunChart({ chart, curves, others, ...view }: RunChartProps) {
     }));
     return [...own, ...rest];
   }, [chart, curves, others, t]);
-  const title = chart.id === 'loss' ? t.loss : chart.id === 'learningRate' ? t.learningRate : chart.id === 'gradientNorm' ? t.gradientNorm : metricTitle(chart.id);
+  const title = chart.id === 'loss' ? t.loss : chart.id === 'learningRate' ? t.learningRate : chart.id === 'gradientNorm' ? t.gradientNorm : metricTitle(chart.id, sayTitle);
   return <CurveChart title={title} curves={drawn} {...view} format={chart.share ? formatPercent : short} height={176} />;
 }

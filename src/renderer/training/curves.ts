@@ -15,10 +15,10 @@ export interface ChartOfRun {
 const shares = new Set(['accuracy', 'top5', 'precision', 'recall', 'f1', 'auc']);
 export const isShare = (metric: string): boolean => shares.has(metric.split(':')[0] as string);
 
-/** Title of a metric; losses and metrics of further losses with their node. */
-export function metricTitle(id: string): string {
+/** Title of a metric, said by `say`; losses and metrics of further losses with their node. */
+export function metricTitle(id: string, say: (text: string) => string): string {
   const [name = id, node] = id.split(':');
-  const title = metricById(name)?.title ?? name;
+  const title = say(metricById(name)?.title ?? name);
   return node === undefined ? title : `${title} · ${node}`;
 }
 

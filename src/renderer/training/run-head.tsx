@@ -2,6 +2,7 @@
 import { metricById } from '../../core/metrics/index.ts';
 import { go } from '../app/navigation.ts';
 import { useClient } from '../host/host.tsx';
+import { useCoreMessage, useCoreText } from '../i18n/core.ts';
 import { formatAgo, formatCount, formatDuration, formatNumber, formatPercent } from '../i18n/format.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { useWords } from '../i18n/words.ts';
@@ -20,6 +21,7 @@ import { trainingWords } from './words.ts';
 
 export function RunHead({ live, run, runs }: { readonly live: LiveRun; readonly run: Run; readonly runs: readonly Run[] }) {
   const t = useWords(trainingWords);
+  const say = useCoreMessage();
   const language = useLanguage();
   const { training } = live;
   const now = live.ended ?? run;
@@ -35,7 +37,7 @@ export function RunHead({ live, run, runs }: { readonly live: LiveRun; readonly 
       </div>
       {training && <div className={s['bar']}><Progress share={progress ? progress.step / progress.totalSteps : undefined} label={t.progress} /></div>}
       {training && training.notes.length > 0 && (
-        <details className={s['notes']}><summary>{t.notes(training.notes.length)}</summary><ul>{[...new Set(training.notes)].map((note) => <li key={note}>{note}</li>)}</ul></details>
+        <details className={s['notes']}><summary>{t.notes(training.notes.length)}</summary><ul>{[...new Set(training.notes)].map((note) => <li key={note}>{say(note)}</li>)}</ul></details>
       )}
       {!training && now.error && <div className={s['error']} role="alert"><ErrorText error={now.error} /><GoOn run={now} /></div>}
     </>
@@ -82,9 +84,10 @@ function GoOn({ run }: { readonly run: Run }) {
 /** The best figure of the dev part so far: accuracy where there is one, else the loss. */
 function Best({ live: { curves } }: { readonly live: LiveRun }) {
   const t = useWords(trainingWords);
+  const sayTitle = useCoreText();
   const metric = ['accuracy', 'r2', 'loss'].find((id) => curves[`dev/${id}`] !== undefined);
   const best = metric === undefined ? undefined : bestOf(curves[`dev/${metric}`], metric === 'loss' ? 'lower' : metricById(metric)?.better ?? 'higher');
   if (metric === undefined || !best) return null;
-  const name = metric === 'loss' ? t.loss : metricTitle(metric);
+  const name = metric === 'loss' ? t.loss : metricTitle(metric, sayTitle);
   return <span className={s['figure']}>{t.bestDev(name.toLowerCase(), isShare(metric) ? formatPercent(best.value) : formatNumber(best.value, 3), formatNumber(best.epoch, 3))}</span>;
 }

@@ -12,6 +12,7 @@ import type { FullCatalogue } from '../../../core/shapes/catalogue.ts';
 import { currentDocument, edit, editGraph, openScope, select, shownGraph } from '../../document/store.ts';
 import type { OpenDocument } from '../../document/store.ts';
 import type { ScopedGraph } from '../../document/scope.ts';
+import { coreText } from '../../i18n/core/say.ts';
 import { currentLanguage } from '../../i18n/language.ts';
 import { notify } from '../../ui/notices.tsx';
 import { designWords } from '../words.ts';
@@ -36,7 +37,7 @@ export const words = () => designWords[currentLanguage()];
 /** What a card is called: its label, else its type's title with its id. */
 export function nameOf({ graph, catalogue }: Pick<Now, 'graph' | 'catalogue'>, id: string): string {
   const node = graph.nodes.find((n) => n.id === id);
-  return node?.label ?? `${catalogue.kind(node?.type ?? '')?.title ?? node?.type ?? ''} ${id}`.trim();
+  return node?.label ?? `${coreText(catalogue.kind(node?.type ?? '')?.title ?? node?.type ?? '', currentLanguage())} ${id}`.trim();
 }
 
 /** Brings cards into sight, where they are not. */

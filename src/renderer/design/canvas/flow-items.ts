@@ -6,6 +6,7 @@ import { catalogueOf } from '../../../core/shapes/catalogue.ts';
 import { currentDocument, editGraph, select } from '../../document/store.ts';
 import type { OpenDocument } from '../../document/store.ts';
 import type { ScopedGraph } from '../../document/scope.ts';
+import { coreText } from '../../i18n/core/say.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { spokenError } from '../../i18n/errors.ts';
 import { useLanguage } from '../../i18n/language.ts';
@@ -24,7 +25,7 @@ import type { WireEdge } from './wire.tsx';
 function spokenCard({ node, kind, output, parameters, problem, mode }: CardModel, language: Language): string {
   const t = designWords[language];
   return [
-    `${node.label ?? kind?.title ?? node.type} ${node.id}`, output && t.output(wireText(output)), parameters > 0 && t.parametersOf(formatCount(parameters)),
+    `${node.label ?? coreText(kind?.title ?? node.type, language)} ${node.id}`, output && t.output(wireText(output)), parameters > 0 && t.parametersOf(formatCount(parameters)),
     mode && blockWords[language][mode], node.frozen === true && t.frozen, node.note !== undefined && t.noted, problem && spokenError(problem, language).message,
   ].filter((part) => typeof part === 'string').join(', ');
 }

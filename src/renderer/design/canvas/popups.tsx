@@ -4,6 +4,7 @@ import type { PortRef } from '../../../core/graph/schema.ts';
 import { outputsOf } from '../../../core/graph/compose.ts';
 import { judgeWire, takesType } from '../../../core/shapes/connect.ts';
 import { useDocument } from '../../document/store.ts';
+import { useCoreText } from '../../i18n/core.ts';
 import { useWords } from '../../i18n/words.ts';
 import { TextInput } from '../../ui/inputs.tsx';
 import { entriesOf, searchEntries } from '../palette/entries.ts';
@@ -58,7 +59,8 @@ function Layers({ popup }: { readonly popup: Of<'add' | 'end' | 'insert' | 'repl
   const blocks = useDocument((d) => d.project.blocks);
   const inBlock = useDocument((d) => d.scope.length > 0) ?? false;
   const [entries] = useState(() => entriesOf(blocks, inBlock).filter((e) => fits(popup, e)));
-  const choices = useCallback((query: string): readonly Choice[] => searchEntries(entries, query).map((e) => ({ id: e.type, title: e.title, text: e.summary, family: e.family })), [entries]);
+  const say = useCoreText();
+  const choices = useCallback((query: string): readonly Choice[] => searchEntries(entries, query).map((e) => ({ id: e.type, title: say(e.title), text: say(e.summary), family: e.family })), [entries, say]);
   const state = now();
   const label = popup.kind === 'replace' && state ? t.replaceWith(nameOf(state, popup.node)) : popup.kind === 'insert' ? t.insertHere : t.searchLayers;
   const choose = (type: string): void => {
@@ -73,15 +75,16 @@ function Layers({ popup }: { readonly popup: Of<'add' | 'end' | 'insert' | 'repl
 
 function Find({ popup }: { readonly popup: Of<'find'> }) {
   const t = useWords(designWords);
+  const say = useCoreText();
   const choices = useCallback((query: string): readonly Choice[] => {
     const state = now();
     if (!state) return [];
     const cards = state.graph.nodes.map((node) => {
       const kind = state.catalogue.kind(node.type);
-      return { id: node.id, title: node.label ?? kind?.title ?? node.type, text: node.id, family: familyOf(kind), type: node.type };
+      return { id: node.id, title: node.label ?? say(kind?.title ?? node.type), text: node.id, family: familyOf(kind), type: node.type };
     });
     return found(cards, query, (c) => [c.title, c.id, c.type]);
-  }, []);
+  }, [say]);
   return <Picker label={t.searchCards} place={popup.place} choices={choices} onClose={close}
     onChoose={(id) => { openPopup(undefined); selectOne(id); focusCard(id); }} />;
 }

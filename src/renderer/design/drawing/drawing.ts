@@ -3,6 +3,8 @@ import { catalogueOf } from '../../../core/shapes/catalogue.ts';
 import { CARD, framedNodes } from '../../../core/graph/frames.ts';
 import { shownGraph } from '../../document/store.ts';
 import type { OpenDocument } from '../../document/store.ts';
+import { currentLanguage } from '../../i18n/language.ts';
+import { coreText } from '../../i18n/core/say.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { cardsOf, wiresOf } from '../canvas/card-model.ts';
 import { wireText } from '../canvas/wire.tsx';
@@ -18,7 +20,7 @@ export function drawingOf(open: OpenDocument, only?: readonly string[]): Drawing
   return {
     title: open.project.name,
     cards: cards.map(({ node, kind, brief, parameters, family, inputs, outputs, problem, height, mode }) => {
-      const title = kind?.title ?? node.type;
+      const title = coreText(kind?.title ?? node.type, currentLanguage());
       const second = [node.label !== undefined && title, brief].filter((part) => part !== false && part !== '').join(' · ');
       return {
         id: node.id, ...node.position, width: CARD.width, height, title: node.label ?? title, brief: second === '' ? node.id : second,

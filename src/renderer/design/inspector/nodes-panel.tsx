@@ -3,6 +3,7 @@ import type { CSSProperties } from 'react';
 import { formatShape } from '../../../core/tensor.ts';
 import { settingOf } from '../../../core/graph/block-edits.ts';
 import { sumCosts } from '../../../core/shapes/costs.ts';
+import { useCoreText } from '../../i18n/core.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Bindings } from './bindings.tsx';
 import { BlockSettings } from './block-settings.tsx';
@@ -25,6 +26,7 @@ const isKnown = (shown: Shown): shown is Shown & Known => shown.kind !== undefin
 
 export function NodesPanel({ subject }: { readonly subject: Subject }) {
   const t = useWords(inspectorWords);
+  const say = useCoreText();
   const { nodes, graph, project, readOnly, block, outer } = subject;
   const [first] = nodes;
   if (!first) return null;
@@ -66,7 +68,7 @@ export function NodesPanel({ subject }: { readonly subject: Subject }) {
       </fieldset>
       {lessons.length > 0 && <section className={s['section']}><h3>{t.numbers}</h3><LessonList lessons={lessons} /></section>}
       {nodes.some((n) => (n.shapes?.layers.length ?? 0) > 0) && <Cost nodes={nodes} />}
-      {texts && texts.doc !== '' && <section className={s['section']}><h3>{t.about}</h3><p className={s['doc']}><Prose text={texts.doc} /></p></section>}
+      {texts && texts.doc !== '' && <section className={s['section']}><h3>{t.about}</h3><p className={s['doc']}><Prose text={say(texts.doc)} /></p></section>}
       <fieldset className={s['fields']} disabled={readOnly}>
         <section className={s['section']}>
           {only && <NameField id={only.node.id} taken={new Set(graph.nodes.map((n) => n.id))} />}
@@ -83,6 +85,7 @@ const familyStyle = (shown: Shown): CSSProperties => ({ '--family': `var(--famil
 
 function Header({ shown }: { readonly shown: Shown }) {
   const t = useWords(inspectorWords);
+  const say = useCoreText();
   const { node, kind, shapes } = shown;
   const outputs = [...shapes?.outputs.values() ?? []].map((type) => formatShape(type.shape.slice(1)));
   const parameters = (shapes?.cost.trainable ?? 0) + (shapes?.cost.nonTrainable ?? 0);
@@ -90,22 +93,23 @@ function Header({ shown }: { readonly shown: Shown }) {
   const facts = [node.id, ...(outputs.length > 0 && !isEnd ? [t.outputOf(outputs.join(', '))] : kind && !isEnd ? [t.noOutput] : []), ...(parameters > 0 ? [t.parametersOf(parameters.toLocaleString('en-US'))] : [])];
   return (
     <header className={s['header']} style={familyStyle(shown)}>
-      <h2 className={s['title']}>{node.label ?? kind?.title ?? node.type}</h2>
-      <p className={s['facts']}>{[...(node.label !== undefined && kind ? [kind.title] : []), ...facts].join(' · ')}</p>
-      <p className={s['summary']}>{kind ? textsOf(kind)?.summary : t.unknownType(node.type)}</p>
+      <h2 className={s['title']}>{node.label ?? say(kind?.title ?? node.type)}</h2>
+      <p className={s['facts']}>{[...(node.label !== undefined && kind ? [say(kind.title)] : []), ...facts].join(' · ')}</p>
+      <p className={s['summary']}>{kind ? say(textsOf(kind)?.summary ?? '') : t.unknownType(node.type)}</p>
     </header>
   );
 }
 
 function SeveralHeader({ nodes }: { readonly nodes: readonly Shown[] }) {
   const t = useWords(inspectorWords);
+  const say = useCoreText();
   const counts = new Map<string, number>();
   for (const { node, kind } of nodes) counts.set(kind?.title ?? node.type, (counts.get(kind?.title ?? node.type) ?? 0) + 1);
   const { trainable, nonTrainable } = sumCosts(nodes.flatMap((n) => n.shapes?.cost ?? []));
   return (
     <header className={s['header']}>
       <h2 className={s['title']}>{t.several(nodes.length)}</h2>
-      <p className={s['facts']}>{[...counts].map(([title, n]) => (n === 1 ? title : `${n} × ${title}`)).join(', ')}</p>
+      <p className={s['facts']}>{[...counts].map(([title, n]) => (n === 1 ? say(title) : `${n} × ${say(title)}`)).join(', ')}</p>
       {trainable + nonTrainable > 0 && <p className={s['facts']}>{t.parametersOf((trainable + nonTrainable).toLocaleString('en-US'))}</p>}
     </header>
   );

@@ -2,6 +2,9 @@
 import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import type { KeyboardEvent } from 'react';
+import { useLanguage } from '../../i18n/language.ts';
+import { spokenError } from '../../i18n/errors.ts';
+import { useCoreText } from '../../i18n/core.ts';
 import { useWords } from '../../i18n/words.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -30,12 +33,14 @@ const MIXED = '\u0000mixed';
 export function ParamField({ field, value, mixed = false, changed, judge, onChange, onReset }: ParamFieldProps) {
   const t = useWords(inspectorWords);
   const choices = useWords(choiceWords);
+  const say = useCoreText();
+  const language = useLanguage();
   const [typed, setTyped] = useState<{ readonly text: string; readonly over: unknown; readonly left: boolean }>();
   // What was typed over an earlier value is void once the value has changed.
   const draft = typed && same(typed.over, value) ? typed : undefined;
   const fallback = describeValue(field.fallback, choices, t);
   const mistake = draft ? mistakeOfDraft(field.control, draft.text, draft.left, judge) : mixed ? undefined : judge(value);
-  const help = [field.help, field.fallback === undefined ? '' : t.fallback(fallback)].filter((part) => part !== '').join(' ');
+  const help = [say(field.help), field.fallback === undefined ? '' : t.fallback(fallback)].filter((part) => part !== '').join(' ');
   const enter = (text: string): void => {
     const read = valueOf(field.control, text);
     const right = read !== undefined && judge(read.value) === undefined;
@@ -59,13 +64,14 @@ export function ParamField({ field, value, mixed = false, changed, judge, onChan
     enter(next);
     requestAnimationFrame(() => { input.setSelectionRange(caret, caret); });
   };
-  const error = mistake && (mistake.expected === undefined ? mistake.message : t.mistake(mistake.expected, mistake.received ?? ''));
+  const told = mistake && spokenError({ code: 'graph/invalid-params', ...mistake }, language);
+  const error = told && (told.expected === undefined ? told.message : t.mistake(told.expected, told.received ?? ''));
   return (
-    <Field label={field.title} help={help} error={error}>
+    <Field label={say(field.title)} help={help} error={error}>
       {(ids) => (
         <div className={s['control']} data-default={!changed && !mixed ? true : undefined}>
-          <ControlOf control={field.control} value={value} mixed={mixed} ids={ids} onChange={onChange} title={field.title}
-            text={draft?.text} unit={field.unit} onText={enter} onBlur={onBlur} onKeyDown={onKeyDown} />
+          <ControlOf control={field.control} value={value} mixed={mixed} ids={ids} onChange={onChange} title={say(field.title)}
+            text={draft?.text} unit={field.unit === undefined ? undefined : say(field.unit)} onText={enter} onBlur={onBlur} onKeyDown={onKeyDown} />
           <span className={s['reset']}>
             {changed && field.fallback !== undefined && <IconButton label={t.reset(fallback)} icon={<RotateCcw />} side="left" onClick={() => { setTyped(undefined); onReset(); }} />}
           </span>

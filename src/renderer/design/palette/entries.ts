@@ -4,6 +4,7 @@ import type { Project } from '../../../core/graph/schema.ts';
 import { families } from '../../../core/layers/define.ts';
 import type { Family } from '../../../core/layers/define.ts';
 import { catalogueOf } from '../../../core/shapes/catalogue.ts';
+import { coreText } from '../../i18n/core/say.ts';
 import { familyOf, summaryOf } from '../canvas/card-model.ts';
 import { designWords } from '../words.ts';
 import { found } from './search.ts';
@@ -38,4 +39,4 @@ export function entriesOf(blocks: Project['blocks'], inBlock: boolean): readonly
 }
 
 export const searchEntries = (entries: readonly Entry[], query: string): readonly Entry[] =>
-  found(entries, query, (e) => [e.title, e.type], (e) => [e.summary, designWords.en[e.section], designWords.zh[e.section]]);
+  found(entries, query, (e) => [e.title, coreText(e.title, 'zh'), e.type], (e) => [e.summary, coreText(e.summary, 'zh'), designWords.en[e.section], designWords.zh[e.section]]);

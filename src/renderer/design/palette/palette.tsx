@@ -3,6 +3,7 @@ import { Activity, Blocks, Boxes, Combine, Droplets, Focus, Grid3x3, Hash, LogIn
 import { useMemo, useRef, useState } from 'react';
 import type { CSSProperties, KeyboardEvent, ReactNode } from 'react';
 import { shownGraph, useDocument } from '../../document/store.ts';
+import { useCoreText } from '../../i18n/core.ts';
 import { remembered } from '../../i18n/remembered.ts';
 import { useWords } from '../../i18n/words.ts';
 import { IconButton } from '../../ui/button.tsx';
@@ -103,12 +104,13 @@ const familyStyle = (section: Section): CSSProperties => ({ '--family': `var(--f
 
 function Item({ entry, disabled, onPut, onDrag }: { readonly entry: Entry; readonly disabled: boolean; onPut(entry: Entry, typed: boolean): void; onDrag(): void }) {
   const t = useWords(designWords);
+  const say = useCoreText();
   return (
-    <button type="button" data-item={entry.type} className={s['item']} style={familyStyle(entry.section)} disabled={disabled} draggable={!disabled} tabIndex={-1} title={`${entry.summary}\n${t.addHint}`}
+    <button type="button" data-item={entry.type} className={s['item']} style={familyStyle(entry.section)} disabled={disabled} draggable={!disabled} tabIndex={-1} title={`${say(entry.summary)}\n${t.addHint}`}
       // A click made with a key has no pointer: then the fields come next.
       onClick={(event) => { onPut(entry, event.detail === 0); }}
       onDragStart={(event) => { event.dataTransfer.setData(DRAGGED, entry.type); event.dataTransfer.effectAllowed = 'copy'; }} onDragEnd={onDrag}>
-      {entry.title}
+      {say(entry.title)}
     </button>
   );
 }

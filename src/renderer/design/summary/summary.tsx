@@ -8,6 +8,7 @@ import type { Command } from '../../commands/command.ts';
 import { useDocument } from '../../document/store.ts';
 import type { OpenDocument } from '../../document/store.ts';
 import { formatBytes, formatCount } from '../../i18n/format.ts';
+import { useCoreText } from '../../i18n/core.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -88,6 +89,7 @@ interface RowProps { readonly row: SummaryRow; readonly index: number; readonly 
 
 function Row({ row, index, opened, onToggle }: RowProps) {
   const t = useWords(summaryWords);
+  const say = useCoreText();
   const parameters = row.trainable + row.nonTrainable;
   return (
     <div className={s['row']} role="row" aria-rowindex={index + 2} data-wrong={row.wrong || undefined} style={{ transform: `translateY(${index * ROW}px)`, '--family': `var(--family-${row.family})`, '--depth': row.depth } as CSSProperties}>
@@ -96,7 +98,7 @@ function Row({ row, index, opened, onToggle }: RowProps) {
         {row.block ? <IconButton label={opened ? t.closeBlock(row.name) : t.openBlock(row.name)} aria-expanded={opened} icon={opened ? <ChevronDown /> : <ChevronRight />} onClick={() => { onToggle(row.id); }} /> : <i className={s['gap']} />}
         <button type="button" className={s['link']} title={t.goTo(row.name)} onClick={() => { showSummary(false); focusNode(row.id); }}>{row.name}</button>
       </span>
-      <span role="cell">{row.title}</span>
+      <span role="cell">{say(row.title)}</span>
       <span role="cell">{row.output}</span>
       <span role="cell" className={s['number']}>{parameters === 0 ? '' : parameters.toLocaleString('en-US')}</span>
       <span role="cell" className={s['number']}>{row.multiplyAdds === 0 ? '' : formatCount(row.multiplyAdds)}</span>

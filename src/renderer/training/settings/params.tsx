@@ -1,5 +1,6 @@
 // Params of an optimizer or a schedule as a form, made from their schema.
 import { z } from 'zod';
+import { useCoreText } from '../../i18n/core.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Field } from '../../ui/field.tsx';
 import { NumberInput, Select, Switch } from '../../ui/inputs.tsx';
@@ -34,6 +35,7 @@ interface ParamFieldsProps {
 /** A control for each param; a value that the schema refuses does not come through. */
 export function ParamFields({ schema, params, disabled, without = [], onChange }: ParamFieldsProps) {
   const t = useWords(trainingWords);
+  const say = useCoreText();
   const set = (name: string) => (value: unknown): void => {
     const shape = schema.shape[name] as z.ZodType | undefined;
     if (shape?.safeParse(value).success === true) onChange(name, value);
@@ -41,7 +43,7 @@ export function ParamFields({ schema, params, disabled, without = [], onChange }
   return propertiesOf(schema).filter(([name]) => !without.includes(name)).map(([name, s]) => {
     const value = params[name] ?? s.default;
     return (
-      <Field key={name} label={s.title ?? name} help={s.help}>
+      <Field key={name} label={say(s.title ?? name)} help={s.help === undefined ? undefined : say(s.help)}>
         {(ids) => (s.type === 'boolean' ? <Switch id={ids.id} checked={value === true} disabled={disabled} onChange={set(name)} />
           : s.enum ? <Select {...ids} value={String(value)} disabled={disabled} options={s.enum.map((v) => ({ value: v, title: v === 'lower' ? t.lower : v === 'higher' ? t.higher : v }))} onChoose={set(name)} />
             : <NumberInput {...ids} value={typeof value === 'number' ? value : undefined} disabled={disabled} whole={s.type === 'integer'} unit={s.unit === 'epochs' ? t.epochsUnit : s.unit === 'steps' ? t.stepsUnit : s.unit}

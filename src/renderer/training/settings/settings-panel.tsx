@@ -7,11 +7,11 @@ import { scheduleByType, schedules } from '../../../core/schedules/index.ts';
 import { plainSchedules } from '../../../core/schedules/plain.ts';
 import { edit, useDocument } from '../../document/store.ts';
 import { useClient } from '../../host/host.tsx';
+import { useCoreText } from '../../i18n/core.ts';
 import { useWords } from '../../i18n/words.ts';
 import { useLive } from '../../session/follow.ts';
 import { Field } from '../../ui/field.tsx';
 import { NumberInput, Select, Switch } from '../../ui/inputs.tsx';
-import { metricTitle } from '../curves.ts';
 import s from '../training.module.css';
 import { trainingWords } from '../words.ts';
 import { layersWithL2, l2Of, setL2 } from './l2.ts';
@@ -47,6 +47,7 @@ export function SettingsPanel() {
 
 function OptimizerFields({ training, disabled, change }: GroupProps) {
   const t = useWords(trainingWords);
+  const say = useCoreText();
   const { optimizer, schedule, learningRate } = training;
   const definition = optimizerByType(optimizer.type);
   const plan = useNextPlan();
@@ -61,14 +62,14 @@ function OptimizerFields({ training, disabled, change }: GroupProps) {
   const following = plainSchedules.find((p) => p.type === afterType);
   return (
     <section className={s['group']}>
-      <Field label={t.optimizer} help={definition?.doc}>{(ids) => <Select {...ids} value={optimizer.type} disabled={disabled} options={optimizers.map((o) => ({ value: o.type, title: o.title }))} onChoose={choose} />}</Field>
+      <Field label={t.optimizer} help={say(definition?.doc ?? '')}>{(ids) => <Select {...ids} value={optimizer.type} disabled={disabled} options={optimizers.map((o) => ({ value: o.type, title: say(o.title) }))} onChoose={choose} />}</Field>
       {definition && <ParamFields schema={definition.params} params={optimizer} disabled={disabled} onChange={(name, value) => { change({ optimizer: { ...optimizer, [name]: value } }, name); }} />}
       <Field label={t.learningRate} help={t.learningRateHelp}>{(ids) => <NumberInput {...ids} value={learningRate} min={1e-12} disabled={disabled} onCommit={(v) => { change({ learningRate: v }, 'learningRate'); }} />}</Field>
-      <Field label={t.schedule} help={own?.doc}>{(ids) => <Select {...ids} value={schedule.type} disabled={disabled} options={schedules.map((o) => ({ value: o.type, title: o.title }))} onChoose={(type) => { change({ schedule: { type } }); }} />}</Field>
+      <Field label={t.schedule} help={say(own?.doc ?? '')}>{(ids) => <Select {...ids} value={schedule.type} disabled={disabled} options={schedules.map((o) => ({ value: o.type, title: say(o.title) }))} onChoose={(type) => { change({ schedule: { type } }); }} />}</Field>
       {own && <ParamFields schema={own.params} params={schedule} disabled={disabled} without={['after']} onChange={(name, value) => { change({ schedule: { ...schedule, [name]: value } }, name); }} />}
       {schedule.type === 'warmup' && (
         <>
-          <Field label={t.after} help={following?.doc}>{(ids) => <Select {...ids} value={afterType} disabled={disabled} options={plainSchedules.map((o) => ({ value: o.type, title: o.title }))} onChoose={(type) => { change({ schedule: { ...schedule, after: { type } } }); }} />}</Field>
+          <Field label={t.after} help={say(following?.doc ?? '')}>{(ids) => <Select {...ids} value={afterType} disabled={disabled} options={plainSchedules.map((o) => ({ value: o.type, title: say(o.title) }))} onChoose={(type) => { change({ schedule: { ...schedule, after: { type } } }); }} />}</Field>
           {following && <ParamFields schema={following.params} params={after ?? {}} disabled={disabled} onChange={(name, value) => { change({ schedule: { ...schedule, after: { ...after, type: afterType, [name]: value } } }, name); }} />}
         </>
       )}
@@ -103,6 +104,7 @@ function LengthFields({ training, disabled, change }: GroupProps) {
 
 function StopFields({ training, disabled, change }: GroupProps) {
   const t = useWords(trainingWords);
+  const say = useCoreText();
   const stop = training.earlyStopping;
   const set = (patch: Partial<NonNullable<TrainingSettings['earlyStopping']>>): void => { if (stop) change({ earlyStopping: { ...stop, ...patch } }, 'earlyStopping'); };
   return (
@@ -112,7 +114,7 @@ function StopFields({ training, disabled, change }: GroupProps) {
       </Field>
       {stop && (
         <>
-          <Field label={t.watch}>{(ids) => <Select {...ids} value={stop.metric} disabled={disabled} options={[{ value: 'loss', title: t.loss }, ...metrics.filter((m) => m.id !== 'confusionMatrix').map((m) => ({ value: m.id, title: m.title }))]} onChoose={(metric) => { set({ metric }); }} />}</Field>
+          <Field label={t.watch}>{(ids) => <Select {...ids} value={stop.metric} disabled={disabled} options={[{ value: 'loss', title: t.loss }, ...metrics.filter((m) => m.id !== 'confusionMatrix').map((m) => ({ value: m.id, title: say(m.title) }))]} onChoose={(metric) => { set({ metric }); }} />}</Field>
           <Field label={t.patience}>{(ids) => <NumberInput {...ids} value={stop.patience} whole min={1} unit={t.epochsUnit} disabled={disabled} onCommit={(patience) => { set({ patience }); }} />}</Field>
           <Field label={t.minDelta}>{(ids) => <NumberInput {...ids} value={stop.minDelta} min={0} disabled={disabled} onCommit={(minDelta) => { set({ minDelta }); }} />}</Field>
           <Field label={t.restoreBest}>{({ id }) => <Switch id={id} checked={stop.restoreBest} disabled={disabled} onChange={(restoreBest) => { set({ restoreBest }); }} />}</Field>
@@ -146,6 +148,7 @@ function HoldFields({ training, disabled, change }: GroupProps) {
 
 function MoreFields({ training, disabled, change }: GroupProps) {
   const t = useWords(trainingWords);
+  const say = useCoreText();
   const seed = useDocument((d) => d.project.seed) ?? 0;
   return (
     <details className={s['group']}>
@@ -157,9 +160,9 @@ function MoreFields({ training, disabled, change }: GroupProps) {
       <fieldset className={s['metrics']} disabled={disabled}>
         <legend>{t.metrics}{training.metrics.length === 0 && ` · ${t.metricsDefault}`}</legend>
         {metrics.filter((m) => m.id !== 'confusionMatrix').map((m) => (
-          <label key={m.id} title={m.doc}>
+          <label key={m.id} title={say(m.doc)}>
             <input type="checkbox" checked={training.metrics.includes(m.id)} onChange={(event) => { change({ metrics: event.target.checked ? [...training.metrics, m.id] : training.metrics.filter((id) => id !== m.id) }); }} />
-            {metricTitle(m.id)}
+            {say(m.title)}
           </label>
         ))}
       </fieldset>

@@ -7,6 +7,7 @@ import type { Edit } from '../../../../core/graph/edits.ts';
 import type { GraphNode, PortRef } from '../../../../core/graph/schema.ts';
 import { edgesInto, topologicalOrder } from '../../../../core/graph/topology.ts';
 import { fix, kindIn, nameOf, paramOf } from './fix.ts';
+import { coreText } from '../../../i18n/core/say.ts';
 import type { Fix, Setting } from './fix.ts';
 
 const binding = (side: 'inputs' | 'losses', node: string, field: FieldFact | undefined): Edit[] =>
@@ -51,6 +52,6 @@ export function withoutLoss(s: Setting): Fix[] {
     const made = addLayer(s.graph, s.catalogue, type, { params: type === 'MeanSquaredError' ? {} : from, from: { node: end.id, port: port.name }, after: [end.id] });
     const [field] = s.data ? targetCandidates(s.data.fields, type === 'MeanSquaredError' ? 'numbers' : 'classes') : [];
     const title = kind?.title ?? type;
-    return fix([`Add ${title} after ${nameOf(s, end.id)}`, `在 ${nameOf(s, end.id)} 之后添加 ${title}`], { type: 'batch', edits: [made.edit, ...binding('losses', made.ids[0] ?? '', field)] });
+    return fix([`Add ${title} after ${nameOf(s, end.id)}`, `在 ${nameOf(s, end.id)} 之后添加 ${coreText(title, 'zh')}`], { type: 'batch', edits: [made.edit, ...binding('losses', made.ids[0] ?? '', field)] });
   });
 }

@@ -6,12 +6,13 @@ import type { Problem } from '../../../../core/graph/problem.ts';
 import type { GraphNode } from '../../../../core/graph/schema.ts';
 import { fix, kindIn, nameOf } from './fix.ts';
 import type { Fix, Setting } from './fix.ts';
+import { coreText } from '../../../i18n/core/say.ts';
 import { removal } from './wires.ts';
 
 export function replaced(s: Setting, node: GraphNode, type: string): Fix[] {
   const made = replaceLayer(s.graph, s.catalogue, node.id, type);
   const title = s.catalogue.kind(type)?.title ?? type;
-  return made ? [fix([`Make ${nameOf(s, node.id)} a ${title} (${type})`, `把 ${nameOf(s, node.id)} 改为 ${title}（${type}）`], made.edit)] : [];
+  return made ? [fix([`Make ${nameOf(s, node.id)} a ${title} (${type})`, `把 ${nameOf(s, node.id)} 改为 ${coreText(title, 'zh')}（${type}）`], made.edit)] : [];
 }
 
 export function unknownType(s: Setting, node: GraphNode): Fix[] {
@@ -28,9 +29,9 @@ export function givenTwice(s: Setting, problem: Problem): Fix[] {
   if (!node) return [];
   const id = freeLike(node.id, ids);
   const title = kindIn(s, node)?.title ?? node.type;
-  const renamed = fix([`Rename the second (${title}) to ${id}`, `把第二个（${title}）改名为 ${id}`], { type: 'setGraph', graph: { ...s.graph, nodes: s.graph.nodes.with(index, { ...node, id }) } });
+  const renamed = fix([`Rename the second (${title}) to ${id}`, `把第二个（${coreText(title, 'zh')}）改名为 ${id}`], { type: 'setGraph', graph: { ...s.graph, nodes: s.graph.nodes.with(index, { ...node, id }) } });
   // Its wires are those of the first: alone it may have none.
-  return [renamed, fix([`Remove the second (${title})`, `删除第二个（${title}）`], { type: 'setGraph', graph: { ...s.graph, nodes: s.graph.nodes.toSpliced(index, 1) } })];
+  return [renamed, fix([`Remove the second (${title})`, `删除第二个（${coreText(title, 'zh')}）`], { type: 'setGraph', graph: { ...s.graph, nodes: s.graph.nodes.toSpliced(index, 1) } })];
 }
 
 export function wrongParams(s: Setting, problem: Problem, node: GraphNode): Fix[] {

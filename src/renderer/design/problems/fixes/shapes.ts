@@ -6,12 +6,13 @@ import { edgesInto, upstreamOf } from '../../../../core/graph/topology.ts';
 import { fix, kindIn, nameOf, nodeIn, onlyWire, paramOf, setParam, typeOn } from './fix.ts';
 import type { Fix, Setting } from './fix.ts';
 import { mergeFixes } from './merges.ts';
+import { coreText } from '../../../i18n/core/say.ts';
 import { endSharing, replaced } from './nodes.ts';
 
 const inserted = (s: Setting, edge: GraphEdge, type: string, params: Record<string, unknown> = {}): Fix[] => {
   const made = insertOnWire(s.graph, s.catalogue, edge, type, { params });
   const title = s.catalogue.kind(type)?.title ?? type;
-  return made ? [fix([`Insert ${title} before ${nameOf(s, edge.to.node)}`, `在 ${nameOf(s, edge.to.node)} 之前插入 ${title}`], made.edit)] : [];
+  return made ? [fix([`Insert ${title} before ${nameOf(s, edge.to.node)}`, `在 ${nameOf(s, edge.to.node)} 之前插入 ${coreText(title, 'zh')}`], made.edit)] : [];
 };
 
 export function shapeFixes(s: Setting, problem: Problem, node: GraphNode): Fix[] {
