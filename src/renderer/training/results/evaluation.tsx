@@ -5,6 +5,7 @@ import { runColour } from '../../charts/colours.ts';
 import { XyChart } from '../../charts/xy-chart.tsx';
 import { useClient } from '../../host/host.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../i18n/format.ts';
+import { useCoreText } from '../../i18n/core.ts';
 import { useWords } from '../../i18n/words.ts';
 import type { Run } from '../../session/types.ts';
 import { Segments } from '../../ui/inputs.tsx';
@@ -31,6 +32,7 @@ const say = (id: string, value: number): string => (isShare(id) ? formatPercent(
 
 export function Evaluation({ run }: { readonly run: Run }) {
   const t = useWords(resultWords);
+  const sayTitle = useCoreText();
   const there = parts.filter((p) => run.metrics[p] !== undefined);
   const [asked, setAsked] = useState<Part>();
   const part = asked ?? there.at(-1) ?? 'train';
@@ -41,7 +43,7 @@ export function Evaluation({ run }: { readonly run: Run }) {
       <div className={s['head']}>
         <table className={s['table']}>
           <thead><tr><th scope="col">{t.metric}</th>{there.map((p) => <th key={p} scope="col">{t[p]}</th>)}</tr></thead>
-          <tbody>{ids.map((id) => <tr key={id}><th scope="row">{id === 'loss' ? t.loss : metricTitle(id)}</th>{there.map((p) => { const v = run.metrics[p]?.[id]; return <td key={p}>{v === undefined ? '–' : say(id, v)}</td>; })}</tr>)}</tbody>
+          <tbody>{ids.map((id) => <tr key={id}><th scope="row">{id === 'loss' ? t.loss : metricTitle(id, sayTitle)}</th>{there.map((p) => { const v = run.metrics[p]?.[id]; return <td key={p}>{v === undefined ? '–' : say(id, v)}</td>; })}</tr>)}</tbody>
         </table>
         <span className={s['push']} />
         {there.length > 1 && <Segments<Part> label={t.part} value={part} onChoose={setAsked} options={there.map((p) => ({ value: p, title: t[p] }))} />}
