@@ -154,8 +154,20 @@ describe.skipIf(chromiumPath === undefined)('blocks', () => {
     await page.getByText('kernel_shape').waitFor();
     expect(await studio.accessibility()).toEqual([]);
     await studio.picture('blocks-onnx');
+    // The network is out of sight: nothing is done to it.
+    const project = readFileSync(file, 'utf8');
+    for (const name of ['Undo', 'Redo', 'Tidy']) expect(await page.getByRole('banner').getByRole('button', { name, exact: true }).isDisabled()).toBe(true);
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Alt+Shift+T');
     await page.getByRole('radio', { name: 'Backward' }).click();
-    await page.getByText(/^\d+ operators$/).waitFor();
+    // It begins where the data come in, large enough to read; the whole of it is a key away.
+    await page.locator('[data-op]').first().waitFor();
+    const zoom = async (): Promise<number> => Number(/scale\((.+?)\)/.exec(await page.locator('.react-flow__viewport').getAttribute('style') ?? '')?.[1]);
+    await expect.poll(zoom).toBeGreaterThanOrEqual(0.6);
+    await studio.picture('blocks-backward');
+    await page.keyboard.press('f');
+    await expect.poll(zoom).toBeLessThan(0.4);
+    expect(readFileSync(file, 'utf8')).toBe(project);
     await page.getByRole('searchbox', { name: 'Find an operator or a layer' }).fill('conv2/Conv.grad');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Show the layer conv2' }).click();

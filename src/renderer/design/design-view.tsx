@@ -8,22 +8,26 @@ import { performById, useCommands } from '../commands/command.ts';
 import { TrainButtons } from '../session/train-button.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { BlockDialogs } from './blocks/block-dialogs.tsx';
+import { blockCommands } from './blocks/commands.ts';
 import { Canvas } from './canvas/canvas.tsx';
 import { focusCard } from './canvas/canvas-state.ts';
-import { canvasCommands } from './canvas/commands.ts';
+import { canvasCommands, zoomCommands } from './canvas/commands.ts';
 import s from './design.module.css';
 import { ExportDrawing } from './drawing/export-drawing.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { ChooseGraph, ChosenGraph } from './onnx/choose-graph.tsx';
+import { useGraphView } from './onnx/view.ts';
 import { Palette } from './palette/palette.tsx';
 import { Problems } from './problems/problems.tsx';
 import { DesignFigures } from './summary/figures.tsx';
 import { Summary } from './summary/summary.tsx';
 import { designWords } from './words.ts';
 
+const networkCommands = [...canvasCommands, ...zoomCommands, ...blockCommands];
+
 export function DesignView() {
   const t = useWords(designWords);
-  useCommands(canvasCommands);
+  useCommands(useGraphView() === 'network' ? networkCommands : zoomCommands);
   const idle = useDocument((d) => d.selection.length === 0) ?? true;
   return (
     <div className={s['design']}>
@@ -55,13 +59,15 @@ function backToCard(event: KeyboardEvent): void {
 
 function HistoryButtons() {
   const t = useWords(designWords);
+  // What is not in sight is not changed.
+  const hidden = useGraphView() !== 'network';
   const past = useDocument((d) => d.history.past.length > 0) ?? false;
   const future = useDocument((d) => d.history.future.length > 0) ?? false;
   return (
     <HeaderActions>
-      <IconButton label={t.undo} icon={<Undo2 />} keys="Mod+Z" disabled={!past} onClick={() => { performById('edit.undo'); }} />
-      <IconButton label={t.redo} icon={<Redo2 />} keys="Mod+Shift+Z" disabled={!future} onClick={() => { performById('edit.redo'); }} />
-      <Button icon={<Wand2 />} onClick={() => { performById('canvas.tidy'); }}>{t.tidy}</Button>
+      <IconButton label={t.undo} icon={<Undo2 />} keys="Mod+Z" disabled={hidden || !past} onClick={() => { performById('edit.undo'); }} />
+      <IconButton label={t.redo} icon={<Redo2 />} keys="Mod+Shift+Z" disabled={hidden || !future} onClick={() => { performById('edit.redo'); }} />
+      <Button icon={<Wand2 />} disabled={hidden} onClick={() => { performById('canvas.tidy'); }}>{t.tidy}</Button>
       <TrainButtons />
     </HeaderActions>
   );

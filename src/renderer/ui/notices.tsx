@@ -23,11 +23,16 @@ const MOST = 4;
 
 export const dismissNotice = (id: number): void => { store.setState((state) => ({ notices: state.notices.filter((n) => n.id !== id) })); };
 
-/** Says that something was done; it goes by itself. */
-export function notify(text: string, action?: Notice['action']): void {
+/** Says what goes on, until the function that it gives is called. */
+export function notifyDuring(text: string, action?: Notice['action']): () => void {
   const id = ++last;
   store.setState((state) => ({ notices: [...state.notices, { id, text, ...(action && { action }) }].slice(-MOST) }));
-  setTimeout(() => { dismissNotice(id); }, SHOWN);
+  return () => { dismissNotice(id); };
+}
+
+/** Says that something was done; it goes by itself. */
+export function notify(text: string, action?: Notice['action']): void {
+  setTimeout(notifyDuring(text, action), SHOWN);
 }
 
 /** Says what went wrong, until it is dismissed. What was cancelled on purpose is no error. */

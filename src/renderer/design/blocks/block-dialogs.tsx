@@ -3,7 +3,6 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { MOST_REPEATS } from '../../../core/graph/repeat.ts';
 import { freeTitle } from '../../../core/graph/pack.ts';
-import { useCommands } from '../../commands/command.ts';
 import { currentDocument } from '../../document/store.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -12,7 +11,6 @@ import { ErrorText } from '../../ui/error-text.tsx';
 import { Field } from '../../ui/field.tsx';
 import { NumberInput, TextInput } from '../../ui/inputs.tsx';
 import { collapse, repeat } from './actions.ts';
-import { blockCommands } from './commands.ts';
 import { showBlockDialog, useBlockDialog } from './dialogs.ts';
 import { ManageBlocks } from './manage.tsx';
 import { blockWords } from './words.ts';
@@ -20,7 +18,6 @@ import { blockWords } from './words.ts';
 const close = (): void => { showBlockDialog(undefined); };
 
 export function BlockDialogs() {
-  useCommands(blockCommands);
   const shown = useBlockDialog();
   // Each is made anew when it opens, and begins empty then.
   return shown === 'collapse' ? <CollapseDialog /> : shown === 'repeat' ? <RepeatDialog /> : shown === 'manage' ? <ManageBlocks onClose={close} /> : null;

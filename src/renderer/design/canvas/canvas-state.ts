@@ -1,11 +1,9 @@
 // What the canvas shows for a moment and no document keeps: the open popup, selected wires, what was just said.
 import { flushSync } from 'react-dom';
 import { create } from 'zustand';
-import type { ReactFlowInstance } from '@xyflow/react';
+import type { FitViewOptions, ReactFlowInstance } from '@xyflow/react';
 import type { GraphEdge, PortRef } from '../../../core/graph/schema.ts';
 import { remembered } from '../../i18n/remembered.ts';
-import type { CardNode } from './card.tsx';
-import type { WireEdge } from './wire.tsx';
 
 export interface Point { readonly x: number; readonly y: number }
 
@@ -54,7 +52,8 @@ export function toggleMinimap(): void {
   store.setState({ minimap });
 }
 
-type Flow = ReactFlowInstance<CardNode, WireEdge>;
+/** What the commands need of a canvas, whatever it shows. */
+type Flow = Pick<ReactFlowInstance, 'getZoom' | 'screenToFlowPosition' | 'setCenter' | 'zoomIn' | 'zoomOut' | 'zoomTo'> & { fitView(options?: FitViewOptions): Promise<boolean> };
 let flow: Flow | undefined;
 let element: HTMLElement | undefined;
 /** The pointer over the canvas, in pixels of the page. */

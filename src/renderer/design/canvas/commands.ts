@@ -83,13 +83,17 @@ const arrangeCommands: readonly Command[] = [
   { id: 'canvas.distribute.y', title: ['Equal gaps in a column', '垂直等距分布'], group: arranging, when: editable(3), perform: () => { distribute('y'); } },
 ];
 
-const viewCommands: readonly Command[] = [
-  { id: 'canvas.find', title: ['Find a layer…', '查找层…'], group: viewing, keys: 'Mod+F', menus: ['canvas'], perform: () => { openPopup({ kind: 'find', place: { x: 12, y: 12 } }); } },
+/** What any canvas can do, that of the lowered graphs too. */
+export const zoomCommands: readonly Command[] = [
   { id: 'canvas.fit', title: ['Fit the network into view', '适应窗口'], group: viewing, keys: ['Shift+1', 'F'], menus: ['canvas'], perform: async () => { await currentFlow()?.fitView(fit); } },
-  { id: 'canvas.fitSelection', title: ['Zoom to the selection', '缩放到所选'], group: viewing, keys: 'Shift+2', when: some(), menus: ['card'], perform: async () => { await currentFlow()?.fitView({ ...fit, nodes: selection().map((id) => ({ id })), maxZoom: 1.5 }); } },
   { id: 'canvas.zoomIn', title: ['Zoom in', '放大'], group: viewing, keys: ['+', '='], perform: async () => { await currentFlow()?.zoomIn({ duration: 140 }); } },
   { id: 'canvas.zoomOut', title: ['Zoom out', '缩小'], group: viewing, keys: '-', perform: async () => { await currentFlow()?.zoomOut({ duration: 140 }); } },
   { id: 'canvas.zoomReset', title: ['Actual size', '实际大小'], group: viewing, keys: 'Shift+0', perform: async () => { await currentFlow()?.zoomTo(1, { duration: 140 }); } },
+];
+
+const viewCommands: readonly Command[] = [
+  { id: 'canvas.find', title: ['Find a layer…', '查找层…'], group: viewing, keys: 'Mod+F', menus: ['canvas'], perform: () => { openPopup({ kind: 'find', place: { x: 12, y: 12 } }); } },
+  { id: 'canvas.fitSelection', title: ['Zoom to the selection', '缩放到所选'], group: viewing, keys: 'Shift+2', when: some(), menus: ['card'], perform: async () => { await currentFlow()?.fitView({ ...fit, nodes: selection().map((id) => ({ id })), maxZoom: 1.5 }); } },
   { id: 'canvas.snap', title: ['Snap to the grid, or not', '对齐网格（开/关）'], group: viewing, perform: toggleSnap },
   { id: 'canvas.minimap', title: ['Show or hide the overview', '显示或隐藏缩略图'], group: viewing, perform: toggleMinimap },
   { id: 'canvas.deselect', title: ['Select nothing', '取消选择'], group: viewing, keys: 'Escape', when: keyed(() => some()() || canvasState().wires.length > 0), perform: () => { select([]); selectWires([]); focusCard(); } },
@@ -106,4 +110,5 @@ function nextRegion(by: number): void {
   else document.querySelector<HTMLElement>('[data-region="palette"] input, [data-region="palette"] button')?.focus();
 }
 
+/** What is done to the network that is shown. */
 export const canvasCommands: readonly Command[] = [...editCommands, ...layerCommands, ...walks, ...arrangeCommands, ...viewCommands];

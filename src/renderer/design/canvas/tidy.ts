@@ -1,7 +1,7 @@
 // Tidies the network, or what is selected of it, when asked to: laid out in a worker, one step of the history.
 import { COLUMN, ROW } from '../../../core/graph/layout.ts';
 import type { NetworkGraph } from '../../../core/graph/schema.ts';
-import { notify } from '../../ui/notices.tsx';
+import { notifyDuring } from '../../ui/notices.tsx';
 import { boxes, canEdit, move, now, reveal, words } from './actions.ts';
 import { currentFlow, say } from './canvas-state.ts';
 import { wrapPlaces } from './wrap.ts';
@@ -49,13 +49,16 @@ const layoutOptions = {
 
 type Places = Readonly<Record<string, { readonly x: number; readonly y: number }>>;
 
-/** Places of cards by what leads where; undefined where it was cancelled. elk and its worker are loaded when they are first needed. */
-export async function laidOut({ cards, edges }: TidyJob): Promise<Places | undefined> {
+/** Places of cards by what leads where; undefined where it was cancelled, or `signal` ended it. elk and its worker are loaded when they are first needed. */
+export async function laidOut({ cards, edges }: TidyJob, signal?: AbortSignal): Promise<Places | undefined> {
   const [{ default: Elk }, { default: ElkWorker }] = await Promise.all([import('elkjs/lib/elk-api.js'), import('elkjs/lib/elk-worker.min.js?worker')]);
   const elk = new Elk({ workerFactory: () => new ElkWorker() });
   let cancel = (): void => undefined;
   const cancelled = new Promise<undefined>((resolve) => { cancel = () => { resolve(undefined); }; });
-  const timer = setTimeout(() => { notify(words().tidying(cards.length), { title: words().cancel, perform: cancel }); }, LONG);
+  signal?.addEventListener('abort', cancel);
+  if (signal?.aborted === true) cancel();
+  let close = (): void => undefined;
+  const timer = setTimeout(() => { close = notifyDuring(words().tidying(cards.length), { title: words().cancel, perform: cancel }); }, LONG);
   try {
     const result = await Promise.race([cancelled, elk.layout({
       id: 'root', layoutOptions, children: cards.map((card) => ({ ...card })), edges: edges.map((edge, i) => ({ id: String(i), sources: [edge.from], targets: [edge.to] })),
@@ -63,6 +66,8 @@ export async function laidOut({ cards, edges }: TidyJob): Promise<Places | undef
     return result && Object.fromEntries((result.children ?? []).map((c) => [c.id, { x: c.x ?? 0, y: c.y ?? 0 }]));
   } finally {
     clearTimeout(timer);
+    close();
+    signal?.removeEventListener('abort', cancel);
     elk.terminateWorker();
   }
 }

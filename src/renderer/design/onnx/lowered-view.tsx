@@ -1,9 +1,9 @@
 // The lowered graph on a canvas, read only: operators as cards, to search and to look into.
 import { Background, BaseEdge, Handle, Position, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
-import type { Edge, EdgeProps, Node, NodeProps } from '@xyflow/react';
+import type { Edge, EdgeProps, Node, NodeProps, ReactFlowInstance } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { X } from 'lucide-react';
-import { memo, useEffect, useMemo, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { CSSProperties } from 'react';
 import type { OutlineNode } from '../../../core/onnx/outline.ts';
 import { useDocument } from '../../document/store.ts';
@@ -12,11 +12,13 @@ import { useWords } from '../../i18n/words.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
+import { setFlow } from '../canvas/canvas-state.ts';
 import { familyOf } from '../canvas/card-model.ts';
+import { Controls } from '../canvas/chrome.tsx';
 import { wirePath } from '../canvas/wire-path.ts';
 import wire from '../canvas/wire.module.css';
 import { focusNode } from '../focus.ts';
-import { OP, placedOutline } from './laid-out.ts';
+import { OP, beginning, placedOutline } from './laid-out.ts';
 import type { Placed } from './laid-out.ts';
 import type { LoweredKind } from './lowered.ts';
 import s from './onnx.module.css';
@@ -35,9 +37,9 @@ function Working({ kind, open }: { readonly kind: LoweredKind; readonly open: Op
   const [state, setState] = useState<State>();
   const { project, fields } = open;
   useEffect(() => {
-    let current = true;
-    placedOutline({ kind, project, fields }).then((placed) => { if (current) setState({ placed }); }, (error: unknown) => { if (current) setState({ error }); });
-    return () => { current = false; };
+    const ended = new AbortController();
+    placedOutline({ kind, project, fields }, ended.signal).then((placed) => { if (!ended.signal.aborted) setState({ placed }); }, (error: unknown) => { if (!ended.signal.aborted) setState({ error }); });
+    return () => { ended.abort(); };
   }, [kind, project, fields]);
   return (
     <div className={s['view']} data-region="canvas" role="region" aria-label={t.graph}>
@@ -78,7 +80,14 @@ const edgeTypes = { value: Value };
 
 function Shown({ kind, open, placed }: { readonly kind: LoweredKind; readonly open: OpenDocument; readonly placed: Placed }) {
   const t = useWords(onnxWords);
-  const flow = useReactFlow();
+  const flow = useReactFlow<OpNode, ValueEdge>();
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => () => { setFlow(undefined, undefined); }, []);
+  const begin = (now: ReactFlowInstance<OpNode, ValueEdge>): void => {
+    const view = root.current?.getBoundingClientRect();
+    setFlow(now, root.current ?? undefined);
+    if (view) void now.setViewport(beginning(placed, view));
+  };
   const [chosen, setChosen] = useState<string>();
   const [query, setQuery] = useState('');
   const families = useMemo(() => new Map(open.shapes.layers.map((l) => [l.id, familyOf(l.kind)])), [open.shapes.layers]);
@@ -99,8 +108,8 @@ function Shown({ kind, open, placed }: { readonly kind: LoweredKind; readonly op
   };
   const node = placed.nodes.find((n) => n.id === chosen);
   return (
-    <>
-      <ReactFlow nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} fitView fitViewOptions={{ maxZoom: 1, padding: 0.12 }} minZoom={0.02} maxZoom={2} onlyRenderVisibleElements
+    <div ref={root} className={s['whole']}>
+      <ReactFlow nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} onInit={begin} minZoom={0.02} maxZoom={2} onlyRenderVisibleElements
         nodesConnectable={false} elementsSelectable={false} nodesFocusable deleteKeyCode={null} proOptions={{ hideAttribution: true }}
         onNodeClick={(_, { id }) => { setChosen(id); }} onPaneClick={() => { setChosen(undefined); }}>
         <Background gap={20} color="var(--dot)" />
@@ -112,7 +121,8 @@ function Shown({ kind, open, placed }: { readonly kind: LoweredKind; readonly op
         <span className={s['note']}>{kind === 'onnx' ? t.onnxText : t.backwardText}</span>
       </div>
       {node && <Details node={node} layer={placed.layers.get(node.id)} onClose={() => { setChosen(undefined); }} />}
-    </>
+      <Controls />
+    </div>
   );
 }
 
