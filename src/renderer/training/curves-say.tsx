@@ -14,11 +14,19 @@ import { trainingWords } from './words.ts';
 const kept = remembered<Record<string, number>>('reachable', (value) => (typeof value === 'object' && value !== null ? value as Record<string, number> : undefined));
 const tones: Readonly<Record<string, string>> = { diverging: 'bad', notLearning: 'bad', overfitting: 'warn', variance: 'warn', bias: 'warn', lossGap: 'warn', good: 'good', lossClose: 'good' };
 
+/** Share of the planned steps that are done. What another host trains is known by its epochs. */
+function doneOf({ training, ended }: LiveRun, run: Run): number {
+  if (training) return training.progress ? training.progress.step / training.progress.totalSteps : 0;
+  const { status, epochs, settings } = ended ?? run;
+  const planned = Number(settings['epochs']);
+  return (status === 'running' || status === 'paused') && planned > 0 ? epochs / planned : 1;
+}
+
 export function CurvesSay({ live, run }: { readonly live: LiveRun; readonly run: Run }) {
   const t = useWords(trainingWords);
   const [targets, setTargets] = useState(() => kept.read() ?? {});
   const target = targets[run.project] ?? 0;
-  const verdict = readCurvesOf({ curves: live.curves, target });
+  const verdict = readCurvesOf({ curves: live.curves, target, done: doneOf(live, run) });
   const points = (share: number): string => t.points((share * 100).toFixed(1));
   const text = ((): string => {
     switch (verdict.kind) {

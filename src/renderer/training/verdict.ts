@@ -18,13 +18,17 @@ export interface Reading {
   readonly curves: Readonly<Record<string, CurvePoints>>;
   /** Error that could be reached, as a share of one: people's, or another model's. */
   readonly target: number;
+  /** Share of the planned steps that are done; 1 once it has ended. */
+  readonly done: number;
 }
 
 /** Errors that differ by less are the same. */
 const POINT = 0.01;
 const FEW = 12;
 /** Below, what looks like a plateau is noise. */
-const MANY = 50;
+const MANY = 60;
+/** Share of the planned steps before which a loss that rests may be about to fall. */
+const BEGUN = 0.1;
 
 const finite = (points: CurvePoints | undefined): number[] => (points ? Array.from(points.values).filter(Number.isFinite) : []);
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
@@ -36,7 +40,7 @@ function stretches(values: readonly number[]): { first: number; before: number; 
 }
 
 /** Reads the curves of a run. A pure function of them. */
-export function readCurvesOf({ curves, target }: Reading): Verdict {
+export function readCurvesOf({ curves, target, done }: Reading): Verdict {
   const loss = finite(curves['loss']);
   if (curves['loss'] && Array.from(curves['loss'].values).some((v) => !Number.isFinite(v))) return { kind: 'diverging', from: loss[0] ?? Number.NaN, to: Number.NaN };
   if (loss.length < FEW) return { kind: 'early' };
@@ -44,7 +48,7 @@ export function readCurvesOf({ curves, target }: Reading): Verdict {
   if (last > 1.5 * Math.abs(first) + 1e-9 && last > before) return { kind: 'diverging', from: first, to: last };
   const gained = first - last;
   if (gained < 0.02 * Math.abs(first)) return { kind: 'notLearning', from: first, to: last };
-  const plateau = loss.length >= MANY && before - last < 0.02 * gained;
+  const plateau = loss.length >= MANY && done > BEGUN && before - last < 0.02 * gained;
   const rising = overfitting(curves['dev/loss'], before > last);
   if (rising) return rising;
   const accuracy = finite(curves['accuracy']);

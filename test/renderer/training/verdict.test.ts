@@ -6,7 +6,7 @@ import { readCurvesOf } from '../../../src/renderer/training/verdict.ts';
 const curve = (values: readonly number[]): CurvePoints => ({ steps: values.map((_, i) => i), values, epochs: values.map((_, i) => i), times: values.map(() => 0) });
 const fall = (from: number, to: number, n = 60): number[] => Array.from({ length: n }, (_, i) => to + (from - to) * Math.exp(-i / 12));
 const rise = (to: number): number[] => fall(0.9, 1 - to, 200).map((e) => 1 - e);
-const kind = (curves: Record<string, number[]>, target = 0): string => readCurvesOf({ curves: Object.fromEntries(Object.entries(curves).map(([k, v]) => [k, curve(v)])), target }).kind;
+const kind = (curves: Record<string, number[]>, target = 0): string => readCurvesOf({ curves: Object.fromEntries(Object.entries(curves).map(([k, v]) => [k, curve(v)])), target, done: 1 }).kind;
 
 describe('what the curves say', () => {
   test('nothing before there is something to see', () => { expect(kind({ loss: [2, 1] })).toBe('early'); });
@@ -17,7 +17,7 @@ describe('what the curves say', () => {
   test('a loss that stays where it began does not learn', () => { expect(kind({ loss: Array.from({ length: 60 }, (_, i) => 2.3 + 0.01 * Math.sin(i)) })).toBe('notLearning'); });
   test('a dev loss that rises while the training loss falls is overfitting, with its best epoch', () => {
     const dev = [1, 0.6, 0.5, 0.55, 0.6, 0.7, 0.8];
-    expect(readCurvesOf({ curves: { loss: curve(fall(2, 0.05)), 'dev/loss': curve(dev) }, target: 0 })).toMatchObject({ kind: 'overfitting', best: 0.5, epoch: 2, now: 0.75 });
+    expect(readCurvesOf({ curves: { loss: curve(fall(2, 0.05)), 'dev/loss': curve(dev) }, target: 0, done: 1 })).toMatchObject({ kind: 'overfitting', best: 0.5, epoch: 2, now: 0.75 });
   });
   test('bias and variance are the larger of the two gaps, against the level that could be reached', () => {
     expect(kind({ loss: fall(2, 0.3), accuracy: rise(0.85), 'dev/accuracy': rise(0.82) })).toBe('bias');
@@ -25,6 +25,10 @@ describe('what the curves say', () => {
     expect(kind({ loss: fall(2, 0.1), accuracy: rise(0.95), 'dev/accuracy': rise(0.87) })).toBe('variance');
     expect(kind({ loss: fall(2, 0.1), accuracy: rise(0.99), 'dev/accuracy': rise(0.985) })).toBe('good');
     expect(kind({ loss: fall(2, 0.1), accuracy: rise(0.99) })).toBe('noDev');
+  });
+  test('a plateau is one after sixty points and a tenth of the planned steps', () => {
+    const plateau = (points: number, done: number): unknown => readCurvesOf({ curves: { loss: curve([2, ...Array.from({ length: points - 1 }, () => 0.5)]), accuracy: curve(rise(0.9)) }, target: 0, done });
+    expect([plateau(18, 0.018), plateau(59, 0.5), plateau(60, 0.06), plateau(60, 0.1), plateau(60, 0.11), plateau(200, 1)].map((v) => (v as { plateau: boolean }).plateau)).toEqual([false, false, false, false, true, true]);
   });
   test('without accuracy the losses are compared', () => {
     expect(kind({ loss: fall(2, 0.1), 'dev/loss': [1, 0.5, 0.2] })).toBe('lossGap');
