@@ -92,7 +92,7 @@ function OpenData({ dataset, source, description, onChange }: OpenProps) {
       <FooterFigures>
         {counts && <><span><strong>{formatWhole(counts.parts.train)}</strong> {t.train}</span><span><strong>{formatWhole(counts.parts.dev)}</strong> {t.dev}</span><span><strong>{formatWhole(counts.parts.test)}</strong> {t.test}</span></>}
       </FooterFigures>
-      <div className={s['main']}>
+      <div className={s['main']} data-tour-place="data">
         <header className={s['title']}>
           <h2>{description.name}</h2>
           <span><strong>{formatWhole(description.samples)}</strong> {t.samplesUnit}</span>

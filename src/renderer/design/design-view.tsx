@@ -33,7 +33,7 @@ export function DesignView() {
     <div className={s['design']}>
       <ChosenGraph>
       <Palette />
-      <div className={s['stage']}>
+      <div className={s['stage']} data-tour-place="network">
         <Canvas />
         <div className={s['problems']}><Problems /></div>
       </div>

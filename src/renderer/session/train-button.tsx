@@ -64,7 +64,7 @@ export function TrainButtons() {
             { id: 'keep', title: t.keep, perform: act('training.keep') }, { id: 'discard', title: t.discard, danger: true, perform: act('training.discard') },
           ]]} />
         </>
-      ) : <Button variant="primary" icon={<Play />} keys="Mod+Enter" disabled={starting} onClick={act('training.start')}>{t.train}</Button>}
+      ) : <Button variant="primary" icon={<Play />} keys="Mod+Enter" data-tour-place="train" disabled={starting} onClick={act('training.start')}>{t.train}</Button>}
       <Dialog open={discarding && training !== undefined} onClose={close} title={t.discardTitle} description={t.discardText} actions={(
         <>
           <Button onClick={close}>{t.cancel}</Button>

@@ -56,7 +56,7 @@ export function CurvesPanel({ live, runs }: { readonly live: LiveRun; readonly r
             id: r.id, title: `${r.name} · ${r.id}`, checked: others.includes(r.id), perform: () => { setOthers(others.includes(r.id) ? others.filter((id) => id !== r.id) : [...others, r.id]); },
           }))]} />
       </div>
-      <div className={s['charts']}>
+      <div className={s['charts']} data-tour-place="watch">
         {charts.map((chart) => (
           <RunChart key={chart.id} chart={chart} curves={live.curves} others={compared.map((r, i) => ({ run: r, curves: read[i]?.data }))}
             axis={axis} smoothing={smoothing} end={end} logarithmic={logarithmic && !chart.share} />

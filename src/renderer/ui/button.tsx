@@ -9,6 +9,8 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly icon?: ReactNode;
   /** Shortcut shown in the button, as `Mod+Shift+T`. */
   readonly keys?: string;
+  /** Step of the tour that marks it. */
+  readonly 'data-tour-place'?: string;
 }
 
 export function Button({ variant = 'plain', icon, keys, children, className = '', type = 'button', ...rest }: ButtonProps) {

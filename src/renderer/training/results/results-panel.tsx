@@ -51,5 +51,5 @@ function ExportButton({ run }: { readonly run: Run }) {
       setBusy(false);
     }
   };
-  return <Button icon={<Download />} disabled={busy} onClick={() => { save().catch(notifyError); }}>{busy ? t.exporting : t.export}</Button>;
+  return <Button icon={<Download />} disabled={busy} data-tour-place="result" onClick={() => { save().catch(notifyError); }}>{busy ? t.exporting : t.export}</Button>;
 }
