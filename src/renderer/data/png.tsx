@@ -38,7 +38,7 @@ export function Png({ bytes, label, className, onPixel }: PngProps) {
     onPixel?.(values && { x, y, values: [values[0] ?? 0, values[1] ?? 0, values[2] ?? 0, values[3] ?? 0] });
   };
   return (
-    <canvas ref={ref} width={1} height={1} role="img" aria-label={label} className={className}
+    <canvas ref={ref} width={1} height={1} {...(label === '' ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })} className={className}
       {...(onPixel && { onPointerMove: read, onPointerLeave: () => { onPixel(undefined); } })} />
   );
 }
