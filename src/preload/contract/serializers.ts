@@ -10,7 +10,10 @@ function toBase64(bytes: Uint8Array): string {
 
 function fromBase64(value: unknown): Uint8Array<ArrayBuffer> {
   if (typeof value !== 'string') throw new TypeError('bytes are written as text');
-  return Uint8Array.from(atob(value), (letter) => letter.charCodeAt(0));
+  const letters = atob(value);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
+  return bytes;
 }
 
 const infinity: StandardRPCCustomJsonSerializer = {

@@ -1,6 +1,6 @@
 // The window: providers, the frame, and the project that the address names.
 import { Tooltip } from 'radix-ui';
-import { Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { asLayerwrightError } from '../../core/errors.ts';
 import { useShortcuts } from '../commands/shortcuts.ts';
 import { FollowDataset } from '../document/dataset.ts';
@@ -20,7 +20,8 @@ import { Notices } from '../ui/notices.tsx';
 import { DropTarget } from './drop.tsx';
 import { Frame } from './frame.tsx';
 import { go, usePlace } from './navigation.ts';
-import { Tour } from './views.tsx';
+import { loadAtRest } from './later.ts';
+import { tour, views } from './views.tsx';
 import { WindowCommands } from './window-commands.tsx';
 import { NativeWindow } from './native-window.tsx';
 import { ProjectCommands } from './project-commands.tsx';
@@ -35,7 +36,7 @@ export function App({ connector }: { readonly connector: Connector }) {
         <FileChooser />
         <FollowDataset />
         <WindowCommands />
-        <Suspense fallback={null}><Tour /></Suspense>
+        <tour.component />
         <DropTarget />
         <ProjectCommands />
         <NativeWindow />
@@ -56,6 +57,8 @@ function OpenProject() {
   const [failure, setFailure] = useState<unknown>();
   const [draft, setDraft] = useState<Draft>();
   useEffect(() => followChanges(client), [client]);
+  // The next view opens at once then.
+  useEffect(() => (connected ? loadAtRest(views.map((v) => v.code)) : undefined), [connected]);
   useEffect(() => {
     if (!connected || project === currentDocument()?.folder) return;
     if (project === undefined) {

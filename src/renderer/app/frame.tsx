@@ -1,6 +1,5 @@
 // The frame around every view: header, rail, bottom line.
 import { Settings2 } from 'lucide-react';
-import { Suspense } from 'react';
 import { useDocument } from '../document/store.ts';
 import { languages, setLanguage, useLanguage } from '../i18n/language.ts';
 import { useWords } from '../i18n/words.ts';
@@ -22,7 +21,7 @@ export function Frame() {
   const { view: id } = usePlace();
   const name = useDocument((d) => d.project.name);
   const view = views.find((v) => v.id === id);
-  const Shown = view?.component;
+  const Shown = view?.code.component;
   const { places, setHeader, setFooter } = useSlots();
   return (
     <SlotsProvider value={places}>
@@ -36,16 +35,14 @@ export function Frame() {
         </header>
         <nav className={s['rail']} aria-label={t.views}>
           {views.map((v) => (
-            <button key={v.id} type="button" className={s['place']} aria-current={v.id === id ? 'page' : undefined} onClick={() => { go({ view: v.id }); }}>
+            <button key={v.id} type="button" className={s['place']} aria-current={v.id === id ? 'page' : undefined} onPointerEnter={() => { v.code.load().catch(() => undefined); }} onClick={() => { go({ view: v.id }); }}>
               {v.icon}<span>{t[v.id]}</span>
             </button>
           ))}
         </nav>
         <main className={s['main']} key={id}>
           <ErrorBoundary>
-            <Suspense fallback={null}>
-              {view?.needsProject === true && name === undefined ? <NoProject /> : Shown && <Shown />}
-            </Suspense>
+            {view?.needsProject === true && name === undefined ? <NoProject /> : Shown && <Shown />}
           </ErrorBoundary>
         </main>
         <footer className={s['footer']}>

@@ -38,11 +38,15 @@ export function formatNumber(value: number, digits = 4): string {
   return String(Number(value.toPrecision(digits)));
 }
 
+// Making one takes longer than using it a hundred times.
+const agoFormats = new Map<string, Intl.RelativeTimeFormat>();
+
 /** `5 minutes ago` in the language given. */
 export function formatAgo(time: number, language: string, now = Date.now()): string {
   const seconds = (time - now) / 1000;
   const steps: readonly [number, Intl.RelativeTimeFormatUnit][] = [[86_400 * 365, 'year'], [86_400 * 30, 'month'], [86_400, 'day'], [3600, 'hour'], [60, 'minute']];
-  const format = new Intl.RelativeTimeFormat(language === 'zh' ? 'zh-Hans' : 'en', { numeric: 'auto' });
+  const format = agoFormats.get(language) ?? new Intl.RelativeTimeFormat(language === 'zh' ? 'zh-Hans' : 'en', { numeric: 'auto' });
+  agoFormats.set(language, format);
   const [size, unit] = steps.find(([s]) => Math.abs(seconds) >= s) ?? [1, 'second'];
   return unit === 'second' ? format.format(0, 'second') : format.format(Math.round(seconds / size), unit);
 }

@@ -51,3 +51,4 @@ export const useNames = () => {
   const language = useLanguage();
   return { t, language, column: (id: ColumnId) => columnName(id, t), text: (id: ColumnId, value: unknown) => valueText(id, value, t, language) };
 };
+export type Names = ReturnType<typeof useNames>;

@@ -1,6 +1,6 @@
 // Cells of the table.
 import { Pin } from 'lucide-react';
-import { useNames } from '../names.ts';
+import { useNames, type Names } from '../names.ts';
 import type { RunRow } from '../client-types.ts';
 import { valueOf, type ColumnId } from './columns.ts';
 import { Sparkline } from './sparkline.tsx';
@@ -19,11 +19,10 @@ export function StatusCell({ row: { status, epochs, planned, error } }: { readon
   );
 }
 
-interface CellProps { readonly row: RunRow; readonly id: ColumnId; readonly values: readonly ColumnId[]; readonly still: boolean }
+interface CellProps { readonly names: Names; readonly row: RunRow; readonly id: ColumnId; readonly values: readonly ColumnId[]; readonly still: boolean }
 
 /** The inside of a cell. */
-export function Cell({ row, id, values, still }: CellProps) {
-  const { t, text } = useNames();
+export function Cell({ row, id, values, still, names: { t, text } }: CellProps) {
   if (id === 'name') return <span className={s['name']}>{row.pinned && <Pin aria-label={t.pinned} />}<span title={row.name}>{row.name}</span></span>;
   if (id === 'status') return <StatusCell row={row} />;
   if (id === 'curve') return row.steps > 0 && row.deleted === undefined ? <Sparkline run={row.id} still={still} /> : null;

@@ -88,7 +88,8 @@ interface CommonProps { readonly index: number; readonly top: number; readonly f
 interface RowProps extends CommonProps { readonly row: RunRow; readonly best: ReadonlyMap<ColumnId, number>; readonly selected: boolean; readonly still: boolean; readonly bin: boolean; onCheck(): void }
 
 function Row({ row, index, top, focus, values, numeric, best, selected, still, bin, onRow, onCheck }: RowProps) {
-  const { t } = useNames();
+  const names = useNames();
+  const { t } = names;
   const columns = useTable((state) => state.columns);
   const widths = useTable((state) => state.widths);
   return (
@@ -103,7 +104,7 @@ function Row({ row, index, top, focus, values, numeric, best, selected, still, b
         const first = best.get(id) !== undefined && best.get(id) === valueOf(row, id, values);
         return (
           <div key={id} role="gridcell" aria-colindex={i + 2} className={`${s['cell']} ${numeric.has(id) ? s['number'] : ''} ${first ? s['best'] : ''}`} style={{ width: widthOf(id, widths) }} title={first ? t.best : undefined}>
-            <Cell row={row} id={id} values={values} still={still} />
+            <Cell row={row} id={id} values={values} still={still} names={names} />
           </div>
         );
       })}

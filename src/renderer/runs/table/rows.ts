@@ -4,17 +4,34 @@ import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Client } from '../../../preload/contract.ts';
 import { queries, useClient, useStream } from '../../host/host.tsx';
+import { whenIdle } from '../../ui/idle.ts';
 import type { RunRow, RunsGiven } from '../client-types.ts';
 import { givenOf, tableStore } from './state.ts';
 
 type Rows = Awaited<ReturnType<Client['runs']['rows']>>;
 type Change = Awaited<ReturnType<Client['runs']['changes']>> extends AsyncIterable<infer C> ? C : never;
 
+/** More than fit into any window. */
+const FIRST = 200;
+
+/** All rows; of many, the first are shown before the rest is read. */
+async function readRows(client: Client, given: RunsGiven, parts: boolean): Promise<Rows> {
+  const key = ['runs', 'rows', given];
+  if (parts && queries.getQueryData(key) === undefined) {
+    const begin = await client.runs.rows({ ...given, limit: FIRST });
+    if (begin.rows.length >= begin.total) return begin;
+    queries.setQueryData(key, begin);
+    await new Promise<void>((done) => { whenIdle(done); });
+  }
+  // From the start again: a run may have come before the others meanwhile.
+  return client.runs.rows(given);
+}
+
 export function useRows() {
   const client = useClient();
   const state = tableStore(useShallow(({ columns, group, filter, order, place }) => ({ columns, group, filter, order, place })));
   const given = useMemo(() => givenOf(state), [state]);
-  const query = useQuery({ queryKey: ['runs', 'rows', given], queryFn: () => client.runs.rows(given), placeholderData: keepPreviousData });
+  const query = useQuery({ queryKey: ['runs', 'rows', given], queryFn: () => readRows(client, given, state.group === undefined), placeholderData: keepPreviousData });
   return { query, values: given.columns };
 }
 

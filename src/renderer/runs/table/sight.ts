@@ -1,5 +1,6 @@
 // Which rows of a long list are in sight.
 import { useCallback, useRef, useState } from 'react';
+import { whenIdle } from '../../ui/idle.ts';
 
 const OVERSCAN = 8;
 const STILL = 120;
@@ -10,6 +11,7 @@ export interface Sight {
   readonly first: number;
   /** After the last. */
   readonly end: number;
+  /** It has been painted and does not move: time for what takes long. */
   readonly still: boolean;
   /** Scrolls as little as brings a row into sight. */
   reveal(index: number): void;
@@ -17,7 +19,7 @@ export interface Sight {
 
 /** Rows of one height (pixels) below a head that stays. */
 export function useSight(count: number, row: number, head: number): Sight {
-  const [seen, setSeen] = useState({ first: 0, rows: 24, still: true });
+  const [seen, setSeen] = useState({ first: 0, rows: 24, still: false });
   const scroller = useRef<HTMLElement>(null);
   const place = useCallback((element: HTMLElement | null) => {
     if (!element) return undefined;
@@ -27,16 +29,22 @@ export function useSight(count: number, row: number, head: number): Sight {
       const [first, rows] = [Math.floor(element.scrollTop / row), Math.ceil(element.clientHeight / row)];
       setSeen((was) => (was.first === first && was.rows === rows && was.still === still ? was : { first, rows, still }));
     };
+    let painted = false;
+    const stop = whenIdle(() => {
+      painted = true;
+      look(true);
+    });
     const onScroll = (): void => {
       look(false);
       clearTimeout(timer);
       timer = setTimeout(() => { look(true); }, STILL);
     };
     element.addEventListener('scroll', onScroll, { passive: true });
-    const watching = new ResizeObserver(() => { look(true); });
+    const watching = new ResizeObserver(() => { look(painted); });
     watching.observe(element);
     return () => {
       clearTimeout(timer);
+      stop();
       element.removeEventListener('scroll', onScroll);
       watching.disconnect();
       scroller.current = null;

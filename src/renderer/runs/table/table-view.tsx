@@ -15,7 +15,7 @@ import { tableCommands } from '../commands.ts';
 import { useNames } from '../names.ts';
 import { RunsGrid } from './grid.tsx';
 import { useFacets, useRows } from './rows.ts';
-import { clearFilter, isFiltered, useTable } from './state.ts';
+import { clearFilter, isFiltered, MOST_ROWS, useTable } from './state.ts';
 import s from './table.module.css';
 import { Toolbar } from './toolbar.tsx';
 
@@ -34,7 +34,7 @@ export function TableView() {
   const facets = useFacets().data;
   const commands = useMemo(() => tableCommands(client), [client]);
   useCommands(commands);
-  const rows = query.data?.rows ?? [];
+  const { rows, total } = query.data ?? { rows: [], total: 0 };
   const chosen = rows.filter((r) => selection.ids.has(r.id) || (selection.ids.size === 0 && r.id === selection.focus));
   const title = ({ id, title: [en, zh] }: Command): string => {
     if (id === 'runs.archive') return place === 'archived' ? t.unarchive : t.archive;
@@ -62,7 +62,7 @@ export function TableView() {
       <Loaded query={query}>{(data) => (data.rows.length === 0 ? <NoRuns filtered={isFiltered(filter)} />
         : <PointerMenu items={items}><div style={{ minHeight: 0, display: 'grid' }}><RunsGrid rows={data.rows} values={values} bin={place === 'bin'} /></div></PointerMenu>)}</Loaded>
       <FooterFigures>
-        <span>{query.data && query.data.total > rows.length ? t.ofTotal(rows.length, query.data.total) : t.count(rows.length)}</span>
+        <span>{total > MOST_ROWS ? t.ofTotal(MOST_ROWS, total) : t.count(total)}</span>
         {selection.ids.size > 0 && <span>{t.selected(rows.filter((r) => selection.ids.has(r.id)).length)}</span>}
         {training > 0 && <span>{t.training(training)}</span>}
       </FooterFigures>
