@@ -3,7 +3,8 @@ import type { Client } from '../../preload/contract.ts';
 
 type Given<M extends (...args: never[]) => unknown> = NonNullable<Parameters<M>[0]>;
 
-export type RunRow = Awaited<ReturnType<Client['runs']['rows']>>['rows'][number];
+export type Rows = Awaited<ReturnType<Client['runs']['rows']>>;
+export type RunRow = Rows['rows'][number];
 export type RunFacets = Awaited<ReturnType<Client['runs']['facets']>>;
 export type RunDetails = Awaited<ReturnType<Client['runs']['get']>>;
 export type Run = RunDetails['run'];

@@ -5,10 +5,10 @@ import { useShallow } from 'zustand/react/shallow';
 import type { Client } from '../../../preload/contract.ts';
 import { queries, useClient, useStream } from '../../host/host.tsx';
 import { whenIdle } from '../../ui/idle.ts';
-import type { RunRow, RunsGiven } from '../client-types.ts';
+import type { Rows, RunsGiven } from '../client-types.ts';
+import { patched } from './patched.ts';
 import { givenOf, tableStore } from './state.ts';
 
-type Rows = Awaited<ReturnType<Client['runs']['rows']>>;
 type Change = Awaited<ReturnType<Client['runs']['changes']>> extends AsyncIterable<infer C> ? C : never;
 
 /** More than fit into any window. */
@@ -39,15 +39,6 @@ export const useFacets = () => {
   const client = useClient();
   return useQuery({ queryKey: ['runs', 'facets'], queryFn: () => client.runs.facets(), placeholderData: keepPreviousData });
 };
-
-/** The rows with those read again in place of what they were; undefined where one is new here: its place is not known. */
-export function patched(rows: Rows, ids: ReadonlySet<string>, read: readonly RunRow[]): Rows | undefined {
-  const now = new Map(read.map((row) => [row.id, row]));
-  const kept = rows.rows.filter((row) => !ids.has(row.id) || now.has(row.id)).map((row) => now.get(row.id) ?? row);
-  const known = new Set(rows.rows.map((row) => row.id));
-  if (read.some((row) => !known.has(row.id))) return undefined;
-  return { rows: kept, total: rows.total - (rows.rows.length - kept.length) };
-}
 
 /** Many changes within this time are read at once, milliseconds. */
 const QUIET = 300;
