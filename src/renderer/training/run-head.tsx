@@ -1,4 +1,5 @@
 // The state of the run in one line: where it is, how fast, how long, how good; what went wrong where it failed.
+import { LayerwrightError } from '../../core/errors.ts';
 import { metricById } from '../../core/metrics/index.ts';
 import { go } from '../app/navigation.ts';
 import { useClient } from '../host/host.tsx';
@@ -39,7 +40,7 @@ export function RunHead({ live, run, runs }: { readonly live: LiveRun; readonly 
       {training && training.notes.length > 0 && (
         <details className={s['notes']}><summary>{t.notes(training.notes.length)}</summary><ul>{[...new Set(training.notes)].map((note) => <li key={note}>{say(note)}</li>)}</ul></details>
       )}
-      {!training && now.error && <div className={s['error']} role="alert"><ErrorText error={now.error} /><GoOn run={now} /></div>}
+      {!training && now.error && <div className={s['error']} role="alert"><ErrorText error={LayerwrightError.fromJSON(now.error)} /><GoOn run={now} /></div>}
     </>
   );
 }
