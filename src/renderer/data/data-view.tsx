@@ -16,7 +16,7 @@ import { Segments } from '../ui/inputs.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { notify } from '../ui/notices.tsx';
 import { uiWords } from '../ui/words.ts';
-import { BrokenFiles, Candidate } from './add/candidate.tsx';
+import { BrokenFiles, Candidate, Notes } from './add/candidate.tsx';
 import { Sources } from './add/sources.tsx';
 import { removalOf } from './apply.ts';
 import { AugmentTab } from './augment-tab.tsx';
@@ -109,6 +109,7 @@ function OpenData({ dataset, source, description, onChange }: OpenProps) {
         {dataset.facts && <Bindings facts={dataset.facts} />}
         <SplitPanel description={description} counts={counts} classNames={classNames} error={membership.error} />
         {counts && classNames.length > 0 && <ClassCounts counts={counts} names={classNames} chosen={filter.class} onChoose={(chosen) => { setFilter({ ...filter, class: chosen }); setTab('samples'); }} />}
+        <Notes description={description} />
       </aside>
     </div>
   );

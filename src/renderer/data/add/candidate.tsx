@@ -8,6 +8,7 @@ import type { Description } from '../../document/dataset.ts';
 import { currentDocument, edit, undo, useDocument } from '../../document/store.ts';
 import { useClient } from '../../host/host.tsx';
 import { formatCount, formatWhole } from '../../i18n/format.ts';
+import { useCoreMessage, useCoreText } from '../../i18n/core.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -29,6 +30,7 @@ const withoutOf = (source: string): readonly string[] => (source.startsWith('mad
 export function Candidate({ source, onClose }: { readonly source: string; onClose(): void }) {
   const t = useWords(dataWords);
   const ui = useWords(uiWords);
+  const sayTitle = useCoreText();
   const client = useClient();
   const kinds = useKinds();
   const fixText = useFixText();
@@ -63,10 +65,10 @@ export function Candidate({ source, onClose }: { readonly source: string; onClos
         <div className={s['recognised']}>
           {error ? <ErrorText error={error} /> : !description ? <p role="status">{t.looking}</p> : (
             <>
-              <Facts description={description} format={reader?.title ?? description.format} />
+              <Facts description={description} format={sayTitle(reader?.title ?? description.format)} />
               <FieldTable description={description} />
               <Glimpse source={asked} description={description} />
-              {description.notes.length > 0 && <section><h3>{t.guessed}</h3><ul className={s['notes']}>{description.notes.map((note) => <li key={note}>{note}</li>)}</ul></section>}
+              <Notes description={description} />
               <BrokenFiles description={description} />
             </>
           )}
@@ -120,13 +122,21 @@ function Glimpse({ source, description }: { readonly source: { readonly source: 
   );
 }
 
+/** What the reader says about the data. */
+export function Notes({ description: { notes } }: { readonly description: Description }) {
+  const t = useWords(dataWords);
+  const say = useCoreMessage();
+  return notes.length > 0 && <section className={s['panel']}><h3>{t.guessed}</h3><ul className={s['notes']}>{notes.map((note) => <li key={note}>{say(note)}</li>)}</ul></section>;
+}
+
 export function BrokenFiles({ description: { broken } }: { readonly description: Description }) {
   const t = useWords(dataWords);
+  const say = useCoreMessage();
   if (broken.count === 0) return null;
   return (
     <details className={s['broken']}>
       <summary>{t.brokenTitle(broken.count)}</summary>
-      <ul>{broken.files.map((f) => <li key={f.path}><code>{f.path}</code> {f.reason}</li>)}</ul>
+      <ul>{broken.files.map((f) => <li key={f.path}><code>{f.path}</code> {say(f.reason)}</li>)}</ul>
     </details>
   );
 }

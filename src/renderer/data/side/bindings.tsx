@@ -9,9 +9,11 @@ import { dataFindings } from '../../../core/binding/findings.ts';
 import type { Finding } from '../../../core/binding/findings.ts';
 import { errorOf } from '../../../core/graph/problem.ts';
 import type { Binding, GraphNode } from '../../../core/graph/schema.ts';
+import { standardCatalogue } from '../../../core/shapes/catalogue.ts';
 import { templateById } from '../../../core/templates/index.ts';
 import { formatShape } from '../../../core/tensor.ts';
 import { edit, useDocument } from '../../document/store.ts';
+import { useCoreText } from '../../i18n/core.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
@@ -62,6 +64,7 @@ interface RowProps { readonly side: Side; readonly node: GraphNode; readonly fac
 
 function Row({ side, node, facts, binding, findings, onBind }: RowProps) {
   const t = useWords(dataWords);
+  const say = useCoreText();
   const [over, setOver] = useState(false);
   const fields = facts.fields.filter((f) => f.kind !== 'text');
   const known = fields.some((f) => f.name === binding?.field);
@@ -73,7 +76,7 @@ function Row({ side, node, facts, binding, findings, onBind }: RowProps) {
     <li className={`${s['binding']} ${s[side]} ${over ? s['over'] : ''}`} data-node={node.id}
       onDragOver={(event) => { if (brings(event)) { event.preventDefault(); setOver(true); } }} onDragLeave={() => { setOver(false); }}
       onDrop={(event) => { event.preventDefault(); setOver(false); onBind(event.dataTransfer.getData(MIME)); }}>
-      <div className={s['bindingHead']}><strong>{title}</strong><span className={s['dim']}>{side === 'inputs' ? t.input : `${t.loss} · ${node.type}`}</span></div>
+      <div className={s['bindingHead']}><strong>{title}</strong><span className={s['dim']}>{side === 'inputs' ? t.input : `${t.loss} · ${say(standardCatalogue.kind(node.type)?.title ?? node.type)}`}</span></div>
       <div className={s['bindingControls']}>
         <Select aria-label={`${title}: ${t.field}`} value={known ? binding?.field ?? '' : ''} options={[...(known ? [] : [{ value: '', title: t.unbound }]), ...fields.map((f) => ({ value: f.name, title: f.name }))]} onChoose={(name) => { if (name !== '') onBind(name); }} />
         {binding && field && field.kind !== 'label' && (
