@@ -9,7 +9,7 @@ import { commandWords } from './words.ts';
 
 export function ShortcutSheet({ open, onClose }: { readonly open: boolean; onClose(): void }) {
   const t = useWords(commandWords);
-  return <Dialog open={open} onClose={onClose} title={t.sheet} size="medium"><Groups /></Dialog>;
+  return <Dialog open={open} onClose={onClose} title={t.sheet} size="medium" reading><Groups /></Dialog>;
 }
 
 function Groups() {

@@ -40,6 +40,8 @@ export const designWords = defineWords({
   cancel: ['Cancel', '取消'],
   tidied: [(n: number) => `${count(n, 'layer', 'layers')} tidied`, (n: number) => `已整理 ${n} 个层`],
   // Said of wires.
+  wire: ['wire', '连线'],
+  wireFrom: [(from: string, to: string) => `Wire from ${from} to ${to}`, (from: string, to: string) => `从 ${from} 到 ${to} 的连线`],
   sameNode: ['A layer cannot feed itself.', '层不能连接到自身。'],
   cycle: ['That would make a circle: this layer already leads to the other.', '会形成环路：该层已经通向另一层。'],
   noPort: ['There is no such input.', '没有这个输入端口。'],

@@ -50,7 +50,7 @@ export function CurvesSay({ live, run }: { readonly live: LiveRun; readonly run:
   return (
     <section className={s['reading']}>
       <h3>{t.curvesSay}</h3>
-      <p className={s['say']} data-tone={tones[verdict.kind]} data-verdict={verdict.kind}><b>{t[verdict.kind]}.</b> {text}{'plateau' in verdict && verdict.plateau && ` ${t.plateau}`}</p>
+      <p className={s['say']} data-tone={tones[verdict.kind]} data-verdict={verdict.kind}><b>{t.verdict(t[verdict.kind])}</b> {text}{'plateau' in verdict && verdict.plateau && ` ${t.plateau}`}</p>
       <Field label={t.target} help={t.targetHelp}>{(ids) => <NumberInput {...ids} value={Number((target * 100).toPrecision(6))} min={0} max={100} unit="%" onCommit={set} />}</Field>
     </section>
   );

@@ -15,6 +15,8 @@ interface DialogProps {
   /** Buttons at the end, the one to press last. */
   readonly actions?: ReactNode;
   readonly size?: 'small' | 'medium' | 'large';
+  /** Only to be read: its content is reached with the keyboard so that it can be scrolled. */
+  readonly reading?: boolean;
 }
 
 /** The first field, so that one can type at once; where there is none the dialog itself: Escape closes it, Tab goes to its buttons. */
@@ -24,7 +26,7 @@ function focusFirst(event: Event): void {
   (dialog.querySelector<HTMLElement>('input, select, textarea') ?? dialog).focus();
 }
 
-export function Dialog({ open, onClose, title, description, children, actions, size = 'small' }: DialogProps) {
+export function Dialog({ open, onClose, title, description, children, actions, size = 'small', reading = false }: DialogProps) {
   const t = useWords(uiWords);
   return (
     <Radix.Root open={open} onOpenChange={(now) => { if (!now) onClose(); }}>
@@ -36,7 +38,7 @@ export function Dialog({ open, onClose, title, description, children, actions, s
             <button type="button" className={s['close']} aria-label={t.close} onClick={onClose}><X size={16} /></button>
           </header>
           {description !== undefined && <Radix.Description asChild><div className={s['description']}>{description}</div></Radix.Description>}
-          {children !== undefined && <div className={s['body']}>{children}</div>}
+          {children !== undefined && <div className={s['body']} {...(reading && { tabIndex: 0, role: 'region', 'aria-label': title })}>{children}</div>}
           {actions !== undefined && <footer className={s['actions']}>{actions}</footer>}
         </Radix.Content>
       </Radix.Portal>

@@ -11,6 +11,7 @@ import { formatCount } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { blockWords } from '../blocks/words.ts';
 import { designWords } from '../words.ts';
+import { spokenBrief } from './brief.ts';
 import s from './card.module.css';
 import { portHeight } from './card-model.ts';
 import type { CardModel } from './card-model.ts';
@@ -29,7 +30,7 @@ export const Card = memo(({ data: { card }, selected, isConnectable }: NodeProps
   const title = say(kind?.title ?? node.type);
   const told = problem && spokenError(problem, language).message;
   const second = told !== undefined ? short(told)
-    : [card.mode && modes[card.mode], node.label !== undefined && title, card.brief, kind?.role === 'block' && t.openBlock].filter((part) => part !== undefined && part !== false && part !== '').join(' · ');
+    : [card.mode && modes[card.mode], node.label !== undefined && title, spokenBrief(card.brief, language), kind?.role === 'block' && t.openBlock].filter((part) => part !== undefined && part !== false && part !== '').join(' · ');
   return (
     <>
       <div className={`${s['card']} ${selected ? s['selected'] : ''} ${problem ? s['wrong'] : ''}`} data-mode={card.mode} style={{ '--family': `var(--family-${card.family})`, height } as CSSProperties}>

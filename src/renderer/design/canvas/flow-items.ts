@@ -47,7 +47,9 @@ function flowNode(card: CardModel, selected: boolean, tab: boolean, language: La
   };
 }
 
-interface Kept { readonly nodes: ReadonlyMap<string, Made>; readonly edges: ReadonlyMap<string, { readonly edge: WireEdge; readonly wire: WireModel; readonly selected: boolean }> }
+interface MadeWire { readonly edge: WireEdge; readonly wire: WireModel; readonly selected: boolean; readonly language: Language }
+
+interface Kept { readonly nodes: ReadonlyMap<string, Made>; readonly edges: ReadonlyMap<string, MadeWire> }
 const nothing: Kept = { nodes: new Map(), edges: new Map() };
 
 function nodesFrom(before: Kept['nodes'], cards: readonly CardModel[], selection: readonly string[], language: Language): Map<string, Made> {
@@ -62,13 +64,18 @@ function nodesFrom(before: Kept['nodes'], cards: readonly CardModel[], selection
   }));
 }
 
-function edgesFrom(before: Kept['edges'], wires: readonly WireModel[], chosen: readonly string[]): Map<string, { edge: WireEdge; wire: WireModel; selected: boolean }> {
+function edgesFrom(before: Kept['edges'], wires: readonly WireModel[], chosen: readonly string[], language: Language): Map<string, MadeWire> {
+  const t = designWords[language];
   return new Map(wires.map((wire) => {
     const selected = chosen.includes(wire.id);
     const found = before.get(wire.id);
-    if (found && found.wire.type === wire.type && found.selected === selected) return [wire.id, { ...found, wire }];
+    if (found && found.wire.type === wire.type && found.selected === selected && found.language === language) return [wire.id, { ...found, wire }];
     const { from, to } = wire.edge;
-    return [wire.id, { edge: { id: wire.id, type: 'wire', source: from.node, sourceHandle: from.port, target: to.node, targetHandle: to.port, data: { type: wire.type }, selected, focusable: false }, wire, selected }];
+    const edge: WireEdge = {
+      id: wire.id, type: 'wire', source: from.node, sourceHandle: from.port, target: to.node, targetHandle: to.port, data: { type: wire.type }, selected, focusable: false,
+      ariaLabel: t.wireFrom(from.node, to.node), domAttributes: { 'aria-roledescription': t.wire },
+    };
+    return [wire.id, { edge, wire, selected, language }];
   }));
 }
 
@@ -85,7 +92,7 @@ export function useFlowItems(open: OpenDocument, shown: ScopedGraph) {
   let current = kept;
   const of = [cards, wires, selection, chosenWires, language];
   if (kept.of === undefined || of.some((value, i) => value !== kept.of?.[i])) {
-    current = { of, nodes: nodesFrom(kept.nodes, cards, selection, language), edges: edgesFrom(kept.edges, wires, chosenWires) };
+    current = { of, nodes: nodesFrom(kept.nodes, cards, selection, language), edges: edgesFrom(kept.edges, wires, chosenWires, language) };
     setKept(current);
     if (dragged && kept.of?.[0] !== cards) setDragged(undefined);
   }

@@ -95,7 +95,8 @@ function describeValue(value: unknown, choices: Readonly<Record<string, string>>
     const { type, ...rest } = value as { type: string };
     return [choices[type] ?? type, ...Object.values(rest).map(textOf)].join(' ');
   }
-  return textOf(value) === '' ? t.empty : textOf(value);
+  const text = textOf(value);
+  return text === '' ? t.empty : choices[text] ?? text;
 }
 
 interface ControlProps {

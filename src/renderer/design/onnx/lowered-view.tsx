@@ -59,16 +59,22 @@ const briefOf = ({ role, inputs, outputs, name }: OutlineNode): string => {
   return parts.length > 0 ? parts.join(' · ') : outputs[0]?.type.replace(/^float32 /, '') ?? '';
 };
 
-const Op = memo(({ data: { op, family, chosen } }: NodeProps<OpNode>) => (
-  <>
-    {op.role !== 'input' && <Handle type="target" position={Position.Left} className={s['dot'] ?? ''} isConnectable={false} />}
-    <div className={s['op']} data-op={op.op} data-chosen={chosen || undefined} style={{ '--family': `var(--family-${family})` } as CSSProperties}>
-      <span className={s['title']}>{op.op}</span>
-      <span className={s['brief']}>{briefOf(op)}</span>
-    </div>
-    {op.role !== 'output' && <Handle type="source" position={Position.Right} className={s['dot'] ?? ''} isConnectable={false} />}
-  </>
-));
+/** Operators are called by their names in ONNX. */
+const titleOf = ({ role, op }: OutlineNode, t: Readonly<Record<'input' | 'output', string>>): string => (role === 'operator' ? op : t[role]);
+
+const Op = memo(({ data: { op, family, chosen } }: NodeProps<OpNode>) => {
+  const t = useWords(onnxWords);
+  return (
+    <>
+      {op.role !== 'input' && <Handle type="target" position={Position.Left} className={s['dot'] ?? ''} isConnectable={false} />}
+      <div className={s['op']} data-op={op.op} data-chosen={chosen || undefined} style={{ '--family': `var(--family-${family})` } as CSSProperties}>
+        <span className={s['title']}>{titleOf(op, t)}</span>
+        <span className={s['brief']}>{briefOf(op)}</span>
+      </div>
+      {op.role !== 'output' && <Handle type="source" position={Position.Right} className={s['dot'] ?? ''} isConnectable={false} />}
+    </>
+  );
+});
 const nodeTypes = { op: Op };
 
 type ValueEdge = Edge<{ readonly text: string }, 'value'>;
@@ -94,9 +100,15 @@ function Shown({ kind, open, placed }: { readonly kind: LoweredKind; readonly op
   const familyOfOp = (node: OutlineNode): string => (node.role === 'input' ? 'input' : families.get(placed.layers.get(node.id) ?? '') ?? 'shape');
   const nodes = placed.nodes.map((op): OpNode => ({
     id: op.id, type: 'op', position: placed.places[op.id] ?? { x: 0, y: 0 }, data: { op, family: familyOfOp(op), chosen: op.id === chosen },
-    width: OP.width, height: OP.height, measured: OP, ariaLabel: `${op.op} ${op.name}`, draggable: false,
+    width: OP.width, height: OP.height, measured: OP, ariaLabel: `${titleOf(op, t)} ${op.name}`, domAttributes: { 'aria-roledescription': t.operator }, draggable: false,
   }));
-  const edges = useMemo(() => placed.wires.map(({ from, to, value, type }, i): ValueEdge => ({ id: `${i} ${value}`, type: 'value', source: from, target: to, data: { text: type.replace(/^float32 /, '') }, focusable: false })), [placed]);
+  const edges = useMemo(() => {
+    const names = new Map(placed.nodes.map((n) => [n.id, n.name]));
+    const nameOf = (id: string): string => names.get(id) ?? id;
+    return placed.wires.map(({ from, to, value, type }, i): ValueEdge => ({
+    id: `${i} ${value}`, type: 'value', source: from, target: to, data: { text: type.replace(/^float32 /, '') }, focusable: false,
+    ariaLabel: t.valueFrom(nameOf(from), nameOf(to)), domAttributes: { 'aria-roledescription': t.value },
+  })); }, [placed, t]);
   const words = query.toLowerCase().trim();
   const hits = words === '' ? [] : placed.nodes.filter((n) => `${n.op} ${n.name}`.toLowerCase().includes(words));
   const at = hits.findIndex((n) => n.id === chosen);
@@ -129,8 +141,8 @@ function Shown({ kind, open, placed }: { readonly kind: LoweredKind; readonly op
 function Details({ node, layer, onClose }: { readonly node: OutlineNode; readonly layer: string | undefined; onClose(): void }) {
   const t = useWords(onnxWords);
   return (
-    <aside className={s['panel']} aria-label={node.op}>
-      <h2>{node.op}<IconButton label={t.close} icon={<X />} onClick={onClose} /></h2>
+    <aside className={s['panel']} aria-label={titleOf(node, t)}>
+      <h2>{titleOf(node, t)}<IconButton label={t.close} icon={<X />} onClick={onClose} /></h2>
       <p className={s['name']}>{node.name}</p>
       {layer !== undefined && <Button onClick={() => { focusNode(layer); }}>{t.toLayer(layer)}</Button>}
       {node.attributes.length > 0 && <><h3>{t.attributes}</h3><dl>{node.attributes.map(([name, text]) => <div key={name} style={{ display: 'contents' }}><dt>{name}</dt><dd>{text}</dd></div>)}</dl></>}

@@ -7,6 +7,7 @@ import { appWords } from '../../app/words.ts';
 import { problemsOf, useDocument } from '../../document/store.ts';
 import { useClient } from '../../host/host.tsx';
 import { formatBytes, formatCount } from '../../i18n/format.ts';
+import { useCoreMessage } from '../../i18n/core.ts';
 import { useWords } from '../../i18n/words.ts';
 import { toggleProblems, useProblemsOpen } from '../problems/panel.ts';
 import s from './figures.module.css';
@@ -41,6 +42,7 @@ export function DesignFigures() {
 }
 
 function Devices() {
+  const say = useCoreMessage();
   const words = useWords(summaryWords);
   const client = useClient();
   const [due, setDue] = useState(false);
@@ -50,5 +52,5 @@ function Devices() {
   }, []);
   const { data } = useQuery({ queryKey: ['app', 'devices'], queryFn: () => client.app.devices(), staleTime: Infinity, enabled: due });
   const there = data?.filter((d) => d.available) ?? [];
-  return there.length > 0 && <span className={s['devices']} title={`${words.devices}: ${there.map((d) => `${d.title} (${d.detail})`).join('; ')}`}>{there.map((d) => d.title).join(' · ')}</span>;
+  return there.length > 0 && <span className={s['devices']} title={`${words.devices}: ${there.map((d) => `${say(d.title)} (${say(d.detail)})`).join('; ')}`}>{there.map((d) => say(d.title)).join(' · ')}</span>;
 }

@@ -5,6 +5,7 @@ import { optimizerByType } from '../../../core/optimizers/index.ts';
 import { useDocument } from '../../document/store.ts';
 import { useClient } from '../../host/host.tsx';
 import { formatBytes, formatPercent } from '../../i18n/format.ts';
+import { useCoreMessage } from '../../i18n/core.ts';
 import { useWords } from '../../i18n/words.ts';
 import { useLive } from '../../session/follow.ts';
 import { setRunOn, useStart } from '../../session/start.ts';
@@ -15,6 +16,7 @@ import { trainingWords } from '../words.ts';
 
 export function RunsOn({ disabled }: { readonly disabled: boolean }) {
   const t = useWords(trainingWords);
+  const say = useCoreMessage();
   const client = useClient();
   const { runOn } = useStart();
   const training = useLive()?.training;
@@ -32,11 +34,11 @@ export function RunsOn({ disabled }: { readonly disabled: boolean }) {
         {(ids) => <Select {...ids} value={runOn.device} disabled={disabled} onChoose={(device) => { setRunOn({ ...runOn, device }); }}
           options={(['cpu', 'webgpu'] as const).map((id) => {
             const found = devices.data?.find((d) => d.id === id);
-            const title = found?.title ?? (id === 'cpu' ? 'CPU' : 'WebGPU');
+            const title = found ? say(found.title) : id === 'cpu' ? 'CPU' : 'WebGPU';
             return { value: id, title: found?.available === false ? t.unavailable(title) : title, disabled: found?.available === false };
           })} />}
       </Field>
-      <p className={s['aside']}>{chosen?.detail ?? t.looking}</p>
+      <p className={s['aside']}>{chosen ? say(chosen.detail) : t.looking}</p>
       {runOn.device === 'cpu' && (
         <Field label={t.threads} help={t.threadsHelp}>
           {(ids) => <Optional ids={ids} value={runOn.threads} whole min={1} max={1024} placeholder={t.auto} disabled={disabled} onCommit={(threads) => { setRunOn({ ...runOn, threads }); }} />}
