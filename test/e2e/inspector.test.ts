@@ -134,7 +134,7 @@ describe.skipIf(chromiumPath === undefined)('the inspector', () => {
 
   test('the summary of LeNet-5 has 61,706 parameters', async () => {
     const { page } = studio;
-    await page.getByRole('button', { name: /Summary table/ }).click();
+    await figures().getByRole('button', { name: /parameters/ }).click();
     const table = page.getByRole('table', { name: 'Summary of the network' });
     await table.waitFor();
     expect(await table.getByRole('row').filter({ hasText: 'Total' }).innerText()).toContain('61,706');
