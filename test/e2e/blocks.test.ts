@@ -179,6 +179,13 @@ describe.skipIf(chromiumPath === undefined)('blocks', () => {
     while (await card('stem').isVisible()) await page.keyboard.press('Control+z');
     await page.getByRole('navigation', { name: 'Layers' }).getByRole('button', { name: 'Stem', exact: true }).click();
     await page.locator('.react-flow__node[data-id^="stem"]').waitFor();
+    // Card and definition are one step.
+    await page.locator('[data-item="block:stem"]').waitFor();
+    await page.keyboard.press('Control+z');
+    await page.locator('[data-item="saved:stem"]').waitFor();
+    expect(await page.locator('.react-flow__node[data-id^="stem"]').count()).toBe(0);
+    await page.keyboard.press('Control+Shift+z');
+    await page.locator('.react-flow__node[data-id^="stem"]').waitFor();
   });
 
   test('all of it is taken back, to the identical document; nothing was said against the policy', async () => {

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { bringBlock } from '../../../core/graph/carry.ts';
 import type { CarriedBlock } from '../../../core/graph/carry.ts';
 import { USER_BLOCK_PREFIX } from '../../../core/graph/user-blocks.ts';
+import { GESTURE } from '../../document/history.ts';
 import { currentDocument, edit } from '../../document/store.ts';
 import { queries, useClient } from '../../host/host.tsx';
 
@@ -23,12 +24,18 @@ export const savedEntries = (saved: readonly CarriedBlock[] | undefined, own: Re
     type: `${SAVED}${id}`, title: blocks[id]?.title ?? id, summary: blocks[id]?.summary ?? '', family: 'block', section: 'mine',
   }));
 
-/** The type of a node for what was taken out of the palette; a saved block comes into the project first. */
-export function usableType(type: string): string {
+let taken = 0;
+
+/**
+ * The type of a node for what was taken out of the palette; a saved block comes into the project first. The edit that adds
+ * the node makes one step with it under the key `merge`.
+ */
+export function usableType(type: string): { readonly type: string; readonly merge?: string } {
   const open = currentDocument();
   const block = type.startsWith(SAVED) ? queries.getQueryData<readonly CarriedBlock[]>(queryKey)?.find((b) => b.id === type.slice(SAVED.length)) : undefined;
-  if (!open || !block) return type;
+  if (!open || !block) return { type };
   const { edit: definitions, id } = bringBlock(open.project, block);
-  edit(definitions);
-  return `${USER_BLOCK_PREFIX}${id}`;
+  const merge = `${GESTURE}take ${++taken}`;
+  edit(definitions, { merge });
+  return { type: `${USER_BLOCK_PREFIX}${id}`, merge };
 }

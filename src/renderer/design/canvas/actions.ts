@@ -60,10 +60,10 @@ export function reveal(ids: readonly string[]): void {
   });
 }
 
-function commit(composed: Composed | undefined, text: (name: string) => string): string | undefined {
+function commit(composed: Composed | undefined, text: (name: string) => string, merge?: string): string | undefined {
   const [id] = composed?.ids ?? [];
   if (!composed || id === undefined) return undefined;
-  editGraph(composed.edit, { select: composed.ids });
+  editGraph(composed.edit, { select: composed.ids, ...(merge !== undefined && { merge }) });
   selectWires([]);
   const after = now();
   if (after) say(text(nameOf(after, id)));
@@ -71,23 +71,23 @@ function commit(composed: Composed | undefined, text: (name: string) => string):
   return id;
 }
 
-/** Adds a layer after what is selected, wired; at a place where one is given. Gives its id. */
-export function add(type: string, options: AddOptions = {}): string | undefined {
+/** Adds a layer after what is selected, wired; at a place where one is given; as one step with an edit before it under `merge`. Gives its id. */
+export function add(type: string, options: AddOptions = {}, merge?: string): string | undefined {
   const state = now();
   if (!state || state.shown.readOnly) return undefined;
   const after = options.at || options.from || options.to ? [] : state.selection;
   const at = options.at ?? (after.length === 0 && !options.from && !options.to && state.graph.nodes.length > 0 ? centred(pointedAt().at) : undefined);
   const last = after.at(-1);
   return commit(addLayer(state.graph, state.catalogue, type, { ...(after.length > 0 && { after }), ...options, ...(at && { at }) }),
-    (name) => (last === undefined ? words().saidAdded(name) : words().saidAddedAfter(name, nameOf(state, last))));
+    (name) => (last === undefined ? words().saidAdded(name) : words().saidAddedAfter(name, nameOf(state, last))), merge);
 }
 
 /** The corner of a card whose middle is at a place. */
 export const centred = (at: Point): Point => ({ x: Math.round(at.x - CARD_WIDTH / 2), y: Math.round(at.y - 27) });
 
-export function insert(edge: GraphEdge, type: string): string | undefined {
+export function insert(edge: GraphEdge, type: string, merge?: string): string | undefined {
   const state = now();
-  return state && !state.shown.readOnly ? commit(insertOnWire(state.graph, state.catalogue, edge, type), words().saidInserted) : undefined;
+  return state && !state.shown.readOnly ? commit(insertOnWire(state.graph, state.catalogue, edge, type), words().saidInserted, merge) : undefined;
 }
 
 export function replace(node: string, type: string): string | undefined {

@@ -108,11 +108,11 @@ function Network({ open, shown }: { readonly open: OpenDocument; readonly shown:
     const state = now();
     if (dragged === '' || !state) return;
     event.preventDefault();
-    const type = usableType(dragged);
+    const { type, merge } = usableType(dragged);
     const name = wireUnder(event);
     const edge = name === undefined ? undefined : wiresNamed(state, [name])[0];
     const at = centred(wiring.flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
-    const id = (edge && insert(edge, type)) ?? add(type, { at });
+    const id = (edge && insert(edge, type, merge)) ?? add(type, { at }, merge);
     focusCard(id);
   };
   const onDoubleClick = (event: MouseEvent): void => {

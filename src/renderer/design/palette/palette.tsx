@@ -44,7 +44,8 @@ export function Palette() {
   };
   const put = (entry: Entry | undefined, typed: boolean): void => {
     if (!entry || readOnly) return;
-    const id = add(usableType(entry.type));
+    const { type, merge } = usableType(entry.type);
+    const id = add(type, {}, merge);
     setOut(false);
     if (typed) focusFields(id);
     else focusCard(id);
