@@ -155,7 +155,7 @@ describe('the view of runs', () => {
     await row(a).dblclick();
     await page.getByRole('heading', { name: 'narrow' }).waitFor();
     await page.getByRole('rowheader', { name: 'accuracy' }).waitFor();
-    await page.getByText(/^Begins: \d+ samples/).waitFor();
+    await page.getByText(/^Training begins: \d+ samples/).waitFor();
     await page.getByText(/^Finished after 3 epochs/).waitFor();
     await page.getByRole('textbox', { name: 'Note' }).fill('narrow is enough');
     await page.getByRole('heading', { name: 'narrow' }).click();

@@ -25,7 +25,7 @@ export function logText(message: FromTrainer): string | undefined {
   switch (message.type) {
     case 'prepared': {
       const { samples, batch, totalSteps, totalEpochs, step, broken, parameters, seconds } = message.info;
-      return `${step > 0 ? `Goes on at step ${step}` : 'Begins'}: ${samples.train} samples to train on, ${samples.dev} dev, ${samples.test} test, batch ${batch}, ${totalEpochs} epochs, ${totalSteps} steps, `
+      return `${step > 0 ? `Goes on at step ${step}` : 'Training begins'}: ${samples.train} samples to train on, ${samples.dev} dev, ${samples.test} test, batch ${batch}, ${totalEpochs} epochs, ${totalSteps} steps, `
         + `${parameters.trainable} trainable parameters, prepared in ${seconds.toFixed(1)} s${broken > 0 ? `, ${broken} broken samples left out` : ''}.`;
     }
     case 'note': return message.text;

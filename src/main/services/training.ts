@@ -129,7 +129,7 @@ async function launch(context: Context, run: string, project: Project, options: 
       return result;
     },
     (thrown: unknown) => {
-      writeLog(folder, `Failed: ${asLayerwrightError(thrown).message}`);
+      writeLog(folder, `The training failed: ${asLayerwrightError(thrown).message}`);
       throw failed(context, run, thrown);
     },
   ).finally(() => {

@@ -14,7 +14,7 @@ import { Loaded } from '../../ui/loading.tsx';
 import { backToTable, compareRuns, openRun } from '../actions.ts';
 import type { Run, RunDetails } from '../client-types.ts';
 import { formatterOf } from '../metric.ts';
-import { figureName, useNames } from '../names.ts';
+import { useNames } from '../names.ts';
 import { chartsOf } from '../details/curves.ts';
 import { CURVE_POINTS } from '../details/run-curves.tsx';
 import { GraphDifferences } from './graph-difference.tsx';
@@ -60,7 +60,7 @@ function Comparison({ found }: { readonly found: readonly RunDetails[] }) {
 
 /** The curves of one figure of all runs. */
 function Overlay({ found }: { readonly found: readonly RunDetails[] }) {
-  const { t } = useNames();
+  const { t, figure } = useNames();
   const client = useClient();
   const [chosen, setChosen] = useState('loss');
   const [axis, setAxis] = useState<Axis>('step');
@@ -73,12 +73,12 @@ function Overlay({ found }: { readonly found: readonly RunDetails[] }) {
   return (
     <section>
       <div className={s['row']}>
-        <label>{t.metric} <Select value={key} options={keys.map((id) => ({ value: id, title: figureName(name(id), t) }))} onChoose={setChosen} className={s['pick'] ?? ''} /></label>
+        <label>{t.metric} <Select value={key} options={keys.map((id) => ({ value: id, title: figure(name(id)) }))} onChoose={setChosen} className={s['pick'] ?? ''} /></label>
         <Segments label={t.axis} value={axis} options={axes.map((value) => ({ value, title: t[value] }))} onChoose={(value) => { setAxis(value); }} />
         <label>{t.smoothing} <input type="range" min={0} max={1} step={0.05} value={smoothing} onChange={(event) => { setSmoothing(Number(event.target.value)); }} /></label>
         <label>{t.logarithmic} <Switch checked={logarithmic} onChange={setLogarithmic} aria-label={t.logarithmic} /></label>
       </div>
-      <CurveChart title={figureName(name(key), t)} axis={axis} format={formatterOf(key)} smoothing={smoothing} logarithmic={logarithmic} height={260}
+      <CurveChart title={figure(name(key))} axis={axis} format={formatterOf(key)} smoothing={smoothing} logarithmic={logarithmic} height={260}
         curves={found.map(({ run }, i) => ({ id: run.id, name: run.name, colour: runColour(i), points: curves[i]?.data ?? noPoints }))} />
     </section>
   );

@@ -6,7 +6,7 @@ import { runColour } from '../../charts/colours.ts';
 import { Switch } from '../../ui/inputs.tsx';
 import type { Run } from '../client-types.ts';
 import { bestOf, formatFigure } from '../metric.ts';
-import { figureName, plainText, settingName, useNames } from '../names.ts';
+import { useNames } from '../names.ts';
 import s from './compare.module.css';
 
 export interface SideRow { readonly path: string; readonly values: readonly unknown[]; readonly differs: boolean }
@@ -25,11 +25,11 @@ function Heads({ runs }: { readonly runs: readonly Run[] }) {
 }
 
 export function SettingsTable({ runs }: { readonly runs: readonly Run[] }) {
-  const { t } = useNames();
+  const { t, setting, settingValue } = useNames();
   const [only, setOnly] = useState(true);
   const rows = sideBySide(runs.map((run) => ({ project: run.project, dataset: run.dataset?.slice(0, 8), ...run.settings, seed: run.seed, device: run.device, versions: run.versions, network: run.graphHash.slice(0, 12) })));
   const shown = only ? rows.filter((row) => row.differs) : rows;
-  const name = (path: string): string => ({ project: t.project, dataset: t.dataset, network: t.graphHash })[path] ?? settingName(path, t);
+  const name = (path: string): string => ({ project: t.project, dataset: t.dataset, network: t.graphHash })[path] ?? setting(path);
   return (
     <section className={s['card']}>
       <div className={s['row']}><h3>{t.settings}</h3><label>{t.onlyDifferences} <Switch checked={only} onChange={setOnly} aria-label={t.onlyDifferences} /></label></div>
@@ -42,7 +42,7 @@ export function SettingsTable({ runs }: { readonly runs: readonly Run[] }) {
               {shown.map(({ path, values, differs }) => (
                 <tr key={path} className={differs ? s['differing'] : undefined}>
                   <th scope="row">{name(path)}{differs && <> ≠<span className="visually-hidden"> {t.differs}</span></>}</th>
-                  {values.map((value, i) => <td key={runs[i]?.id} title={plainText(value)}>{plainText(value)}</td>)}
+                  {values.map((value, i) => <td key={runs[i]?.id} title={settingValue(path, value)}>{settingValue(path, value)}</td>)}
                 </tr>
               ))}
             </tbody>
@@ -54,7 +54,7 @@ export function SettingsTable({ runs }: { readonly runs: readonly Run[] }) {
 }
 
 export function FiguresTable({ runs }: { readonly runs: readonly Run[] }) {
-  const { t } = useNames();
+  const { t, figure } = useNames();
   const rows = sideBySide(runs.map((run) => run.metrics)).filter((row) => row.values.some((v) => typeof v === 'number'));
   return (
     <section className={s['card']}>
@@ -69,7 +69,7 @@ export function FiguresTable({ runs }: { readonly runs: readonly Run[] }) {
                 const best = bestOf(path, values);
                 return (
                   <tr key={path}>
-                    <th scope="row">{figureName(path, t)}</th>
+                    <th scope="row">{figure(path)}</th>
                     {values.map((value, i) => (
                       <td key={runs[i]?.id} className={`${s['number']} ${value === best && best !== undefined ? s['best'] : ''}`}>
                         {typeof value === 'number' ? formatFigure(path, value) : t.none}{value === best && best !== undefined && <> ★<span className="visually-hidden"> {t.best}</span></>}

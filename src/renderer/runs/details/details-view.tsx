@@ -5,6 +5,7 @@ import { LayerwrightError } from '../../../core/errors.ts';
 import { go } from '../../app/navigation.ts';
 import { HeaderActions } from '../../app/slots.tsx';
 import { useClient } from '../../host/host.tsx';
+import { useCoreMessage } from '../../i18n/core.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Loaded } from '../../ui/loading.tsx';
 import { Menu } from '../../ui/menu.tsx';
@@ -14,7 +15,7 @@ import { backToTable, copySettings, deleteRuns, editRuns, exportOnnx, openDialog
 import type { RunDetails } from '../client-types.ts';
 import { canResume } from '../commands.ts';
 import { formatFigure } from '../metric.ts';
-import { figureName, useNames } from '../names.ts';
+import { useNames } from '../names.ts';
 import { StatusCell } from '../table/cells.tsx';
 import { RunCurves } from './run-curves.tsx';
 import { RunFacts } from './run-facts.tsx';
@@ -63,7 +64,8 @@ function RunActions({ details: { run } }: { readonly details: RunDetails }) {
 const parts = ['train', 'dev', 'test'] as const;
 
 function Details({ details }: { readonly details: RunDetails }) {
-  const { t } = useNames();
+  const { t, figure } = useNames();
+  const say = useCoreMessage();
   const client = useClient();
   const { run, series } = details;
   const log = useQuery({ queryKey: ['runs', 'log', run.id], queryFn: () => client.runs.log({ run: run.id }) });
@@ -85,7 +87,7 @@ function Details({ details }: { readonly details: RunDetails }) {
               <thead><tr><td />{had.map((part) => <th key={part} scope="col">{t[part]}</th>)}</tr></thead>
               <tbody>
                 {names.map((name) => (
-                  <tr key={name}><th scope="row">{figureName(name, t)}</th>{had.map((part) => { const value = run.metrics[part]?.[name]; return <td key={part}>{value === undefined ? t.none : formatFigure(name, value)}</td>; })}</tr>
+                  <tr key={name}><th scope="row">{figure(name)}</th>{had.map((part) => { const value = run.metrics[part]?.[name]; return <td key={part}>{value === undefined ? t.none : formatFigure(name, value)}</td>; })}</tr>
                 ))}
               </tbody>
             </table>
@@ -96,7 +98,7 @@ function Details({ details }: { readonly details: RunDetails }) {
           <h3>{t.log}</h3>
           <Loaded query={log}>{(lines) => (lines.length === 0 ? <p className={s['dim']}>{t.noLog}</p> : (
             // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls is reached with the keyboard
-            <ol className={s['log']} tabIndex={0} aria-label={t.log}>{lines.map((line, i) => <li key={`${line.time}-${i}`}><time dateTime={new Date(line.time).toISOString()}>{new Date(line.time).toLocaleTimeString()}</time><span>{line.text}</span></li>)}</ol>
+            <ol className={s['log']} tabIndex={0} aria-label={t.log}>{lines.map((line, i) => <li key={`${line.time}-${i}`}><time dateTime={new Date(line.time).toISOString()}>{new Date(line.time).toLocaleTimeString()}</time><span>{say(line.text)}</span></li>)}</ol>
           ))}</Loaded>
         </section>
       </div>

@@ -7,7 +7,7 @@ import { useClient } from '../../host/host.tsx';
 import { Segments } from '../../ui/inputs.tsx';
 import type { RunDetails } from '../client-types.ts';
 import { formatterOf } from '../metric.ts';
-import { figureName, useNames } from '../names.ts';
+import { useNames } from '../names.ts';
 import { chartsOf } from './curves.ts';
 import s from './details.module.css';
 
@@ -15,7 +15,7 @@ import s from './details.module.css';
 export const CURVE_POINTS = 1500;
 
 export function RunCurves({ run, series, end }: { readonly run: string; readonly series: RunDetails['series']; readonly end: number | undefined }) {
-  const { t } = useNames();
+  const { t, figure } = useNames();
   const client = useClient();
   const [axis, setAxis] = useState<Axis>('step');
   const charts = chartsOf(series.map((one) => one.key));
@@ -27,7 +27,7 @@ export function RunCurves({ run, series, end }: { readonly run: string; readonly
       <div className={s['titleRow']} style={{ marginBottom: 8 }}><h3>{t.curves}</h3><Segments label={t.axis} value={axis} options={axes.map((value) => ({ value, title: t[value] }))} onChoose={(value) => { setAxis(value); }} /></div>
       <div className={s['charts']}>
         {charts.map(({ name, lines }) => (
-          <CurveChart key={name} title={name === 'learningRate' ? t.learningRateCurve : figureName(name, t)} axis={axis} format={formatterOf(name)} smoothing={lines.some((l) => l.key === name) ? 0.4 : 0} {...(axis === 'epoch' && { end })}
+          <CurveChart key={name} title={name === 'learningRate' ? t.learningRateCurve : figure(name)} axis={axis} format={formatterOf(name)} smoothing={lines.some((l) => l.key === name) ? 0.4 : 0} {...(axis === 'epoch' && { end })}
             curves={lines.map(({ part, key }) => ({ id: key, name: t[part], colour: `var(--${part})`, points: curves[keys.indexOf(key)]?.data ?? noPoints }))} />
         ))}
       </div>

@@ -7,7 +7,7 @@ import { formatBytes, formatNumber } from '../../i18n/format.ts';
 import { notifyError } from '../../ui/notices.tsx';
 import { editRuns, openRun } from '../actions.ts';
 import type { RunDetails } from '../client-types.ts';
-import { plainText, secondsText, settingName, useNames } from '../names.ts';
+import { plainText, secondsText, useNames } from '../names.ts';
 import table from '../table/table.module.css';
 import s from './details.module.css';
 
@@ -18,7 +18,7 @@ function Facts({ list }: { readonly list: readonly (readonly [string, React.Reac
 }
 
 export function RunFacts({ details: { run, artifacts } }: { readonly details: RunDetails }) {
-  const { t } = useNames();
+  const { t, setting, settingValue } = useNames();
   const client = useClient();
   const [note, setNote] = useState<string>();
   const dataset = useQuery({ queryKey: ['datasets', 'list'], queryFn: () => client.datasets.list() }).data?.find((d) => d.fingerprint === run.dataset);
@@ -36,12 +36,12 @@ export function RunFacts({ details: { run, artifacts } }: { readonly details: Ru
       <h3>{t.about}</h3>
       <Facts list={[
         [t.id, <code key="id">{run.id}</code>], [t.project, run.project], [t.parent, run.parent && <button key="parent" type="button" className={s['link']} onClick={() => { openRun(run.parent ?? ''); }}>{run.parent}</button>],
-        [t.dataset, dataset?.name ?? plainText(run.settings['data'])], [t.device, run.device], [t.created, when(run.created)], [t.started, when(run.started)], [t.ended, when(run.ended)],
+        [t.dataset, dataset?.name ?? plainText(run.settings['data'])], [t.device, settingValue('device', run.device)], [t.created, when(run.created)], [t.started, when(run.started)], [t.ended, when(run.ended)],
         [t.seconds, secondsText(run.seconds)], [t.epochs, formatNumber(run.epochs)], [t.steps, String(run.steps)], [t.seed, String(run.seed)],
         [t.graphHash, <code key="hash">{run.graphHash.slice(0, 12)}</code>], [t.versions, `Layerwright ${run.versions.layerwright}, onnxruntime ${run.versions.onnxruntime}, Node ${run.versions.node}`],
       ]} />
       <h3>{t.settings}</h3>
-      <Facts list={settings.map(([path, value]) => [settingName(path, t), plainText(value)])} />
+      <Facts list={settings.map(([path, value]) => [setting(path), settingValue(path, value)])} />
       <h3>{t.files}</h3>
       {artifacts.length === 0 ? <p className={s['dim']}>{t.noFiles}</p>
         : <Facts list={artifacts.map((a) => [kinds[a.kind] ?? t.otherFile, <span key={a.path} title={a.path}>{formatBytes(a.bytes)}{a.step !== undefined && ` · ${t.atStep(a.step)}`}</span>] as const)} />}

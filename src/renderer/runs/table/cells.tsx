@@ -1,5 +1,6 @@
 // Cells of the table.
 import { Pin } from 'lucide-react';
+import { useCoreMessage } from '../../i18n/core.ts';
 import { useNames, type Names } from '../names.ts';
 import type { RunRow } from '../client-types.ts';
 import { valueOf, type ColumnId } from './columns.ts';
@@ -8,11 +9,12 @@ import s from './table.module.css';
 
 export function StatusCell({ row: { status, epochs, planned, error } }: { readonly row: Pick<RunRow, 'status' | 'epochs' | 'planned' | 'error'> }) {
   const { t } = useNames();
+  const say = useCoreMessage();
   const live = status === 'running' || status === 'paused';
   const share = planned === undefined ? 0 : Math.min(1, epochs / planned);
   const far = planned === undefined ? undefined : t.ofEpochs(String(Math.floor(epochs)), String(planned));
   return (
-    <span className={`${s['status']} ${s[status] ?? ''}`} title={error ?? (live ? far : undefined)}>
+    <span className={`${s['status']} ${s[status] ?? ''}`} title={error === undefined ? (live ? far : undefined) : say(error)}>
       <i className={s['dot']} />{t[status]}
       {live && far !== undefined && <><span className={s['live']} aria-hidden><i style={{ width: `${share * 100}%` }} /></span><span className="visually-hidden">{far}</span></>}
     </span>

@@ -6,7 +6,8 @@ import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Select, Switch } from '../../ui/inputs.tsx';
 import type { RunFacets, RunFilter, RunStatus } from '../client-types.ts';
-import { plainText, settingName, useNames, type RunWords } from '../names.ts';
+import { useNames, type Names } from '../names.ts';
+import type { ColumnId } from './columns.ts';
 import { changeFilter, clearFilter, isFiltered, useTable } from './state.ts';
 import s from './table.module.css';
 
@@ -32,7 +33,7 @@ function Choice({ label, value = '', options, onChoose }: ChoiceProps) {
 const plain = (list: readonly string[]): { value: string; title: string }[] => list.map((value) => ({ value, title: value }));
 
 export function FilterButton({ facets }: { readonly facets: RunFacets | undefined }) {
-  const { t } = useNames();
+  const { t, column, text } = useNames();
   const filter = useTable((state) => state.filter);
   const [setting, setSetting] = useState<string>();
   const choices = (facets?.settings ?? []).filter((f) => f.values.length > 1);
@@ -50,9 +51,9 @@ export function FilterButton({ facets }: { readonly facets: RunFacets | undefine
           <Choice label={t.device} value={filter.device} options={plain(facets?.devices ?? [])} onChoose={(device) => { changeFilter({ device }); }} />
           <Choice label={t.since} value={spanOf(filter.createdFrom)} options={(Object.keys(spans) as Span[]).map((value) => ({ value, title: t[value] }))}
             onChoose={(v) => { changeFilter({ createdFrom: v === undefined ? undefined : daysAgo(spans[v as Span]) }); }} />
-          <Choice label={t.setting} value={of} options={choices.map((f) => ({ value: f.of, title: settingName(f.of.slice('setting:'.length), t) }))} onChoose={(v) => { setSetting(v); changeFilter({ values: undefined }); }} />
+          <Choice label={t.setting} value={of} options={choices.map((f) => ({ value: f.of, title: column(f.of as ColumnId) }))} onChoose={(v) => { setSetting(v); changeFilter({ values: undefined }); }} />
           {of !== undefined && (
-            <Choice label={t.value} value={chosen === undefined ? undefined : JSON.stringify(chosen.is)} options={(choices.find((f) => f.of === of)?.values ?? []).map((v) => ({ value: JSON.stringify(v), title: plainText(v) }))}
+            <Choice label={t.value} value={chosen === undefined ? undefined : JSON.stringify(chosen.is)} options={(choices.find((f) => f.of === of)?.values ?? []).map((v) => ({ value: JSON.stringify(v), title: text(of as ColumnId, v) }))}
               onChoose={(v) => { changeFilter({ values: v === undefined ? undefined : [{ of: of as 'setting:a', is: JSON.parse(v) as string | number | boolean }] }); }} />
           )}
           <Field label={t.pinnedOnly}>{({ id }) => <Switch id={id} checked={filter.pinned === true} onChange={(on) => { changeFilter({ pinned: on ? true : undefined }); }} />}</Field>
@@ -63,22 +64,23 @@ export function FilterButton({ facets }: { readonly facets: RunFacets | undefine
 }
 
 /** The filters that are set, in words, each with what takes it away. */
-export function chipsOf(filter: RunFilter, facets: RunFacets | undefined, t: RunWords): { readonly key: keyof RunFilter; readonly text: string }[] {
+export function chipsOf(filter: RunFilter, facets: RunFacets | undefined, { t, column, text: say }: Names): { readonly key: keyof RunFilter; readonly text: string }[] {
   const { status, project, tags, dataset, device, createdFrom, values, pinned } = filter;
   const span = spanOf(createdFrom);
   const value = values?.[0];
   const text: Partial<Record<keyof RunFilter, string | undefined>> = {
     status: status?.[0] && `${t.status}: ${t[status[0]]}`, project: project && `${t.project}: ${project}`, tags: tags?.[0] && `${t.tag}: ${tags[0]}`,
     dataset: dataset && `${t.dataset}: ${facets?.datasets.find((d) => d.fingerprint === dataset)?.name ?? dataset.slice(0, 8)}`, device: device && `${t.device}: ${device}`,
-    createdFrom: span && `${t.since}: ${t[span]}`, values: value && `${settingName(value.of.slice('setting:'.length), t)}: ${plainText(value.is)}`, pinned: pinned === true ? t.pinnedOnly : undefined,
+    createdFrom: span && `${t.since}: ${t[span]}`, values: value && `${column(value.of)}: ${say(value.of, value.is)}`, pinned: pinned === true ? t.pinnedOnly : undefined,
   };
   return (Object.entries(text) as [keyof RunFilter, string | undefined][]).flatMap(([key, said]) => (said === undefined ? [] : [{ key, text: said }]));
 }
 
 export function FilterChips({ facets }: { readonly facets: RunFacets | undefined }) {
-  const { t } = useNames();
+  const names = useNames();
+  const { t } = names;
   const filter = useTable((state) => state.filter);
-  const chips = chipsOf(filter, facets, t);
+  const chips = chipsOf(filter, facets, names);
   return (
     <div className={s['chips']}>
       {chips.map(({ key, text }) => (

@@ -266,6 +266,7 @@ export const phrases: readonly Pair[] = [
   ['run {0}', '训练 {0}'],
   ['a weight', '权重'],
   ['the loss', '损失'],
+  ['the output', '输出'],
   ['the gradient of the output', '输出的梯度'],
   ['the gradient of a weight', '权重的梯度'],
   ['step {0}, layer {1}', '第 {0} 步，层 {1}'],
@@ -338,4 +339,5 @@ export const phrases: readonly Pair[] = [
   [', {0} broken samples left out', '，略去 {0} 个损坏的样本'],
   ['(and {0} more)', '（另有 {0} 处）'],
   ['the end', '末尾'],
+  [', {0} broken samples left out', '，略去 {0} 个损坏样本'],
 ];
