@@ -58,10 +58,10 @@ describe('the view of runs', () => {
     await expect.poll(order).toEqual([b, a]);
     await button('Filter').click();
     await page.getByLabel('Setting', { exact: true }).selectOption({ label: 'Optimizer' });
-    await page.getByLabel('Value', { exact: true }).selectOption({ label: 'momentum' });
+    await page.getByLabel('Value', { exact: true }).selectOption({ label: 'Momentum' });
     await expect.poll(order).toEqual([b]);
     await page.keyboard.press('Escape');
-    await button('Remove the filter Optimizer: momentum').click();
+    await button('Remove the filter Optimizer: Momentum').click();
     await expect.poll(() => rows().count()).toBe(2);
     await page.getByLabel('Group by').selectOption({ label: 'Optimizer' });
     await expect.poll(() => page.locator('[aria-expanded="true"]').count()).toBe(2);
