@@ -95,6 +95,7 @@ describe('the view of runs', () => {
     expect((await client.runs.get({ run: a })).run).toMatchObject({ name: 'narrow', tags: ['first', 'good'], pinned: true });
     await button('Undo').last().click();
     await expect.poll(async () => (await client.runs.get({ run: a })).run.pinned).toBe(false);
+    await row(a).getByLabel('Pinned').waitFor({ state: 'detached' });
     await page.getByRole('grid').focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('Shift+ArrowDown');
