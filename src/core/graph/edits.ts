@@ -63,7 +63,10 @@ export function applyEdit(project: Project, edit: Edit): Applied {
   switch (edit.type) {
     case 'addNode': return addNode(project, edit.node, edit.index);
     case 'removeNode': return removeNode(project, edit.id);
-    case 'setParams': return changeNodes(project, [edit.id], (node) => ({ ...node, params: merged(node.params, edit.params) }));
+    case 'setParams': return changeNodes(project, [edit.id], (node) => {
+      const params = merged(node.params, edit.params);
+      return params === node.params ? node : { ...node, params };
+    });
     case 'connect': return connect(project, edit.edge, edit.index);
     case 'disconnect': return disconnect(project, edit.edge);
     case 'move': return changeNodes(project, Object.keys(edit.positions), (node) => {
@@ -125,7 +128,9 @@ function replaceField<K extends keyof Project>(project: Project, field: K, value
   return { project: project[field] === value ? project : { ...project, [field]: value }, inverse };
 }
 
+/** The same record where nothing changes; undefined takes a key away. */
 function merged(record: Readonly<Record<string, unknown>>, changes: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  if (Object.entries(changes).every(([key, value]) => Object.is(record[key], value) && Object.hasOwn(record, key) === (value !== undefined))) return record;
   const result = { ...record, ...changes };
   for (const [key, value] of Object.entries(changes)) if (value === undefined) delete result[key];
   return result;

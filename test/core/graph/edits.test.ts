@@ -53,6 +53,16 @@ describe('applyEdit', () => {
     expect(nodeOf(edit({ type: 'freeze', ids: ['a'], frozen: false }, p), 'a')).not.toHaveProperty('frozen');
   });
 
+  test('what changes nothing gives the same project', () => {
+    const p = edit({ type: 'batch', edits: [{ type: 'setParams', id: 'a', params: { units: 7 } }, { type: 'freeze', ids: ['b'], frozen: true }, { type: 'patchNodes', ids: ['a'], patch: { label: 'first' } }] });
+    const nothing: Edit[] = [
+      { type: 'setParams', id: 'a', params: { units: 7, absent: undefined } }, { type: 'freeze', ids: ['b'], frozen: true }, { type: 'freeze', ids: ['a'], frozen: false },
+      { type: 'group', ids: ['a', 'b'], group: undefined }, { type: 'patchNodes', ids: ['a'], patch: { label: 'first', note: undefined } },
+    ];
+    for (const e of nothing) expect(edit(e, p)).toBe(p);
+    expect(edit({ type: 'freeze', ids: ['a', 'b'], frozen: true }, p)).not.toBe(p);
+  });
+
   test('bindings, training, data, name, seed and blocks', () => {
     const block = { title: 'B', graph: { nodes: [], edges: [] }, inputs: [], outputs: ['out'] };
     const p = edit({ type: 'batch', edits: [
