@@ -41,11 +41,9 @@ export function record(project: Project, history: History, edit: Edit, options: 
 
 function joined(first: Edit, second: Edit): Edit {
   const list = (edit: Edit): readonly Edit[] => (edit.type === 'batch' ? edit.edits : [edit]);
+  const edits = [...list(first), ...list(second)];
   // Of a drag only where it ends counts.
-  const dragged = compact([...list(first), ...list(second)]);
-  if (dragged) return dragged;
-  if (first.type === 'move' && second.type === 'move') return { type: 'move', positions: { ...first.positions, ...second.positions } };
-  return { type: 'batch', edits: [...list(first), ...list(second)] };
+  return compact(edits) ?? { type: 'batch', edits };
 }
 
 /** Moves of cards and frames, which name the places that things come to, as one of each; undefined where there is anything else. */
@@ -60,6 +58,7 @@ function compact(edits: readonly Edit[]): Edit | undefined {
     else return undefined;
   }
   const moved = Object.keys(places).length > 0;
+  if (!frames && moved && nodes.size === 0) return { type: 'move', positions: places };
   if (!frames || (moved && nodes.size > 0)) return undefined;
   const first: Edit = moved ? { type: 'move', positions: places } : { type: 'replaceNodes', nodes: [...nodes.values()] };
   return { type: 'batch', edits: moved || nodes.size > 0 ? [first, frames] : [frames] };
