@@ -6,14 +6,16 @@ import 'uplot/dist/uPlot.min.css';
 import { formatDuration, formatNumber } from '../i18n/format.ts';
 import { useWords } from '../i18n/words.ts';
 import { onShownTheme } from '../theme/theme.ts';
+import { saveBytes } from '../files/save.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Menu } from '../ui/menu.tsx';
+import { notifyError } from '../ui/notices.tsx';
 import s from './chart.module.css';
 import { createPlot } from './plot.ts';
 import type { Plot, PlotCursor, PlotCurve, PlotModel } from './plot.ts';
 import { csvOf, lastValue, rowsOf, thinPoints } from './points.ts';
 import type { Axis } from './points.ts';
-import { download, pictureOf } from './save.ts';
+import { pictureOf } from './save.ts';
 import { chartWords } from './words.ts';
 
 export type ChartCurve = PlotCurve;
@@ -76,7 +78,7 @@ export function CurveChart({ title, curves, axis = 'step', logarithmic = false, 
   };
   const save = (): void => {
     const canvas = plot.current?.canvas;
-    if (canvas) void pictureOf(canvas, title, shown.map((c) => ({ name: c.name, colour: c.colour, value: say(lastValue(c.points)) }))).then((picture) => { download(`${title}.png`, picture); });
+    if (canvas) void pictureOf(canvas, title, shown.map((c) => ({ name: c.name, colour: c.colour, value: say(lastValue(c.points)) }))).then((picture) => saveBytes(`${title}.png`, picture, 'image/png')).catch(notifyError);
   };
   const summary = t.summary(title, curves.map((c) => (c.points.steps.length === 0 ? t.empty(c.name) : t.curve(c.name, c.points.steps.length, say(c.points.values[0]), say(lastValue(c.points))))).join('; '));
   const empty = curves.every((c) => c.points.steps.length === 0);
@@ -94,7 +96,7 @@ export function CurveChart({ title, curves, axis = 'step', logarithmic = false, 
         </div>
         <Menu align="end" trigger={<IconButton label={t.actions(title)} icon={<Ellipsis />} />} items={[
           [{ id: 'table', title: table ? t.asChart : t.asTable, perform: () => { setTable(!table); } }, { id: 'whole', title: t.wholeAxis, disabled: table, perform: () => { plot.current?.wholeAxis(); } }],
-          [{ id: 'png', title: t.savePng, disabled: table || empty, perform: save }, { id: 'csv', title: t.saveCsv, disabled: empty, perform: () => { download(`${title}.csv`, new Blob([csvOf(curves)], { type: 'text/csv' })); } }],
+          [{ id: 'png', title: t.savePng, disabled: table || empty, perform: save }, { id: 'csv', title: t.saveCsv, disabled: empty, perform: () => { saveBytes(`${title}.csv`, csvOf(curves), 'text/csv').catch(notifyError); } }],
         ]} />
       </header>
       <div className={s['body']} style={{ height, flexBasis: height }}>

@@ -1,14 +1,5 @@
-// A chart as a file: what is drawn as PNG with its title and legend, what is known as CSV.
+// A chart as a picture: what is drawn, with its title and legend.
 import { resolveColour } from './colours.ts';
-
-/** Gives the user a file: a browser saves it where downloads go. */
-export function download(name: string, content: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => { URL.revokeObjectURL(link.href); }, 10_000);
-}
 
 export interface LegendEntry { readonly name: string; readonly colour: string; readonly value: string }
 
