@@ -36,6 +36,7 @@ import type { SamplesOf } from '../main/services/samples.ts';
 import type { ActiveTraining, TrainingEvent } from '../main/services/trainings.ts';
 import { errors } from './contract/errors.ts';
 
+export type { ChooseOptions } from '../main/services/dialogs.ts';
 export type HostKind = 'electron' | 'browser' | 'direct';
 
 /** Where the app runs. */

@@ -1,21 +1,16 @@
 // What a data set is to the rest of the app: named fields of samples, read by index, whatever the bytes on disk were.
+import type { FieldFact } from '../../core/binding/fields.ts';
 import { LayerwrightError } from '../../core/errors.ts';
-import type { DType, TypedArray } from '../../core/tensor.ts';
+import type { TypedArray } from '../../core/tensor.ts';
 
-/** One named quantity of every sample. */
-export interface Field {
-  readonly name: string;
-  readonly dtype: DType;
-  /** Shape of one sample: `[]` for a number, `[height, width, channels]` for a picture as stored. */
-  readonly shape: readonly number[];
-  /** `image`: shape is [height, width, channels], values 0..255 (uint8). `label`: a class index. `table`: columns of numbers. `text`: a string (`readText`). */
-  readonly kind: 'image' | 'label' | 'table' | 'tensor' | 'text';
-  /** Names of the classes of a label, by index. */
-  readonly classes?: readonly string[];
+/**
+ * One named quantity of every sample. `image`: shape is [height, width, channels] as stored, values 0..255 (uint8). `label`: a
+ * class index, `classes` are their names. `table`: columns of numbers. `text`: a string (`readText`). `range`: where the reader
+ * knows it cheaply.
+ */
+export interface Field extends FieldFact {
   /** Names of the columns of a table field. */
   readonly columns?: readonly string[];
-  /** Smallest and largest value seen, where the reader knows it cheaply. */
-  readonly range?: readonly [number, number];
 }
 
 /** Named part of a data set that its source fixes (a folder `test/`, a second file); `all` where there is none. */

@@ -2,32 +2,15 @@
 import { leavesOf } from '../../core/graph/diff.ts';
 import { parseColumn, type RunDatabase } from './database.ts';
 import { ordering, valuePath, where } from './query.ts';
-import { reviveNumbers, type RunFilter, type RunOrder, type RunStatus } from './run.ts';
+import { reviveNumbers, type Run, type RunFilter, type RunOrder, type RunStatus } from './run.ts';
 
-export interface RunRow {
-  readonly id: string;
-  readonly name: string;
-  readonly project: string;
-  readonly status: RunStatus;
-  readonly device: string;
+export interface RunRow extends Pick<Run, 'id' | 'name' | 'project' | 'status' | 'device' | 'graphHash' | 'seed' | 'created' | 'started' | 'ended' | 'seconds' | 'epochs' | 'steps' | 'tags' | 'pinned' | 'archived' | 'deleted'> {
   /** Name of its data set. */
   readonly dataset: string | undefined;
-  readonly graphHash: string;
-  readonly seed: number;
-  readonly created: number;
-  readonly started: number | undefined;
-  readonly ended: number | undefined;
-  readonly seconds: number;
-  readonly epochs: number;
-  readonly steps: number;
   /** Epochs that its settings ask for. */
   readonly planned: number | undefined;
-  readonly tags: readonly string[];
   /** Its first 200 characters. */
   readonly note: string;
-  readonly pinned: boolean;
-  readonly archived: boolean;
-  readonly deleted: number | undefined;
   /** Message of what it failed with. */
   readonly error: string | undefined;
   /** A value for each column that was asked for. */

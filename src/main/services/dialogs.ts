@@ -2,10 +2,13 @@
 
 export interface ChooseOptions {
   readonly title: string;
+  /** `save`: a place for a new file; an existing one is asked about. */
   readonly kind: 'open' | 'folder' | 'save';
-  /** Without their dot. */
+  /** `['csv', 'h5']`; the first is appended to a name to save that has none of them. */
   readonly extensions?: readonly string[] | undefined;
+  /** Several files; `open` only. */
   readonly multiple?: boolean | undefined;
+  /** The name that is proposed; `save` only. */
   readonly name?: string | undefined;
 }
 

@@ -1,19 +1,7 @@
 // Choosing files and folders of the host's machine: the system's dialog in Electron, a folder browser in a page.
 import { create } from 'zustand';
 import { connectionLost } from '../../preload/contract/client.ts';
-import type { Client } from '../../preload/contract.ts';
-
-export interface ChooseOptions {
-  readonly title: string;
-  /** `save`: a place for a new file; an existing one is asked about. */
-  readonly kind: 'open' | 'folder' | 'save';
-  /** `['csv', 'h5']`; the first is appended to a name to save that has none of them. */
-  readonly extensions?: readonly string[] | undefined;
-  /** Several files; `open` only. */
-  readonly multiple?: boolean | undefined;
-  /** The name that is proposed; `save` only. */
-  readonly name?: string | undefined;
-}
+import type { ChooseOptions, Client } from '../../preload/contract.ts';
 
 interface Request { readonly options: ChooseOptions; settle(paths: readonly string[]): void }
 
