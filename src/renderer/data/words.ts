@@ -99,7 +99,6 @@ export const dataWords = defineWords({
   // Split
   split: ['Split', '划分'],
   splitHelp: ['Train learns, dev chooses, test judges once.', '训练集用于学习，验证集用于选择，测试集只用于最终评判。'],
-  splitNeeds: ['The data have to be split again', '需要重新划分数据'],
   border: [(a: string, b: string) => `Border between ${a} and ${b}`, (a: string, b: string) => `${a}与${b}的边界`],
   fixed: ['fixed by the source', '由来源固定'],
   stratify: ['Same classes in all parts', '各部分类别比例相同'],

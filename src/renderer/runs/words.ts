@@ -20,8 +20,6 @@ export const runWords = defineWords({
   learningRate: ['Learning rate', '学习率'],
   optimizer: ['Optimizer', '优化器'],
   batch: ['Batch', '批量大小'],
-  plannedEpochs: ['Epochs planned', '计划轮数'],
-  dataSource: ['Data source', '数据来源'],
   schedule: ['Schedule', '学习率调度'],
   train: ['train', '训练'],
   dev: ['dev', '验证'],
@@ -188,7 +186,6 @@ export const runWords = defineWords({
   graphSummary: [(added: number, removed: number, changed: number) => `${added} layers added, ${removed} removed, ${changed} changed`, (added: number, removed: number, changed: number) => `新增 ${added} 层，移除 ${removed} 层，更改 ${changed} 层`],
   drawing: ['Drawing of what differs between the two networks', '两个网络差异的图示'],
   removeFromComparison: [(name: string) => `Take ${name} out of the comparison`, (name: string) => `将 ${name} 移出比较`],
-  savePicture: ['Save the comparison as PNG', '将比较结果保存为 PNG'],
   wires: ['Wires', '连线'],
   missing: ['Some of these runs are not there any more.', '其中一些运行已不存在。'],
 });

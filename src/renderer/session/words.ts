@@ -7,7 +7,6 @@ export const sessionWords = defineWords({
   goOn: ['Go on training', '继续训练'],
   stop: ['Stop', '停止'],
   keep: ['Stop and keep', '停止并保留'],
-  keepText: ['Evaluates and exports what has been learned so far.', '评估并导出目前已学到的内容。'],
   discard: ['Stop and discard', '停止并丢弃'],
   discardTitle: ['Discard what this run has learned?', '丢弃这次运行学到的内容？'],
   discardText: ['The run stops at once. Its curves stay, its network is neither evaluated nor exported.', '运行会立即停止。曲线会保留，但网络不会被评估或导出。'],
