@@ -194,6 +194,13 @@ describe('the view of runs', () => {
     const next = await train('narrow', { batch: 0, epochs: 1 });
     const [first] = (await client.runs.curve({ run: next, key: 'loss' })).values;
     expect(first).toBeCloseTo((await client.runs.get({ run: a })).run.metrics['train']?.['loss'] ?? NaN, 5);
+    // The settings say so, and let it be forgotten.
+    await page.getByRole('button', { name: 'Train', exact: true }).first().click();
+    await page.getByRole('button', { name: /^Begins with: narrow, / }).waitFor();
+    expect(await studio.accessibility()).toEqual([]);
+    await studio.picture('training-begins-with');
+    await page.getByRole('button', { name: 'Forget it: begin with new weights' }).click();
+    await expect.poll(async () => (await client.projects.open({ project: 'narrow' })).project.training.initialWeights).toBeUndefined();
   });
 
   it('looks as it should in the dark and in Chinese, and never complained', async () => {

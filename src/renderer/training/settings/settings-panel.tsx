@@ -14,6 +14,7 @@ import { Field } from '../../ui/field.tsx';
 import { NumberInput, Select, Switch } from '../../ui/inputs.tsx';
 import s from '../training.module.css';
 import { trainingWords } from '../words.ts';
+import { BeginsWith } from './begins-with.tsx';
 import { layersWithL2, l2Of, setL2 } from './l2.ts';
 import { ParamFields } from './params.tsx';
 import { planOf } from './plan.ts';
@@ -35,6 +36,7 @@ export function SettingsPanel() {
     <div className={s['settings']}>
       <h2>{t.settings}</h2>
       <p className={s['aside']}>{disabled ? t.fixed : t.editable}</p>
+      {training.initialWeights && <BeginsWith run={training.initialWeights.run} disabled={disabled} onForget={() => { change({ initialWeights: undefined }); }} />}
       <OptimizerFields {...group} />
       <LengthFields {...group} />
       <StopFields {...group} />
