@@ -1,5 +1,6 @@
 // Processes of our own that take and send messages: Node's child, or Electron's utility process.
 import { fork } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
 
 export interface Child<To, From> {
   readonly pid: number | undefined;
@@ -18,7 +19,12 @@ export type StartChild = <To, From>(file: string, title: string) => Child<To, Fr
 export const KEPT = 2000;
 
 export const forkChild: StartChild = <To, From>(file: string): Child<To, From> => {
-  const child = fork(file, { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const cache = getCompileCacheDir();
+  const child = fork(file, {
+    serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // A cache that was enabled by call is not inherited.
+    env: { ...process.env, ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }) },
+  });
   let tail = '';
   child.stderr?.on('data', (chunk: Buffer) => { tail = (tail + chunk.toString()).slice(-KEPT); });
   return {

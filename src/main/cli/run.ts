@@ -1,17 +1,16 @@
 // One command line: parsed, run, its end printed.
 import { Command, CommanderError } from 'commander';
 import { LayerwrightError } from '../../core/errors.ts';
-import { openApp } from '../app.ts';
 import type { App } from '../app.ts';
 import { version } from '../version.ts';
-import type { Shell } from './commands/command.ts';
-import { commands } from './commands/index.ts';
+import type { Shell, TerminalCommand } from './commands/command.ts';
+import { loadCommands } from './commands/index.ts';
 import { makeOutput } from './output.ts';
 import type { Output, Streams } from './output.ts';
 
 const HELP = 'layerwright --help lists the commands.';
 
-function makeProgram(out: Output, streams: Streams): Command {
+function makeProgram(commands: readonly TerminalCommand[], out: Output, streams: Streams): Command {
   const program = new Command('layerwright')
     .description('An offline studio for neural networks: train, follow, evaluate, export ONNX.')
     .version(version)
@@ -24,7 +23,7 @@ function makeProgram(out: Output, streams: Streams): Command {
         out,
         async app() {
           const { workspace } = program.opts<{ workspace?: string }>();
-          return (app ??= await openApp(workspace));
+          return (app ??= await (await import('../app.ts')).openApp(workspace));
         },
       };
       try {
@@ -56,7 +55,7 @@ function makeProgram(out: Output, streams: Streams): Command {
 export async function runCli(args: readonly string[], streams: Streams): Promise<number> {
   const out = makeOutput(args.includes('--json'), streams);
   try {
-    await makeProgram(out, streams).parseAsync(args, { from: 'user' });
+    await makeProgram(await loadCommands(args), out, streams).parseAsync(args, { from: 'user' });
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) out.fail(thrown);
     else if (thrown.exitCode !== 0) {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { templates } from '../../../src/core/templates/index.ts';
-import { commands } from '../../../src/main/cli/commands/index.ts';
+import { commandNames } from '../../../src/main/cli/commands/index.ts';
 import { temporaryFolder, writePicture } from '../../fixtures/data-files.ts';
 import { ask, done, terminal } from '../../fixtures/terminal.ts';
 
@@ -219,5 +219,5 @@ test('every file of cli/commands that holds a command is listed', async () => {
   const { readdirSync } = await import('node:fs');
   const files = readdirSync(new URL('../../../src/main/cli/commands', import.meta.url)).filter((f) => !['command.ts', 'index.ts', 'values.ts'].includes(f));
   // train.ts holds resume too.
-  expect(commands).toHaveLength(files.length + 1);
+  expect(commandNames).toHaveLength(files.length + 1);
 });

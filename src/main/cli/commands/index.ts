@@ -1,21 +1,29 @@
-// All commands, in the order of the help.
-import { benchCommand } from './bench.ts';
-import { checkCommand } from './check.ts';
+// All commands, in the order of the help. A command's modules are loaded when it is named: a training does not wait for the studio's.
 import type { TerminalCommand } from './command.ts';
-import { dataCommand } from './data.ts';
-import { demoCommand } from './demo.ts';
-import { devicesCommand } from './devices.ts';
-import { evaluateCommand } from './evaluate.ts';
-import { exportCommand } from './export.ts';
-import { gradcheckCommand } from './gradcheck.ts';
-import { newCommand } from './new.ts';
-import { predictCommand } from './predict.ts';
-import { runsCommand } from './runs.ts';
-import { studioCommand } from './studio.ts';
-import { templatesCommand } from './templates.ts';
-import { resumeCommand, trainCommand } from './train.ts';
 
-export const commands: readonly TerminalCommand[] = [
-  studioCommand, demoCommand, templatesCommand, newCommand, dataCommand, checkCommand, trainCommand, resumeCommand, evaluateCommand, predictCommand,
-  exportCommand, gradcheckCommand, runsCommand, devicesCommand, benchCommand,
-];
+const loaders = {
+  studio: async () => (await import('./studio.ts')).studioCommand,
+  demo: async () => (await import('./demo.ts')).demoCommand,
+  templates: async () => (await import('./templates.ts')).templatesCommand,
+  new: async () => (await import('./new.ts')).newCommand,
+  data: async () => (await import('./data.ts')).dataCommand,
+  check: async () => (await import('./check.ts')).checkCommand,
+  train: async () => (await import('./train.ts')).trainCommand,
+  resume: async () => (await import('./train.ts')).resumeCommand,
+  evaluate: async () => (await import('./evaluate.ts')).evaluateCommand,
+  predict: async () => (await import('./predict.ts')).predictCommand,
+  export: async () => (await import('./export.ts')).exportCommand,
+  gradcheck: async () => (await import('./gradcheck.ts')).gradcheckCommand,
+  runs: async () => (await import('./runs.ts')).runsCommand,
+  devices: async () => (await import('./devices.ts')).devicesCommand,
+  bench: async () => (await import('./bench.ts')).benchCommand,
+} satisfies Record<string, () => Promise<TerminalCommand>>;
+
+export const commandNames: readonly string[] = Object.keys(loaders);
+
+/** The commands whose names stand in a command line; all of them where none does, for the help and for what was misspelt. */
+export async function loadCommands(args: readonly string[]): Promise<readonly TerminalCommand[]> {
+  const all = Object.entries(loaders);
+  const named = all.filter(([name]) => args.includes(name));
+  return Promise.all((named.length > 0 && args[0] !== 'help' ? named : all).map(([, load]) => load()));
+}

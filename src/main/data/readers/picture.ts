@@ -1,7 +1,10 @@
 // One picture file to bytes: sharp decodes all but PGM and PPM, which are read here.
 import { open, readFile, stat } from 'node:fs/promises';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { LayerwrightError } from '../../../core/errors.ts';
+
+/** Loaded with the first picture: half of all trainings have none, and start sooner. */
+const loadSharp = async () => (await import('sharp')).default;
 
 export type Fit = 'cover' | 'fill' | 'contain';
 
@@ -29,6 +32,7 @@ export async function headerOfPicture(path: string): Promise<PictureHeader> {
       await handle.close();
     }
   }
+  const sharp = await loadSharp();
   const { width, height, channels, space, autoOrient } = await sharp(path, { limitInputPixels: MOST_PIXELS }).metadata();
   if (!width || !height) throw new Error('it has no size');
   return { width: autoOrient?.width ?? width, height: autoOrient?.height ?? height, channels: space === 'b-w' || space === 'grey16' ? 1 : channels ?? 3 };
@@ -37,7 +41,7 @@ export async function headerOfPicture(path: string): Promise<PictureHeader> {
 /** The picture as [height, width, channels] bytes, brought to that size. */
 export async function decodePicture(path: string, shape: readonly [number, number, number], fit: Fit): Promise<Uint8Array> {
   const [height, width, channels] = shape;
-  let image = isNetpbm(path) ? await netpbm(path) : sharp(path, { limitInputPixels: MOST_PIXELS, failOn: 'warning' }).autoOrient();
+  let image = isNetpbm(path) ? await netpbm(path) : (await loadSharp())(path, { limitInputPixels: MOST_PIXELS, failOn: 'warning' }).autoOrient();
   image = image.flatten({ background: '#000' }).toColourspace(channels === 1 ? 'b-w' : 'srgb').resize(width, height, { fit, background: '#000' });
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
   if (info.channels === channels) return data;
@@ -59,5 +63,5 @@ async function netpbm(path: string): Promise<Sharp> {
   const { width, height, channels, offset } = netpbmHeader(bytes);
   const pixels = bytes.subarray(offset, offset + width * height * channels);
   if (pixels.length < width * height * channels) throw new LayerwrightError('data/damaged', 'the file ends too early', { where: path });
-  return sharp(pixels, { raw: { width, height, channels: channels as 1 | 3 } });
+  return (await loadSharp())(pixels, { raw: { width, height, channels: channels as 1 | 3 } });
 }

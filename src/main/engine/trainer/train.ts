@@ -123,7 +123,10 @@ class TrainingLoop {
         this.waited += performance.now() - before;
         await this.#advance(next.stack, next.tensors);
         stacks.recycle();
-        if (Number.isNaN(this.secondsToFirstStep)) this.secondsToFirstStep = (performance.now() - processStarted) / 1000;
+        if (Number.isNaN(this.secondsToFirstStep)) {
+          this.secondsToFirstStep = (performance.now() - processStarted) / 1000;
+          this.#flush();
+        }
         await this.#checkpointIfDue();
         if (this.position.batchInEpoch >= plan.stepsPerEpoch && await this.#endEpoch()) break;
       }
@@ -140,18 +143,21 @@ class TrainingLoop {
     const { plan, data } = this.#training;
     const { shuffle, checkpoint: { steps: every } } = this.#job.project.training;
     let { epoch, step, batchInEpoch: batch } = this.position;
+    // One step alone at first: its figures show at once that it trains.
+    let most = 1;
     for (; epoch < plan.totalEpochs && step < plan.totalSteps; epoch++, batch = 0) {
       // A batch of everything is the same in any order, but for rounding.
       const order = epochOrder(data.split.train, this.position.seed, epoch, shuffle && plan.stepsPerEpoch > 1);
       while (batch < plan.stepsPerEpoch && step < plan.totalSteps) {
         const whole = batch < plan.wholeBatches;
         const size = whole ? plan.batch : plan.lastBatch;
-        let steps = whole ? Math.min(plan.stepsPerRun, plan.wholeBatches - batch, plan.totalSteps - step) : 1;
+        let steps = whole ? Math.min(most, plan.wholeBatches - batch, plan.totalSteps - step) : 1;
         // A checkpoint asked for at a step falls between two runs.
         if (every !== undefined) steps = Math.min(steps, every - (step % every));
         yield { epoch, batch: size, steps, samples: order.subarray(batch * plan.batch, batch * plan.batch + steps * size) };
         batch += steps;
         step += steps;
+        most = plan.stepsPerRun;
       }
     }
   }
