@@ -30,7 +30,7 @@ import type { DatasetParts } from '../main/services/parts.ts';
 import type { Prediction } from '../main/services/prediction.ts';
 import type { Folder, Root } from '../main/services/reach.ts';
 import type { LogLine } from '../main/services/run-log.ts';
-import type { RecentProject } from '../main/services/recent.ts';
+import type { RecentEntry } from '../main/services/recent.ts';
 import type { DatasetStatistics } from '../main/services/overview.ts';
 import type { SamplesOf } from '../main/services/samples.ts';
 import type { ActiveTraining, TrainingEvent } from '../main/services/trainings.ts';
@@ -139,7 +139,9 @@ export const contract = {
     }), gives<OpenProject>()),
     open: method(byProject, gives<OpenProject>()),
     /** Projects that were opened last, wherever they lie. */
-    recent: method(nothing, gives<readonly RecentProject[]>()),
+    recent: method(nothing, gives<readonly RecentEntry[]>()),
+    /** Takes a project out of the list of recent ones, and gives the others; its files stay as they are. */
+    forget: method(z.strictObject({ folder: path }), gives<readonly RecentEntry[]>()),
     /** A copy in the workspace under another name. */
     copy: method(z.strictObject({ project, name }), gives<{ readonly folder: string }>()),
     /** Takes a project of the workspace out of the list; `restore` brings it back. */

@@ -106,6 +106,15 @@ const rows = {
       return [before, await client.projects.recent(), JSON.parse(readFileSync(at('workspace', 'recent.json'), 'utf8'))];
     },
   },
+  'projects.forget': {
+    good: async ({ client }, at) => {
+      const before = await client.projects.recent();
+      const [first] = before;
+      const left = await client.projects.forget({ folder: first?.folder ?? '' });
+      await client.projects.forget({ folder: at('never', 'opened') });
+      return [before.length, left, existsSync(first?.folder ?? '')];
+    },
+  },
   'projects.save': {
     good: async ({ client }) => {
       const { project, revision } = await client.projects.open({ project: 'kinds' });

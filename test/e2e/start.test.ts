@@ -1,5 +1,8 @@
 // The start in a real Chromium: a project from a template, deleted and brought back, commands by keyboard.
+import { cpSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { directClient } from '../../src/main/services/methods/index.ts';
 import { chromiumPath } from '../fixtures/chromium.ts';
 import { buildPages, openStudioPage } from '../fixtures/studio-page.ts';
 import type { StudioPage } from '../fixtures/studio-page.ts';
@@ -47,6 +50,37 @@ describe.skipIf(chromiumPath === undefined)('the start', () => {
     await page.getByRole('log').getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('button', { name: 'Actions for digits by lenet' }).waitFor();
     expect(await studio.studio.services.workspace.listProjects()).toEqual(['digits by lenet']);
+  });
+
+  test('shows what was opened last, wherever it lies; explains what is missing, and forgets it', async () => {
+    const { page, folder } = studio;
+    const client = directClient(studio.studio.services);
+    const elsewhere = (name: string): string => join(folder, 'elsewhere', name);
+    for (const name of ['far', 'lost']) {
+      cpSync(join(studio.studio.services.workspace.projects, 'digits by lenet'), elsewhere(name), { recursive: true });
+      writeFileSync(join(elsewhere(name), 'project.json'), readFileSync(join(elsewhere(name), 'project.json'), 'utf8').replace(/"name": "[^"]*"/, `"name": "${name}"`));
+      await client.projects.open({ project: elsewhere(name) });
+    }
+    renameSync(elsewhere('lost'), elsewhere('found'));
+    await page.goto(studio.host.address);
+    const recent = page.getByRole('region', { name: 'Opened last' });
+    await recent.getByText(`Not found in ${elsewhere('lost')}`).waitFor();
+    expect(await recent.locator('li').allInnerTexts()).toEqual([expect.stringMatching(/^lost\nNot found/), expect.stringMatching(/^far\n.*elsewhere\s*(now|this minute)/s)]);
+    expect(await page.getByRole('region', { name: 'Other projects' }).locator('li').count()).toBe(1);
+    expect(await studio.accessibility()).toEqual([]);
+    await studio.picture('start-recent');
+    await page.getByRole('button', { name: 'Actions for lost' }).click();
+    await page.getByRole('menuitem', { name: 'Remove from this list' }).click();
+    await page.getByText('lost is no longer in the list').waitFor();
+    await expect.poll(() => recent.locator('li').count()).toBe(1);
+    await recent.getByRole('button', { name: /^far/ }).click();
+    await page.getByRole('banner').getByText('far', { exact: true }).waitFor();
+    // What is opened comes first, also of the workspace.
+    await page.keyboard.press('Alt+1');
+    await page.getByRole('button', { name: /^digits by lenet/ }).click();
+    await page.getByRole('banner').getByText('digits by lenet', { exact: true }).waitFor();
+    await page.keyboard.press('Alt+1');
+    await expect.poll(() => recent.locator('li').first().innerText()).toContain('digits by lenet');
   });
 
   test('finds a command by its name, also by its Chinese one', async () => {

@@ -12,11 +12,18 @@ export interface RecentProject {
   readonly opened: number;
 }
 
+/** `missing`: no project is in its folder now, which may lie on a disk that is not there. */
+export interface RecentEntry extends RecentProject { readonly missing: boolean }
+
 export interface Recents {
-  /** The last first; those that are gone are left out. */
+  /** The last first, those that are missing too. */
+  all(): Promise<RecentEntry[]>;
+  /** The last first; those that are missing are left out. */
   list(): Promise<RecentProject[]>;
   add(project: { readonly folder: string; readonly name: string }): Promise<void>;
-  /** Calls back with the list whenever a project was opened. */
+  /** Takes a project out of the list; its files stay as they are. */
+  forget(folder: string): Promise<void>;
+  /** Calls back with the list whenever it changes. */
   onChange(listener: (projects: readonly RecentProject[]) => void): () => void;
 }
 
@@ -35,24 +42,27 @@ export function makeRecents({ root }: Workspace): Recents {
     const newer = await readText(file).then((text) => /"version":\s*([2-9]|\d\d)/.test(text), () => false);
     return { projects: [], foreign: newer };
   };
-  const list = async (): Promise<RecentProject[]> => {
+  const all = async (): Promise<RecentEntry[]> => {
     const { projects } = await read();
-    const there = await Promise.all(projects.map((p) => kindOf(join(p.folder, 'project.json')).then((kind) => kind === 'file', () => false)));
-    return projects.filter((_, i) => there[i]);
+    return Promise.all(projects.map(async (p) => ({ ...p, missing: await kindOf(join(p.folder, 'project.json')).then((kind) => kind !== 'file', () => true) })));
   };
   let writing: Promise<void> = Promise.resolve();
+  /** One after another, so that none is lost; a list that a newer app wrote is left alone. */
+  const change = (make: (projects: readonly RecentProject[]) => readonly RecentProject[]): Promise<void> => {
+    writing = writing.then(async () => {
+      const { projects, foreign } = await read();
+      if (foreign) return;
+      const next = make(projects).slice(0, MOST);
+      await writeFileAtomic(file, `${JSON.stringify({ format: FORMAT, version: 1, projects: next }, null, 2)}\n`);
+      for (const listener of listeners) listener(next);
+    }).catch(() => undefined);
+    return writing;
+  };
   return {
-    list,
-    add({ folder, name }) {
-      writing = writing.then(async () => {
-        const { projects, foreign } = await read();
-        if (foreign) return;
-        const next = [{ folder, name, opened: Date.now() }, ...projects.filter((p) => p.folder !== folder)].slice(0, MOST);
-        await writeFileAtomic(file, `${JSON.stringify({ format: FORMAT, version: 1, projects: next }, null, 2)}\n`);
-        for (const listener of listeners) listener(next);
-      }).catch(() => undefined);
-      return writing;
-    },
+    all,
+    list: async () => (await all()).flatMap(({ missing, ...project }) => (missing ? [] : [project])),
+    add: ({ folder, name }) => change((projects) => [{ folder, name, opened: Date.now() }, ...projects.filter((p) => p.folder !== folder)]),
+    forget: (folder) => change((projects) => projects.filter((p) => p.folder !== folder)),
     onChange(listener) {
       listeners.add(listener);
       return () => { listeners.delete(listener); };

@@ -1,42 +1,32 @@
 // The start: templates as pictures to begin with, projects to go on with.
-import { useQuery } from '@tanstack/react-query';
-import { Copy, Ellipsis, FolderOpen, Footprints, Plus, Trash2 } from 'lucide-react';
+import { FolderOpen, Footprints, Plus } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { inferShapes } from '../../core/shapes/infer.ts';
 import { templates } from '../../core/templates/index.ts';
 import type { TemplateDefinition } from '../../core/templates/define.ts';
-import type { ProjectEntry } from '../../preload/contract.ts';
 import { go } from '../app/navigation.ts';
-import { appWords } from '../app/words.ts';
 import { performById } from '../commands/command.ts';
 import { chooseFiles } from '../files/choose.ts';
-import { queries, useClient } from '../host/host.tsx';
 import { useCoreText } from '../i18n/core.ts';
 import { coreText } from '../i18n/core/say.ts';
-import { formatAgo, formatCount } from '../i18n/format.ts';
-import { useLanguage } from '../i18n/language.ts';
+import { formatCount } from '../i18n/format.ts';
 import { useWords } from '../i18n/words.ts';
-import { Button, IconButton } from '../ui/button.tsx';
-import { Loaded } from '../ui/loading.tsx';
-import { Menu } from '../ui/menu.tsx';
-import { notify, notifyError } from '../ui/notices.tsx';
-import { freeName } from '../document/names.ts';
+import { Button } from '../ui/button.tsx';
+import { notifyError } from '../ui/notices.tsx';
 import { NetworkPicture } from './network-picture.tsx';
 import { NewProject } from './new-project.tsx';
 import type { ChosenTemplate } from './new-project.tsx';
+import { Projects } from './projects.tsx';
 import { groups, sampleOf } from './samples.ts';
+import { fits } from './search.ts';
 import s from './start-view.module.css';
 import { startWords } from './words.ts';
 
-const fits = (text: string, words: string): boolean => words.toLowerCase().split(/\s+/).every((word) => text.toLowerCase().includes(word));
-
 export function StartView() {
   const t = useWords(startWords);
-  const client = useClient();
   const [chosen, setChosen] = useState<ChosenTemplate>();
   const [typed, setTyped] = useState('');
   const search = useDeferredValue(typed);
-  const projects = useQuery({ queryKey: ['projects', 'list'], queryFn: () => client.projects.list() });
   const found = templates.filter((template) => fits([template.title, template.summary].flatMap((text) => [text, coreText(text, 'zh')]).concat(template.id).join(' '), search));
   const open = (): void => {
     chooseFiles({ title: t.openTitle, kind: 'folder' }).then(([folder]) => { if (folder !== undefined) go({ view: 'design', project: folder, run: undefined }); }, notifyError);
@@ -67,10 +57,7 @@ export function StartView() {
           })}
           {found.length === 0 && <p className={s['text']}>{t.nothingFound}</p>}
         </div>
-        <aside aria-label={t.projects}>
-          <h2 className={s['group']}>{t.projects}</h2>
-          <Loaded query={projects}>{(list) => (list.length === 0 ? <p className={s['text']}>{t.none}</p> : <Projects list={list.filter((p) => fits(p.name, search))} all={list} />)}</Loaded>
-        </aside>
+        <aside aria-label={t.projects}><Projects search={search} /></aside>
       </div>
       {chosen && <NewProject template={chosen} onClose={() => { setChosen(undefined); }} />}
     </div>
@@ -87,38 +74,5 @@ function TemplateCard({ template, onChoose }: { readonly template: TemplateDefin
       <span className={s['name']}>{say(template.title)}<small>{t.parameters(formatCount(shapes.exported.parameters))}</small></span>
       <span className={s['summary']}>{say(template.summary)}</span>
     </button>
-  );
-}
-
-function Projects({ list, all }: { readonly list: readonly ProjectEntry[]; readonly all: readonly ProjectEntry[] }) {
-  const t = useWords(startWords);
-  const { copyOf } = useWords(appWords);
-  const language = useLanguage();
-  const client = useClient();
-  const read = (): void => { void queries.invalidateQueries({ queryKey: ['projects'] }); };
-  const remove = async ({ name, folder }: ProjectEntry): Promise<void> => {
-    const { binned } = await client.projects.remove({ project: folder });
-    read();
-    notify(t.removed(name), { title: t.undo, perform: () => { client.projects.restore({ binned }).then(read, notifyError); } });
-  };
-  const copy = async ({ name, folder }: ProjectEntry): Promise<void> => {
-    await client.projects.copy({ project: folder, name: freeName(copyOf(name), all.map((p) => p.name)) });
-    read();
-  };
-  return (
-    <ul className={s['projects']}>
-      {list.map((p) => (
-        <li key={p.folder} className={s['project']}>
-          <button type="button" className={s['open']} onClick={() => { go({ view: 'design', project: p.folder, run: undefined }); }}>
-            <span className={s['name']}>{p.name}</span>
-            <span className={s['when']}>{formatAgo(p.modified, language)}</span>
-          </button>
-          <Menu align="end" trigger={<IconButton label={t.actions(p.name)} icon={<Ellipsis />} />} items={[
-            [{ id: 'copy', title: t.duplicate, icon: <Copy />, perform: () => { copy(p).catch(notifyError); } }],
-            [{ id: 'remove', title: t.remove, icon: <Trash2 />, danger: true, perform: () => { remove(p).catch(notifyError); } }],
-          ]} />
-        </li>
-      ))}
-    </ul>
   );
 }

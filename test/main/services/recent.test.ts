@@ -23,6 +23,9 @@ test('the last comes first, once; what is gone is left out; a newer or damaged f
   expect(heard).toEqual([1, 2, 2, 3]);
   rmSync(join(folder, 'a'), { recursive: true });
   expect((await recents.list()).map((p) => p.name)).toEqual(['c', 'b']);
+  expect((await recents.all()).map((p) => [p.name, p.missing])).toEqual([['c', false], ['a', true], ['b', false]]);
+  await recents.forget(join(folder, 'a'));
+  expect((await recents.all()).map((p) => p.name)).toEqual(['c', 'b']);
   writeFileSync(file, 'broken');
   expect(await recents.list()).toEqual([]);
   const newer = '{"format":"layerwright/recent","version":2,"projects":{}}';

@@ -73,7 +73,11 @@ export const projectMethods = os.projects.router({
     await services.recents.add({ folder: dirname(file), name: project.name });
     return { folder: dirname(file), project, revision: revisionOf(text) };
   }),
-  recent: os.projects.recent.handler(({ context: { services } }) => services.recents.list()),
+  recent: os.projects.recent.handler(({ context: { services } }) => services.recents.all()),
+  forget: os.projects.forget.handler(async ({ input, context: { services: { recents } } }) => {
+    await recents.forget(input.folder);
+    return recents.all();
+  }),
   copy: os.projects.copy.handler(async ({ input, context: { services } }) => {
     const file = await fileOf(services, input.project);
     await read(file);
@@ -84,7 +88,9 @@ export const projectMethods = os.projects.router({
     const file = await fileOf(services, input.project);
     await read(file);
     if (await realpath(dirname(dirname(file))) !== await realpath(services.workspace.projects)) throw new LayerwrightError('file/unsupported', 'Only projects of the workspace can be removed here.', { where: file, hint: 'Remove its folder where it lies.' });
-    return { binned: await binProject(services.workspace, dirname(file)) };
+    const binned = await binProject(services.workspace, dirname(file));
+    await services.recents.forget(dirname(file));
+    return { binned };
   }),
   restore: os.projects.restore.handler(async ({ input, context: { services } }) => ({ folder: await restoreProject(services.workspace, input.binned) })),
   save: os.projects.save.handler(async ({ input: { project, document, revision }, context: { services } }) => {
