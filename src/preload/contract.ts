@@ -177,6 +177,8 @@ export const contract = {
     /** Starts a run of a project, as it is on disk or as `document` says. */
     start: method(z.strictObject({
       project, document: projectSchema.optional(), overrides: overrides.optional(), device: device.optional(), threads: positive.max(1024).optional(), logEvery: positive.optional(),
+      /** The layers are looked at every so many steps: `diagnostics` events. */
+      diagnose: positive.optional(),
     }), gives<{ readonly run: string }>()),
     /** Goes on with a run that did not finish, from its last checkpoint. */
     resume: method(byRun, gives<{ readonly run: string }>()),

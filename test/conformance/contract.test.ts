@@ -45,7 +45,7 @@ const thirds = { train: 0.6, dev: 0.2, test: 0.2, stratify: true };
 
 /** Starts a run, sees it begin, and follows it to its end. */
 const trainToEnd = async ({ client }: World): Promise<unknown[]> => {
-  const { run } = await client.training.start({ project: 'kinds', overrides: { epochs: 6, batch: 16 }, threads: 1 });
+  const { run } = await client.training.start({ project: 'kinds', overrides: { epochs: 6, batch: 16 }, threads: 1, diagnose: 5 });
   return all(client.training.events({ run }));
 };
 
@@ -156,7 +156,7 @@ const rows = {
     good: trainToEnd,
     bad: (at) => ({
       ...named(), 'data outside': [{ project: 'kinds', overrides: { data: '/etc/passwd' } }, 'file/unsupported'], 'no such optimizer': [{ project: 'kinds', overrides: { optimizer: 'atom' } }, 'usage'],
-      'data outside in the document': [{ project: 'kinds', document: { ...emptyProject, data: { source: at('out', 'passwd') } } }, 'file/unsupported'], 'half an epoch': [{ project: 'kinds', overrides: { epochs: 0.5 } }, 'usage'],
+      'data outside in the document': [{ project: 'kinds', document: { ...emptyProject, data: { source: at('out', 'passwd') } } }, 'file/unsupported'], 'half an epoch': [{ project: 'kinds', overrides: { epochs: 0.5 } }, 'usage'], 'looks at layers every 0 steps': [{ project: 'kinds', diagnose: 0 }, 'usage'],
     }),
   },
   'training.active': { good: ({ client }) => client.training.active() },

@@ -1,4 +1,4 @@
-// One forward and backward pass that also reports on every layer: where a NaN or infinity comes from, and what flows where.
+// One forward and backward pass that also reports on every layer: where a NaN or infinity comes from, and how the layers fare.
 import { backward } from '../autodiff/backward.ts';
 import type { Project } from '../graph/schema.ts';
 import { pruneGraph } from '../lower/prune.ts';
@@ -24,18 +24,23 @@ export interface DiagnosticOutput {
   readonly part: string;
 }
 
-export interface DiagnosticGraph {
+export interface PassGraph {
   readonly model: Model;
   readonly weights: readonly { readonly name: string; readonly in: string }[];
   readonly data: readonly DataInput[];
   /** `random` alone, where something draws. Dims without a steps axis. */
   readonly controls: readonly ControlInput[];
+}
+
+export interface DiagnosticGraph extends PassGraph {
   /** In the order in which a step works them out: the first that is not finite is where it began. */
   readonly outputs: readonly DiagnosticOutput[];
 }
 
-/** The step's own forward and backward pass (dropout on, no update), with statistics of every value that layers exchange. */
-export function buildDiagnosticGraph(project: Project, options: Pick<StepOptions, 'batch' | 'device'> & Pick<TrainingOptions, 'inputTypes' | 'fields'>): DiagnosticGraph {
+type PassOptions = Pick<StepOptions, 'batch' | 'device'> & Pick<TrainingOptions, 'inputTypes' | 'fields'>;
+
+/** The step's own forward pass (dropout on), in a graph that is still open. */
+function forwardPass(project: Project, options: PassOptions) {
   const b = new GraphBuilder();
   const pools = new RandomPools(b);
   const data: DataInput[] = [];
@@ -50,11 +55,22 @@ export function buildDiagnosticGraph(project: Project, options: Pick<StepOptions
     weight: (_b, name, spec) => b.input(`state:${name}`, 'float32', spec.shape), input: (_b, node, type) => feed('input', node, type),
   });
   const { total } = addLosses(lowered, (_b, loss) => feed('target', loss.node, loss.targetType), options.device);
-  const weights = trainable(lowered);
   const activations = [...lowered.values].filter(([, v]) => isFloat(v.dtype)).map(([key, value]) => {
     const at = key.lastIndexOf(':');
     return { node: key.slice(0, at), part: key.slice(at + 1), value };
   });
+  const finish = (name: string): PassGraph => {
+    expandComposites(b, options.device);
+    pools.finish();
+    const controls: ControlInput[] = b.has('random') ? [{ name: 'random', dtype: 'int64', shape: [pools.draws, 2] }] : [];
+    return { model: modelOf(pruneGraph(b.build(name), true)), weights: lowered.weights.map((w) => ({ name: w.name, in: `state:${w.name}` })), data, controls };
+  };
+  return { b, lowered, total, activations, weights: trainable(lowered), finish };
+}
+
+/** The step's own forward and backward pass (dropout on, no update), with statistics of every value that layers exchange. */
+export function buildDiagnosticGraph(project: Project, options: PassOptions): DiagnosticGraph {
+  const { b, lowered, total, activations, weights, finish } = forwardPass(project, options);
   const gradients = backward(b, total, [...activations.map((a) => a.value), ...weights.map((w) => w.value)], { device: options.device });
 
   const outputs: DiagnosticOutput[] = [];
@@ -69,12 +85,44 @@ export function buildDiagnosticGraph(project: Project, options: Pick<StepOptions
   report('loss', lowered.losses.map((l) => l.node).join('+'), 'loss', total);
   for (const a of activations.toReversed()) report('activationGradient', a.node, a.part, gradients.get(a.value.name) as Value);
   for (const w of weights.toReversed()) report('weightGradient', w.node, w.name, gradients.get(w.value.name) as Value);
-  expandComposites(b, options.device);
-  pools.finish();
-  const controls: ControlInput[] = b.has('random') ? [{ name: 'random', dtype: 'int64', shape: [pools.draws, 2] }] : [];
-  return {
-    model: modelOf(pruneGraph(b.build('diagnosis'), true)), weights: lowered.weights.map((w) => ({ name: w.name, in: `state:${w.name}` })), data, controls, outputs,
-  };
+  return { ...finish('diagnosis'), outputs };
+}
+
+export interface HealthGraph extends PassGraph {
+  readonly layers: readonly {
+    /** Flat id. */
+    readonly node: string;
+    /** Trained weights of the layer by name; `out`: graph output with the gradient of the loss, in the weight's own shape. */
+    readonly weights: readonly { readonly name: string; readonly out: string }[];
+    /** Graph output: float32 [units], the largest magnitude of each unit's (channel's) output over the batch and all positions. */
+    readonly units?: string;
+    /** Outputs of a unit that went into it. */
+    readonly seen: number;
+  }[];
+}
+
+/** The same pass, with what shows how each layer fares: the gradients of its weights, and which of its units gave anything. */
+export function buildHealthGraph(project: Project, options: PassOptions): HealthGraph {
+  const { b, lowered, total, activations, weights, finish } = forwardPass(project, options);
+  const gradients = backward(b, total, weights.map((w) => w.value), { device: options.device });
+  const layers = lowered.shapes.layers.flatMap(({ id, kind }): HealthGraph['layers'] => {
+    const own = weights.filter((w) => w.node === id).map((w) => {
+      const out = `gradient:${w.name}`;
+      b.output(gradients.get(w.value.name) as Value, out);
+      return { name: w.name, out };
+    });
+    const acts = 'layer' in kind && (kind.layer.family === 'activation' || own.length > 0);
+    const value = acts ? activations.find((a) => a.node === id)?.value : undefined;
+    const sizes = value?.shape as readonly number[] | undefined;
+    // [N, units] or [N, units, …positions]; of sequences [N, T, units] the last, and with it the few that are [N, units, T].
+    const axis = value?.shape.length === 3 ? 2 : 1;
+    if (!value || sizes === undefined || sizes.length < 2) return own.length > 0 ? [{ node: id, weights: own, seen: 0 }] : [];
+    const units = `units:${id}`;
+    const rest = sizes.map((_, i) => i).filter((i) => i !== axis);
+    b.output(b.Cast(b.ReduceMax(b.Abs(value), rest, false), 'float32'), units);
+    return [{ node: id, weights: own, units, seen: rest.reduce((n, i) => n * (sizes[i] ?? 1), 1) }];
+  });
+  return { ...finish('health'), layers };
 }
 
 /** [minimum, maximum, mean, Σ 0·x]: the last is NaN as soon as one value is NaN or infinite, which minimum and maximum may pass over. */

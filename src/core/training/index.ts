@@ -1,8 +1,10 @@
 // ⑧ Training graphs, and the graphs beside them: evaluation, diagnosis, gradient checking; and the arithmetic of a training.
 export { assembleTraining, buildTrainingGraph } from './build.ts';
 export type { StepOptions, TrainingOptions } from './build.ts';
-export { buildDiagnosticGraph } from './diagnostic.ts';
-export type { DiagnosticGraph, DiagnosticOutput } from './diagnostic.ts';
+export { buildDiagnosticGraph, buildHealthGraph } from './diagnostic.ts';
+export type { DiagnosticGraph, DiagnosticOutput, HealthGraph } from './diagnostic.ts';
+export { distributionOf, verdictsOf } from './health.ts';
+export type { Diagnostics, Distribution, LayerHealth, LayerVerdict } from './health.ts';
 export { buildForwardGraph } from './forward.ts';
 export type { ForwardGraph, ForwardOptions } from './forward.ts';
 export { buildGradientCheckGraph } from './gradient-check.ts';

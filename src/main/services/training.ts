@@ -21,6 +21,8 @@ export interface TrainOptions {
   readonly device?: DeviceId;
   readonly threads?: number;
   readonly logEvery?: number;
+  /** Steps between two looks at the layers. */
+  readonly diagnose?: number;
 }
 
 export interface RunningTraining {
@@ -32,12 +34,12 @@ export interface RunningTraining {
 
 /** Starts a new run of a project. The project is written down as it is given: overrides are the caller's. */
 export async function startRun(context: Context, given: Project, options: TrainOptions, listen: (message: FromTrainer) => void): Promise<RunningTraining> {
-  const { device = 'cpu', threads, logEvery } = options;
+  const { device = 'cpu', threads, logEvery, diagnose } = options;
   const initial = given.training.initialWeights && await weightsOfRun(context, given.training.initialWeights.run);
   const project = initial ? { ...given, training: { ...given.training, initialWeights: { run: initial.run } } } : given;
   const run = context.store.runs.create({
     project, parent: initial?.run, device, versions, dataset: options.dataset,
-    settings: { ...project.training, seed: project.seed, device, ...(threads !== undefined && { threads }), ...(logEvery !== undefined && { logEvery }), data: project.data.source, testData: project.data.testSource },
+    settings: { ...project.training, seed: project.seed, device, ...(threads !== undefined && { threads }), ...(logEvery !== undefined && { logEvery }), ...(diagnose !== undefined && { diagnose }), data: project.data.source, testData: project.data.testSource },
   });
   if (initial) {
     try {
@@ -74,10 +76,11 @@ export async function resumeRun(context: Context, given: string, listen: (messag
   } catch (thrown) {
     throw failed(context, id, thrown);
   }
-  const settings = run.settings as { threads?: number; logEvery?: number };
+  const settings = run.settings as { threads?: number; logEvery?: number; diagnose?: number };
   return launch(context, id, project, {
     device: run.device as DeviceId,
-    ...(settings.threads !== undefined && { threads: settings.threads }), ...(settings.logEvery !== undefined && { logEvery: settings.logEvery }), ...options,
+    ...(settings.threads !== undefined && { threads: settings.threads }), ...(settings.logEvery !== undefined && { logEvery: settings.logEvery }),
+    ...(settings.diagnose !== undefined && { diagnose: settings.diagnose }), ...options,
   }, true, listen);
 }
 
@@ -87,7 +90,10 @@ async function launch(context: Context, run: string, project: Project, options: 
   // Claimed by this process first, so that two that resume at once do not both start a trainer.
   runs.claim(run);
   const trainer = startTrainer(
-    { run, folder, project, device: options.device ?? 'cpu', logEvery: options.logEvery ?? 1, resume, ...(options.threads !== undefined && { threads: options.threads }) },
+    {
+      run, folder, project, device: options.device ?? 'cpu', logEvery: options.logEvery ?? 1, resume,
+      ...(options.threads !== undefined && { threads: options.threads }), ...(options.diagnose !== undefined && { diagnose: options.diagnose }),
+    },
     (message) => {
       const text = logText(message);
       if (text !== undefined) writeLog(folder, text);

@@ -1,6 +1,7 @@
 // The trainings of this host: they belong to it and not to the window or tab that started them, so any may come, go and watch.
 import { LayerwrightError } from '../../core/errors.ts';
 import type { Project } from '../../core/graph/schema.ts';
+import type { Diagnostics } from '../../core/training/index.ts';
 import type { FromTrainer, Prepared, Progress, TrainResult } from '../engine/trainer/protocol.ts';
 import type { Run } from '../runs/run.ts';
 import type { Changes } from './changes.ts';
@@ -17,6 +18,8 @@ export interface ActiveTraining {
   readonly state: 'preparing' | 'running' | 'paused' | 'stopping';
   readonly prepared?: Prepared;
   readonly progress?: Progress;
+  /** The last look at the layers, where they are looked at. */
+  readonly diagnostics?: Diagnostics;
   /** The last hundred. */
   readonly notes: readonly string[];
 }
@@ -42,14 +45,14 @@ export interface Trainings {
 
 const NOTES = 100;
 
-interface Entry { state: ActiveTraining['state']; prepared?: Prepared; progress?: Progress; notes: string[]; feed: Feed<TrainingEvent>; running?: RunningTraining }
+interface Entry { state: ActiveTraining['state']; prepared?: Prepared; progress?: Progress; diagnostics?: Diagnostics; notes: string[]; feed: Feed<TrainingEvent>; running?: RunningTraining }
 
 export function makeTrainings(context: Context, changes: Changes): Trainings {
   const { runs } = context.store;
   const entries = new Map<string, Entry>();
 
-  const now = (run: string, { state, prepared, progress, notes }: Entry): ActiveTraining =>
-    ({ run, name: runs.get(run).name, state, ...(prepared && { prepared }), ...(progress && { progress }), notes: [...notes] });
+  const now = (run: string, { state, prepared, progress, diagnostics, notes }: Entry): ActiveTraining =>
+    ({ run, name: runs.get(run).name, state, ...(prepared && { prepared }), ...(progress && { progress }), ...(diagnostics && { diagnostics }), notes: [...notes] });
   const entryOf = (run: string): Entry & { running: RunningTraining } => {
     const entry = entries.get(run);
     if (entry?.running) return entry as Entry & { running: RunningTraining };
@@ -62,6 +65,7 @@ export function makeTrainings(context: Context, changes: Changes): Trainings {
       entry.prepared = message.info;
       if (entry.state === 'preparing') entry.state = 'running';
     } else if (message.type === 'progress') entry.progress = message.progress;
+    else if (message.type === 'diagnostics') entry.diagnostics = message.diagnostics;
     else if (message.type === 'note') entry.notes = [...entry.notes, message.text].slice(-NOTES);
     else if (message.type === 'state' && entry.state !== 'stopping') entry.state = message.state;
     entry.feed.publish(message);

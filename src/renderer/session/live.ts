@@ -1,10 +1,13 @@
 // A run as the window sees it: what is true of it now and its curves, extended by what the host tells.
 import { appendPoints, noPoints } from '../charts/points.ts';
+import type { Diagnostics } from '../../core/training/index.ts';
 import type { CurvePoints } from '../charts/points.ts';
 import type { MetricRow, Run, TrainResult, Training, TrainingEvent } from './types.ts';
 
 export interface LiveRun {
   readonly run: string;
+  /** The last look at the layers that this window heard of. */
+  readonly diagnostics?: Diagnostics;
   /** While this host trains it. */
   readonly training?: Training;
   /** Once it is known to have ended, or to be trained by another host. */
@@ -56,7 +59,7 @@ export function heard(live: LiveRun, event: TrainingEvent, now: number): LiveRun
     case 'now': {
       const { ended: _ended, result: _result, ...rest } = live;
       // What was heard before is in the curves that are read next.
-      return { ...rest, curves: {}, training: event.training };
+      return { ...rest, curves: {}, training: event.training, ...(event.training.diagnostics && { diagnostics: event.training.diagnostics }) };
     }
     case 'ended': {
       const { training: _training, ...rest } = live;
@@ -66,6 +69,7 @@ export function heard(live: LiveRun, event: TrainingEvent, now: number): LiveRun
     case 'progress': return training ? { ...live, training: { ...training, progress: event.progress } } : live;
     case 'state': return training && training.state !== 'stopping' ? { ...live, training: { ...training, state: event.state } } : live;
     case 'note': return training ? { ...live, training: { ...training, notes: [...training.notes, event.text].slice(-100) } } : live;
+    case 'diagnostics': return { ...live, diagnostics: event.diagnostics };
     case 'checkpoint': return { ...live, checkpoint: { step: event.step, time: now } };
     default: return live;
   }

@@ -15,12 +15,14 @@ export interface RunOn {
   readonly device: 'cpu' | 'webgpu';
   /** Threads of one operator; undefined: the machine's own choice. */
   readonly threads: number | undefined;
+  /** Steps between two looks at the layers; undefined: they are not looked at. */
+  readonly diagnose: number | undefined;
 }
 
 const whole = (value: unknown): number | undefined => (typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : undefined);
 const kept = remembered<RunOn>('runOn', (value) => {
   const given = value as Partial<RunOn> | null;
-  return given && (given.device === 'cpu' || given.device === 'webgpu') ? { device: given.device, threads: whole(given.threads) } : undefined;
+  return given && (given.device === 'cpu' || given.device === 'webgpu') ? { device: given.device, threads: whole(given.threads), diagnose: whole(given.diagnose) } : undefined;
 });
 
 interface State {
@@ -29,7 +31,7 @@ interface State {
   /** Why the last start did not come about, until it is read. */
   readonly failure: LayerwrightError | undefined;
 }
-const store = create<State>(() => ({ runOn: kept.read() ?? { device: 'cpu', threads: undefined }, starting: false, failure: undefined }));
+const store = create<State>(() => ({ runOn: kept.read() ?? { device: 'cpu', threads: undefined, diagnose: undefined }, starting: false, failure: undefined }));
 export const useStart = (): State => store();
 
 export function setRunOn(runOn: RunOn): void {
@@ -63,8 +65,8 @@ export async function startTraining(client: Client): Promise<void> {
   try {
     await saveNow(client);
     const { project, folder } = currentDocument() ?? open;
-    const { device, threads } = store.getState().runOn;
-    const { run } = await client.training.start({ project: folder, document: project, device, ...(threads !== undefined && { threads }) });
+    const { device, threads, diagnose } = store.getState().runOn;
+    const { run } = await client.training.start({ project: folder, document: project, device, ...(threads !== undefined && { threads }), ...(diagnose !== undefined && { diagnose }) });
     void queries.invalidateQueries({ queryKey: ['runs', 'list'] });
     void queries.invalidateQueries({ queryKey: ['training'] });
     go({ view: 'train', run });

@@ -3,7 +3,7 @@ import { LayerwrightError } from '../../../core/errors.ts';
 import { dataOf, numbersOf, sizeOf } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import { buildDiagnosticGraph } from '../../../core/training/index.ts';
-import type { DiagnosticOutput } from '../../../core/training/index.ts';
+import type { DiagnosticGraph, DiagnosticOutput } from '../../../core/training/index.ts';
 import type { LoadedGraph, Training } from './prepare.ts';
 
 export interface BadRun {
@@ -42,6 +42,17 @@ export async function explainNotFinite(training: Training, run: BadRun): Promise
   });
 }
 
+/** What a pass over one step takes: the weights, and the entry `at` of what the run was fed with. */
+export function stepOf(graph: Pick<DiagnosticGraph, 'weights' | 'data' | 'controls'>, weights: ReadonlyMap<string, Tensor>, stacks: Readonly<Record<string, Tensor>>, at: number): Record<string, Tensor> {
+  const feeds: Record<string, Tensor> = {};
+  for (const w of graph.weights) feeds[w.in] = weights.get(w.name) as Tensor;
+  for (const input of [...graph.data, ...graph.controls]) {
+    const stacked = stacks[input.name];
+    if (stacked) feeds[input.name] = { ...part(stacked, at, at + 1), shape: stacked.shape.slice(1) };
+  }
+  return feeds;
+}
+
 async function findCulprit(training: Training, run: BadRun): Promise<DiagnosticOutput | undefined> {
   const { state, executor, project, fields, constants } = training;
   const { graph, bad } = run;
@@ -54,13 +65,7 @@ async function findCulprit(training: Training, run: BadRun): Promise<DiagnosticO
   const session = await executor.load(diagnosis.model);
   try {
     const weights = new Map([...constants, ...await state.read()]);
-    const feeds: Record<string, Tensor> = {};
-    for (const w of diagnosis.weights) feeds[w.in] = weights.get(w.name) as Tensor;
-    for (const input of [...diagnosis.data, ...diagnosis.controls]) {
-      const stacked = run.feeds[input.name];
-      if (stacked) feeds[input.name] = { ...part(stacked, bad, bad + 1), shape: stacked.shape.slice(1) };
-    }
-    const results = await session.run(feeds);
+    const results = await session.run(stepOf(diagnosis, weights, run.feeds, bad));
     return diagnosis.outputs.find((output) => {
       const figures = results[output.name];
       return figures !== undefined && !numbersOf(figures).every(Number.isFinite);

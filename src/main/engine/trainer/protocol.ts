@@ -1,6 +1,7 @@
 // What is said between the app and the trainer process. Plain data only: it crosses a process boundary.
 import type { ErrorJson } from '../../../core/errors.ts';
 import type { Project } from '../../../core/graph/schema.ts';
+import type { Diagnostics } from '../../../core/training/index.ts';
 import type { DeviceId } from '../executor.ts';
 
 export interface TrainJob {
@@ -14,6 +15,8 @@ export interface TrainJob {
   readonly threads?: number;
   /** Training metrics are reported every so many steps. */
   readonly logEvery: number;
+  /** The layers are looked at every so many steps; not at all where left out. */
+  readonly diagnose?: number;
   /** Continue from the last whole checkpoint in the folder. */
   readonly resume: boolean;
 }
@@ -93,6 +96,7 @@ export type FromTrainer =
   | { readonly type: 'epoch'; readonly epoch: number; readonly step: number; readonly dev?: PartMetrics; readonly trainLoss: number }
   | { readonly type: 'checkpoint'; readonly step: number; readonly path: string; readonly best: boolean }
   | { readonly type: 'state'; readonly state: 'paused' | 'running' }
+  | { readonly type: 'diagnostics'; readonly diagnostics: Diagnostics }
   | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'done'; readonly result: TrainResult }
   | { readonly type: 'cancelled' }

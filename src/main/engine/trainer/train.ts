@@ -8,6 +8,7 @@ import type { Position } from '../checkpoint/checkpoint.ts';
 import { explainNotFinite, notFinite } from './diagnose.ts';
 import { improved, watchedBetter } from './early-stopping.ts';
 import { finish } from './finish.ts';
+import { LayerWatch } from './health.ts';
 import { controlValues, learningRates } from './controls.ts';
 import type { Stack } from './data.ts';
 import { prepare } from './prepare.ts';
@@ -88,6 +89,7 @@ class TrainingLoop {
   #samplesDone = 0;
   #pausedFor = 0;
   #sent = 0;
+  readonly #watch: LayerWatch;
 
   constructor(training: Training, job: TrainJob, control: Control, emit: Emit, position: Position | undefined) {
     this.#training = training;
@@ -99,6 +101,7 @@ class TrainingLoop {
       epochLoss: { sum: 0, samples: 0 }, history: [], seconds: 0,
     };
     this.#secondsBefore = this.position.seconds;
+    this.#watch = new LayerWatch(training);
   }
 
   /** Seconds trained, earlier sittings counted, pauses not. */
@@ -132,6 +135,7 @@ class TrainingLoop {
       }
     } finally {
       stacks.close();
+      await this.#watch.close();
     }
     this.#flush();
     if (ended !== 'discarded') await this.checkpoint();
@@ -141,7 +145,8 @@ class TrainingLoop {
   /** All that is left to train on, epoch after epoch, cut into runs. A function of the position alone. */
   *#stacks(): Generator<Stack> {
     const { plan, data } = this.#training;
-    const { shuffle, checkpoint: { steps: every } } = this.#job.project.training;
+    const { shuffle, checkpoint } = this.#job.project.training;
+    const stops = [checkpoint.steps, this.#job.diagnose];
     let { epoch, step, batchInEpoch: batch } = this.position;
     // One step alone at first: its figures show at once that it trains.
     let most = 1;
@@ -152,8 +157,8 @@ class TrainingLoop {
         const whole = batch < plan.wholeBatches;
         const size = whole ? plan.batch : plan.lastBatch;
         let steps = whole ? Math.min(most, plan.wholeBatches - batch, plan.totalSteps - step) : 1;
-        // A checkpoint asked for at a step falls between two runs.
-        if (every !== undefined) steps = Math.min(steps, every - (step % every));
+        // What is asked for at a step, a checkpoint or a look at the layers, falls between two runs.
+        for (const every of stops) if (every !== undefined) steps = Math.min(steps, every - (step % every));
         yield { epoch, batch: size, steps, samples: order.subarray(batch * plan.batch, batch * plan.batch + steps * size) };
         batch += steps;
         step += steps;
@@ -186,6 +191,9 @@ class TrainingLoop {
     }
     this.position = { ...position, step: position.step + stack.steps, batchInEpoch: position.batchInEpoch + stack.steps, epochLoss };
     this.#samplesDone += stack.steps * stack.batch;
+    if (this.#job.diagnose !== undefined && this.position.step % this.#job.diagnose === 0) {
+      this.#emit({ type: 'diagnostics', diagnostics: await this.#watch.look(stack.batch, { ...arrays, ...controls }, stack.steps - 1, this.position.step) });
+    }
     const now = performance.now();
     if (now - this.#lastProgress > 200 || this.position.step >= plan.totalSteps) {
       this.#lastProgress = now;

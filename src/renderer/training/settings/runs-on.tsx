@@ -11,12 +11,14 @@ import { useLive } from '../../session/follow.ts';
 import { setRunOn, useStart } from '../../session/start.ts';
 import { Field } from '../../ui/field.tsx';
 import { NumberInput, Select } from '../../ui/inputs.tsx';
+import { layersWords } from '../layers-words.ts';
 import s from '../training.module.css';
 import { trainingWords } from '../words.ts';
 
 export function RunsOn({ disabled }: { readonly disabled: boolean }) {
   const t = useWords(trainingWords);
   const say = useCoreMessage();
+  const layers = useWords(layersWords);
   const client = useClient();
   const { runOn } = useStart();
   const training = useLive()?.training;
@@ -44,6 +46,9 @@ export function RunsOn({ disabled }: { readonly disabled: boolean }) {
           {(ids) => <Optional ids={ids} value={runOn.threads} whole min={1} max={1024} placeholder={t.auto} disabled={disabled} onCommit={(threads) => { setRunOn({ ...runOn, threads }); }} />}
         </Field>
       )}
+      <Field label={layers.every} help={layers.everyHelp}>
+        {(ids) => <Optional ids={ids} value={runOn.diagnose} whole min={1} max={1_000_000} placeholder={layers.off} unit={layers.steps} disabled={disabled} onCommit={(diagnose) => { setRunOn({ ...runOn, diagnose }); }} />}
+      </Field>
       {progress && <Field label={t.busy}>{({ id }) => <output id={id}>{t.busyText(formatPercent(1 - progress.waiting), formatPercent(progress.waiting))}</output>}</Field>}
       {forecast !== undefined && <Field label={t.memory} help={t.memoryHelp}>{({ id }) => <output id={id}>{progress ? t.memoryOf(formatBytes(progress.memory), forecast) : t.memoryForecast(forecast)}</output>}</Field>}
     </section>

@@ -1,0 +1,74 @@
+// How the layers fare while they learn: distributions of weights and gradients, units that are dead, and a verdict of each.
+
+/** How the numbers of a tensor, or of several together, lie between their ends. */
+export interface Distribution {
+  readonly count: number;
+  /** Of the finite values; 0 where there are none. */
+  readonly min: number;
+  readonly max: number;
+  /** Root of the sum of squares. Infinite where a value is not finite. */
+  readonly norm: number;
+  /** How many values fall into each of `BINS` equal stretches from `min` to `max`. */
+  readonly bins: readonly number[];
+}
+
+export interface LayerHealth {
+  /** Flat id of the layer: `conv1`, inside blocks `res2a/conv1`. */
+  readonly node: string;
+  /** Left out where nothing of the layer is trained. */
+  readonly weights?: Distribution;
+  readonly gradients?: Distribution;
+  /** Share of the units (channels, where it has positions) that gave 0 for all of the batch, 0..1. Left out where the batch is too small to tell. */
+  readonly dead?: number;
+}
+
+/** A look at all layers, on one batch, after so many optimizer steps. */
+export interface Diagnostics {
+  readonly step: number;
+  readonly layers: readonly LayerHealth[];
+}
+
+export type LayerVerdict = 'fine' | 'fading' | 'exploding' | 'dead';
+
+export const BINS = 24;
+/** Share of dead units from which a layer is called dead: the course's notes put it at some 40 %. */
+const DEAD = 0.4;
+/** A gradient below this part of the largest among the layers hardly moves its layer. */
+const FADING = 0.01;
+/** A gradient so many times the weights themselves throws them away in few steps. */
+const EXPLODING = 10;
+
+/** The values of all arrays together. */
+export function distributionOf(arrays: readonly (readonly number[] | Float32Array)[]): Distribution {
+  let [min, max, squares, count] = [Infinity, -Infinity, 0, 0];
+  for (const values of arrays) {
+    for (const v of values) {
+      count++;
+      squares += v * v;
+      if (!Number.isFinite(v)) continue;
+      if (v < min) min = v;
+      if (v > max) max = v;
+    }
+  }
+  const bins = Array<number>(BINS).fill(0);
+  if (min > max) return { count, min: 0, max: 0, norm: count === 0 ? 0 : Infinity, bins };
+  const width = (max - min) / BINS;
+  for (const values of arrays) {
+    for (const v of values) {
+      if (!Number.isFinite(v)) continue;
+      const bin = width > 0 ? Math.min(BINS - 1, Math.floor((v - min) / width)) : BINS / 2;
+      bins[bin] = (bins[bin] ?? 0) + 1;
+    }
+  }
+  return { count, min, max, norm: Number.isNaN(squares) ? Infinity : Math.sqrt(squares), bins };
+}
+
+/** What is to be said of each layer, in the order given. A gradient fades against the largest of the layers: near the end of a training all are small. */
+export function verdictsOf(layers: readonly LayerHealth[]): LayerVerdict[] {
+  const largest = Math.max(0, ...layers.map((l) => l.gradients?.norm ?? 0).filter(Number.isFinite));
+  return layers.map(({ weights, gradients, dead }) => {
+    if (gradients && (!Number.isFinite(gradients.norm) || gradients.norm > EXPLODING * Math.max(1, weights?.norm ?? 0))) return 'exploding';
+    if (dead !== undefined && dead >= DEAD) return 'dead';
+    return gradients && gradients.norm < FADING * largest ? 'fading' : 'fine';
+  });
+}

@@ -1,0 +1,55 @@
+// A look at the layers between two runs of steps: the last batch goes through once more, with nothing of the state changed.
+import { numbersOf } from '../../../core/tensor.ts';
+import type { Tensor } from '../../../core/tensor.ts';
+import { buildHealthGraph, distributionOf } from '../../../core/training/index.ts';
+import type { Diagnostics, HealthGraph, LayerHealth } from '../../../core/training/index.ts';
+import type { Session } from '../executor.ts';
+import { stepOf } from './diagnose.ts';
+import type { Training } from './prepare.ts';
+
+/** Outputs of a unit below which a zero in all of them may be chance. */
+const FEW = 16;
+
+interface Loaded { readonly graph: HealthGraph; readonly session: Session }
+
+export class LayerWatch {
+  readonly #training: Training;
+  /** By batch size: that of whole batches and that of the last. */
+  readonly #loaded = new Map<number, Loaded>();
+
+  constructor(training: Training) { this.#training = training; }
+
+  /** Passes step `at` of `feeds` (stacked on axis 0) through the network as it is now. */
+  async look(batch: number, feeds: Readonly<Record<string, Tensor>>, at: number, step: number): Promise<Diagnostics> {
+    const { graph, session } = await this.#load(batch);
+    const weights = await this.#training.weights();
+    const results = await session.run(stepOf(graph, weights, feeds, at));
+    const layers = graph.layers.map(({ node, weights: own, units, seen }): LayerHealth => {
+      const alive = units === undefined || seen < FEW ? undefined : numbersOf(results[units] as Tensor);
+      return {
+        node,
+        ...(own.length > 0 && {
+          weights: distributionOf(own.map((w) => numbersOf(weights.get(w.name) as Tensor))),
+          gradients: distributionOf(own.map((w) => numbersOf(results[w.out] as Tensor))),
+        }),
+        ...(alive && alive.length > 0 && { dead: alive.filter((v) => v === 0).length / alive.length }),
+      };
+    });
+    return { step, layers };
+  }
+
+  async #load(batch: number): Promise<Loaded> {
+    const found = this.#loaded.get(batch);
+    if (found) return found;
+    const { project, executor, fields } = this.#training;
+    const graph = buildHealthGraph(project, { batch, device: executor.device, fields });
+    const loaded = { graph, session: await executor.load(graph.model) };
+    this.#loaded.set(batch, loaded);
+    return loaded;
+  }
+
+  async close(): Promise<void> {
+    for (const { session } of this.#loaded.values()) await session.close();
+    this.#loaded.clear();
+  }
+}

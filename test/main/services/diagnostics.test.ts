@@ -1,0 +1,47 @@
+// Looks at the layers while a run trains: they tell what is so, and change nothing.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Diagnostics } from '../../../src/core/training/index.ts';
+import { openWorld, type World } from '../../fixtures/contract.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld('direct');
+  await world.client.projects.create({ name: 'digits', template: 'digits', settings: ['training.epochs=1'] });
+}, 60_000);
+afterAll(() => world.close());
+
+async function trained(diagnose?: number, overrides: object = {}): Promise<{ losses: readonly number[]; looks: Diagnostics[]; settings: unknown }> {
+  const { client } = world;
+  const { run } = await client.training.start({ project: 'digits', overrides: { steps: 30, ...overrides }, threads: 1, ...(diagnose !== undefined && { diagnose }) });
+  const looks: Diagnostics[] = [];
+  for await (const event of await client.training.events({ run })) if (event.type === 'diagnostics') looks.push(event.diagnostics);
+  const { run: ended } = await client.runs.get({ run });
+  expect(ended.error?.message ?? ended.status).toBe('finished');
+  return { losses: [...(await client.runs.curve({ run, key: 'loss' })).values], looks, settings: ended.settings };
+}
+
+describe('a run whose layers are looked at', () => {
+  it('has the same losses, to the last bit, as one whose are not', async () => {
+    const plain = await trained();
+    const watched = await trained(7);
+    expect(plain.losses).toHaveLength(30);
+    expect(watched.losses).toEqual(plain.losses);
+    expect(plain.looks).toEqual([]);
+    expect(watched.looks.map((l) => l.step)).toEqual([7, 14, 21, 28]);
+    expect(watched.settings).toMatchObject({ diagnose: 7 });
+    const last = watched.looks.at(-1);
+    expect(last?.layers.map((l) => l.node)).toEqual(expect.arrayContaining(['conv1', 'conv2', 'dense']));
+    const conv = last?.layers.find((l) => l.node === 'conv1');
+    // 12 kernels of 1×5×5, and 12 biases.
+    expect(conv?.weights?.count).toBe(312);
+    expect(conv?.gradients?.bins.reduce((a, b) => a + b, 0)).toBe(312);
+    expect(conv?.gradients?.norm).toBeGreaterThan(0);
+    expect(conv?.dead).toBeLessThan(0.4);
+  }, 60_000);
+
+  it('finds the units that a learning rate far too high has killed', async () => {
+    const { looks } = await trained(30, { learningRate: 3, optimizer: 'adam' });
+    const dead = Math.max(...(looks.at(-1)?.layers.map((l) => l.dead ?? 0) ?? []));
+    expect(dead).toBeGreaterThan(0.4);
+  }, 60_000);
+});
