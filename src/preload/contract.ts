@@ -8,6 +8,7 @@ import { carriedSchema } from '../core/graph/carry.ts';
 import type { CarriedBlock } from '../core/graph/carry.ts';
 import { projectSchema } from '../core/graph/schema.ts';
 import type { Project } from '../core/graph/schema.ts';
+import type { Diagnostics } from '../core/training/index.ts';
 import type { AugmentSpec } from '../main/data/augment/index.ts';
 import type { DatasetDescription } from '../main/data/describe.ts';
 import type { GradcheckReport, TensorCheck } from '../main/engine/gradcheck.ts';
@@ -204,6 +205,8 @@ export const contract = {
     project: method(byRun, gives<Project>()),
     /** A new project in the workspace that begins with the run's weights. */
     open: method(z.strictObject({ run, name: name.optional() }), gives<OpenProject>()),
+    /** The last look at its layers, of a run that has ended. */
+    layers: method(byRun, gives<{ readonly diagnostics?: Diagnostics }>()),
     /** What it said while it trained. */
     log: method(byRun, gives<readonly LogLine[]>()),
     tags: method(nothing, gives<readonly string[]>()),

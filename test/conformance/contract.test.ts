@@ -224,6 +224,10 @@ const rows = {
     bad: () => ({ 'no such order': [{ order: { by: 'beauty' } }, 'usage'], 'a column of nothing': [{ columns: ['beauty'] }, 'usage'], 'a setting without a name': [{ order: { by: 'setting:' } }, 'usage'], 'a filter of nothing': [{ filter: { values: [{ of: 'metric:loss', is: 1 }] } }, 'usage'] }),
   },
   'runs.facets': { good: ({ client }) => client.runs.facets() },
+  'runs.layers': {
+    good: async ({ client }) => { const { diagnostics } = await client.runs.layers({ run: 'first' }); return [diagnostics?.step, diagnostics?.layers.map((l) => [l.node, l.weights?.count, l.dead])]; },
+    bad: () => noRun,
+  },
   'runs.log': { good: async ({ client }) => (await client.runs.log({ run: 'first' })).map((line) => line.text.replace(/prepared in .*/, '')), bad: () => noRun },
   'runs.open': {
     good: async ({ client }) => { const made = await client.runs.open({ run: 'first', name: 'again' }); return [made.folder, made.project.training.initialWeights, (await client.runs.open({ run: 'first', name: 'again' })).project.name]; },

@@ -7,6 +7,7 @@ import type { Value } from '../onnx/builder.ts';
 import { expandComposites } from '../onnx/expand.ts';
 import { modelOf } from '../onnx/model.ts';
 import type { Model } from '../onnx/model.ts';
+import { unitAxis } from '../shapes/units.ts';
 import { isFloat } from '../tensor.ts';
 import { lowerOf } from './build.ts';
 import type { StepOptions, TrainingOptions } from './build.ts';
@@ -105,7 +106,9 @@ export interface HealthGraph extends PassGraph {
 export function buildHealthGraph(project: Project, options: PassOptions): HealthGraph {
   const { b, lowered, total, activations, weights, finish } = forwardPass(project, options);
   const gradients = backward(b, total, weights.map((w) => w.value), { device: options.device });
-  const layers = lowered.shapes.layers.flatMap(({ id, kind }): HealthGraph['layers'] => {
+  const byId = new Map(lowered.shapes.layers.map((layer) => [layer.id, layer]));
+  const layers = lowered.shapes.layers.flatMap((layer): HealthGraph['layers'] => {
+    const { id, kind } = layer;
     const own = weights.filter((w) => w.node === id).map((w) => {
       const out = `gradient:${w.name}`;
       b.output(gradients.get(w.value.name) as Value, out);
@@ -114,10 +117,9 @@ export function buildHealthGraph(project: Project, options: PassOptions): Health
     const acts = 'layer' in kind && (kind.layer.family === 'activation' || own.length > 0);
     const value = acts ? activations.find((a) => a.node === id)?.value : undefined;
     const sizes = value?.shape as readonly number[] | undefined;
-    // [N, units] or [N, units, …positions]; of sequences [N, T, units] the last, and with it the few that are [N, units, T].
-    const axis = value?.shape.length === 3 ? 2 : 1;
     if (!value || sizes === undefined || sizes.length < 2) return own.length > 0 ? [{ node: id, weights: own, seen: 0 }] : [];
     const units = `units:${id}`;
+    const axis = unitAxis(layer, byId);
     const rest = sizes.map((_, i) => i).filter((i) => i !== axis);
     b.output(b.Cast(b.ReduceMax(b.Abs(value), rest, false), 'float32'), units);
     return [{ node: id, weights: own, units, seen: rest.reduce((n, i) => n * (sizes[i] ?? 1), 1) }];

@@ -31,11 +31,12 @@ export interface Diagnostics {
 export type LayerVerdict = 'fine' | 'fading' | 'exploding' | 'dead';
 
 export const BINS = 24;
-/** Share of dead units from which a layer is called dead: the course's notes put it at some 40 %. */
+// The three thresholds are rules of thumb of our own: they sort out what deserves a look, and prove nothing.
+/** Share of units that gave 0 for the whole batch, from which a layer is called dead. */
 const DEAD = 0.4;
-/** A gradient below this part of the largest among the layers hardly moves its layer. */
+/** A gradient below this part of the largest among the layers: it shrinks from layer to layer on its way back, as Glorot and Bengio (2010) show. */
 const FADING = 0.01;
-/** A gradient so many times the weights themselves throws them away in few steps. */
+/** A gradient of so many times the norm of the weights: a plain step at a rate of 0.1 replaces them. */
 const EXPLODING = 10;
 
 /** The values of all arrays together. */

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { LayerwrightError, asLayerwrightError } from '../../core/errors.ts';
 import { parseProject } from '../../core/graph/parse.ts';
 import type { Project } from '../../core/graph/schema.ts';
+import type { Diagnostics } from '../../core/training/index.ts';
 import type { DeviceId } from '../engine/executor.ts';
 import { lastCheckpoint } from '../engine/checkpoint/checkpoint.ts';
 import { startTrainer } from '../engine/trainer/client.ts';
@@ -13,6 +14,7 @@ import { saveInitial } from '../engine/checkpoint/initial.ts';
 import { versions } from '../version.ts';
 import type { Context } from './context.ts';
 import { weightsOfRun } from './initial-weights.ts';
+import { keepLook } from './layer-look.ts';
 import { LOG_FILE, logText, writeLog } from './run-log.ts';
 
 export interface TrainOptions {
@@ -89,6 +91,7 @@ async function launch(context: Context, run: string, project: Project, options: 
   const folder = await context.workspace.runFolder(run);
   // Claimed by this process first, so that two that resume at once do not both start a trainer.
   runs.claim(run);
+  let look: Diagnostics | undefined;
   const trainer = startTrainer(
     {
       run, folder, project, device: options.device ?? 'cpu', logEvery: options.logEvery ?? 1, resume,
@@ -113,6 +116,7 @@ async function launch(context: Context, run: string, project: Project, options: 
           if (message.state === 'paused') runs.pause(run);
           else runs.unpause(run);
           break;
+        case 'diagnostics': look = message.diagnostics; break;
         default: break;
       }
       listen(message);
@@ -123,6 +127,7 @@ async function launch(context: Context, run: string, project: Project, options: 
   beat.unref();
   const finished = trainer.finished.then(
     async (result) => {
+      if (look) await keepLook(folder, look);
       if (!result) {
         writeLog(folder, 'Stopped and discarded.');
         runs.end(run, 'cancelled');
@@ -134,7 +139,8 @@ async function launch(context: Context, run: string, project: Project, options: 
       runs.end(run, result.status, { epochs: result.epochs, steps: result.steps, seconds: result.seconds, metrics: result.metrics, model: result.model });
       return result;
     },
-    (thrown: unknown) => {
+    async (thrown: unknown) => {
+      if (look) await keepLook(folder, look);
       writeLog(folder, `The training failed: ${asLayerwrightError(thrown).message}`);
       throw failed(context, run, thrown);
     },

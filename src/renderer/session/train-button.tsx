@@ -14,6 +14,7 @@ import { ErrorText } from '../ui/error-text.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { notify, notifyError } from '../ui/notices.tsx';
 import { currentLive, useFollowRun, useLive } from './follow.ts';
+import { useTellHealth } from './health.ts';
 import { useProjectRuns } from './project-run.ts';
 import { forgetFailure, obstacle, showNode, startTraining, useStart } from './start.ts';
 import { sessionWords } from './words.ts';
@@ -26,9 +27,11 @@ export function TrainButtons() {
   const t = useWords(sessionWords);
   const language = useLanguage();
   const client = useClient();
-  const { run } = useProjectRuns();
+  const { runs, run } = useProjectRuns();
   useFollowRun(run?.id, run?.status === 'running' || run?.status === 'paused');
-  const training = useLive()?.training;
+  const live = useLive();
+  useTellHealth(live, run, run !== undefined && run.id === runs[0]?.id);
+  const training = live?.training;
   const { starting, failure } = useStart();
   const [discarding, setDiscarding] = useState(false);
   const commands = useMemo((): readonly Command[] => {

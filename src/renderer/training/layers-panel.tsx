@@ -1,30 +1,35 @@
 // How the layers fare: distributions of their weights and gradients on one batch, norms, dead units, and a verdict of each.
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CSSProperties } from 'react';
 import { verdictsOf } from '../../core/training/health.ts';
-import type { Diagnostics, Distribution } from '../../core/training/health.ts';
+import type { Diagnostics, Distribution, LayerHealth, LayerVerdict } from '../../core/training/health.ts';
+import { healthWords } from '../document/health-words.ts';
 import { useDocument } from '../document/store.ts';
 import { formatCount, formatNumber, formatPercent } from '../i18n/format.ts';
 import { useWords } from '../i18n/words.ts';
+import { useAskedLayer } from '../session/health.ts';
+import { showNode } from '../session/start.ts';
 import { Segments } from '../ui/inputs.tsx';
 import s from './layers-panel.module.css';
 import { layersWords } from './layers-words.ts';
 
 type What = 'gradients' | 'weights';
+const short = (value: number): string => formatNumber(value, 3);
 
 export function LayersPanel({ diagnostics: { layers, step } }: { readonly diagnostics: Diagnostics }) {
   const t = useWords(layersWords);
+  const h = useWords(healthWords);
   const [what, setWhat] = useState<What>('gradients');
-  const shapes = useDocument((d) => d.shapes);
+  const asked = useAskedLayer();
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (asked) panel.current?.querySelector(`[data-layer="${CSS.escape(asked.layer)}"]`)?.scrollIntoView({ block: 'center' });
+  }, [asked]);
   const verdicts = verdictsOf(layers);
-  const family = (node: string): string => {
-    const kind = shapes?.layers.find((l) => l.id === node)?.kind;
-    return kind && 'layer' in kind ? kind.layer.family : 'shape';
-  };
   // A layer without weights is told of only where its units are dead.
   const rows = layers.map((layer, i) => ({ layer, verdict: verdicts[i] ?? 'fine' })).filter(({ layer, verdict }) => layer.weights || verdict === 'dead');
   return (
-    <section className={s['panel']} aria-label={t[what]} data-layers={step}>
+    <section ref={panel} className={s['panel']} aria-label={t[what]} data-layers={step}>
       <header className={s['head']}>
         <h3>{t[what]}</h3>
         <Segments<What> label={t.show} value={what} onChoose={setWhat} options={[{ value: 'gradients', title: t.ofGradients }, { value: 'weights', title: t.ofWeights }]} />
@@ -33,36 +38,47 @@ export function LayersPanel({ diagnostics: { layers, step } }: { readonly diagno
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long list is scrolled with the keyboard */}
       <div className={s['scroll']} tabIndex={0} role="group" aria-label={t.list}>
         <table className={s['table']}>
-          <thead><tr><th scope="col">{t.layer}</th><th scope="col">{t.distribution}</th><th scope="col">{t.norm}</th><th scope="col">{t.dead}</th><th scope="col">{t.verdict}</th></tr></thead>
-          <tbody>
-            {rows.map(({ layer, verdict }) => {
-              const shown = layer[what];
-              return (
-                <tr key={layer.node} data-verdict={verdict}>
-                  <th scope="row"><span className={s['layer']} style={{ '--family': `var(--family-${family(layer.node)})` } as CSSProperties}>{layer.node.replaceAll('/', ' · ')}</span></th>
-                  <td>{shown ? <Bars of={shown} family={family(layer.node)} title={t.range(formatNumber(shown.min, 3), formatNumber(shown.max, 3), formatCount(shown.count))} /> : t.nothing}</td>
-                  <td>{shown ? formatNumber(shown.norm, 3) : t.nothing}</td>
-                  <td>{layer.dead === undefined ? t.nothing : formatPercent(layer.dead)}</td>
-                  <td className={s['verdict']} title={t[`${verdict}Text`]}>{t[verdict]}</td>
-                </tr>
-              );
-            })}
-          </tbody>
+          <thead><tr>{([t.layer, t.distribution, t.range, t.norm, t.dead, t.verdict]).map((title) => <th key={title} scope="col">{title}</th>)}</tr></thead>
+          <tbody>{rows.map(({ layer, verdict }) => <Row key={layer.node} layer={layer} verdict={verdict} what={what} asked={asked?.layer === layer.node} />)}</tbody>
         </table>
       </div>
-      {[...new Set(verdicts)].filter((v) => v !== 'fine').map((v) => <p key={v} className={s['say']}><b>{t[v]}.</b> {t[`${v}Text`]}</p>)}
+      {[...new Set(verdicts)].filter((v) => v !== 'fine').map((v) => <p key={v} className={s['say']} data-verdict={v}><b>{h[v]}.</b> {h[`${v}Text`]}</p>)}
     </section>
+  );
+}
+
+interface RowProps { readonly layer: LayerHealth; readonly verdict: LayerVerdict; readonly what: What; readonly asked: boolean }
+
+function Row({ layer, verdict, what, asked }: RowProps) {
+  const t = useWords(layersWords);
+  const h = useWords(healthWords);
+  const kind = useDocument((d) => d.shapes.layers.find((l) => l.id === layer.node)?.kind);
+  const colour = `var(--family-${kind && 'layer' in kind ? kind.layer.family : 'shape'})`;
+  const shown = layer[what];
+  return (
+    <tr data-layer={layer.node} data-verdict={verdict} data-asked={asked || undefined}>
+      <th scope="row">
+        <button type="button" className={s['layer']} style={{ '--family': colour } as CSSProperties} onClick={() => { showNode(layer.node); }}>{layer.node.replaceAll('/', ' · ')}</button>
+      </th>
+      <td>{shown ? <Bars of={shown} colour={colour} title={t.bars(short(shown.min), short(shown.max), formatCount(shown.count))} /> : t.nothing}</td>
+      <td>{shown ? t.fromTo(short(shown.min), short(shown.max)) : t.nothing}</td>
+      <td>{shown ? short(shown.norm) : t.nothing}</td>
+      <td>{layer.dead === undefined ? t.nothing : formatPercent(layer.dead)}</td>
+      <td className={s['verdict']} title={h[`${verdict}Text`]}>{h[verdict]}</td>
+    </tr>
   );
 }
 
 const WIDTH = 5;
 const HEIGHT = 22;
 
-function Bars({ of: { bins }, family, title }: { readonly of: Distribution; readonly family: string; readonly title: string }) {
+function Bars({ of: { bins, min, max }, colour, title }: { readonly of: Distribution; readonly colour: string; readonly title: string }) {
   const most = Math.max(1, ...bins);
+  const width = bins.length * WIDTH;
   return (
-    <svg width={bins.length * WIDTH} height={HEIGHT} role="img" aria-label={title} style={{ fill: `var(--family-${family})` }}>
+    <svg width={width} height={HEIGHT} role="img" aria-label={title} style={{ fill: colour }}>
       <title>{title}</title>
+      {min < 0 && max > 0 && <rect className={s['zero']} x={(-min / (max - min)) * width - 0.5} y={0} width={1} height={HEIGHT} />}
       {bins.map((n, i) => {
         // The root: the tails of a peak stay to be seen.
         const height = n === 0 ? 1 : Math.max(2, Math.sqrt(n / most) * HEIGHT);

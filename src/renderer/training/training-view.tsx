@@ -5,6 +5,7 @@ import { useDocument } from '../document/store.ts';
 import { formatCount } from '../i18n/format.ts';
 import { useWords } from '../i18n/words.ts';
 import { useLive } from '../session/follow.ts';
+import { useDiagnostics } from '../session/health.ts';
 import { useProjectRuns } from '../session/project-run.ts';
 import { TrainButtons } from '../session/train-button.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -22,6 +23,7 @@ export function TrainingView() {
   const { runs, run, loading } = useProjectRuns();
   const followed = useLive();
   const live = followed?.run === run?.id ? followed : undefined;
+  const diagnostics = useDiagnostics(live, run);
   return (
     <div className={s['view']}>
       {/* The charts scroll; the keyboard reaches them through their legends. */}
@@ -30,7 +32,7 @@ export function TrainingView() {
           <>
             <RunHead live={live} run={run} runs={runs} />
             <CurvesPanel key={run.id} live={live} runs={runs} />
-            {live.diagnostics && <LayersPanel diagnostics={live.diagnostics} />}
+            {diagnostics && <LayersPanel diagnostics={diagnostics} />}
             {!live.training && live.ended && <ResultsPanel key={`${run.id} results`} run={live.ended} />}
           </>
         ) : !loading && !run && <Empty picture={<ChartSpline />} title={t.noRunTitle}>{t.noRunText}</Empty>}

@@ -10,13 +10,15 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => world.close());
 
-async function trained(diagnose?: number, overrides: object = {}): Promise<{ losses: readonly number[]; looks: Diagnostics[]; settings: unknown }> {
+async function trained(diagnose?: number, overrides: object = {}, project = 'digits'): Promise<{ losses: readonly number[]; looks: Diagnostics[]; settings: unknown }> {
   const { client } = world;
-  const { run } = await client.training.start({ project: 'digits', overrides: { steps: 30, ...overrides }, threads: 1, ...(diagnose !== undefined && { diagnose }) });
+  const { run } = await client.training.start({ project, overrides: { steps: 30, ...overrides }, threads: 1, ...(diagnose !== undefined && { diagnose }) });
   const looks: Diagnostics[] = [];
   for await (const event of await client.training.events({ run })) if (event.type === 'diagnostics') looks.push(event.diagnostics);
   const { run: ended } = await client.runs.get({ run });
   expect(ended.error?.message ?? ended.status).toBe('finished');
+  // The last look is kept with the run.
+  expect((await client.runs.layers({ run })).diagnostics).toEqual(looks.at(-1));
   return { losses: [...(await client.runs.curve({ run, key: 'loss' })).values], looks, settings: ended.settings };
 }
 
@@ -37,6 +39,15 @@ describe('a run whose layers are looked at', () => {
     expect(conv?.gradients?.bins.reduce((a, b) => a + b, 0)).toBe(312);
     expect(conv?.gradients?.norm).toBeGreaterThan(0);
     expect(conv?.dead).toBeLessThan(0.4);
+  }, 60_000);
+
+  it('looks at one of the micro-batches that a step adds up', async () => {
+    const settings = ['training.accumulate=4', 'training.batch=16'];
+    await world.client.projects.create({ name: 'parts', template: 'digits', settings });
+    const plain = await trained(undefined, { steps: 4 }, 'parts');
+    const watched = await trained(2, { steps: 4 }, 'parts');
+    expect(watched.losses).toEqual(plain.losses);
+    expect(watched.looks.map((l) => l.step)).toEqual([2, 4]);
   }, 60_000);
 
   it('finds the units that a learning rate far too high has killed', async () => {

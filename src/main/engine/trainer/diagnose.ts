@@ -42,13 +42,15 @@ export async function explainNotFinite(training: Training, run: BadRun): Promise
   });
 }
 
-/** What a pass over one step takes: the weights, and the entry `at` of what the run was fed with. */
+/** What a pass over one step takes: the weights, and the entry `at` of what the run was fed with, as much of it as the graph asks for (a micro-batch, say). */
 export function stepOf(graph: Pick<DiagnosticGraph, 'weights' | 'data' | 'controls'>, weights: ReadonlyMap<string, Tensor>, stacks: Readonly<Record<string, Tensor>>, at: number): Record<string, Tensor> {
   const feeds: Record<string, Tensor> = {};
   for (const w of graph.weights) feeds[w.in] = weights.get(w.name) as Tensor;
   for (const input of [...graph.data, ...graph.controls]) {
     const stacked = stacks[input.name];
-    if (stacked) feeds[input.name] = { ...part(stacked, at, at + 1), shape: stacked.shape.slice(1) };
+    if (!stacked) continue;
+    const step = { ...part(stacked, at, at + 1), shape: stacked.shape.slice(1) };
+    feeds[input.name] = part(step, 0, input.shape[0] as number);
   }
   return feeds;
 }

@@ -1,5 +1,5 @@
 // A look at the layers between two runs of steps: the last batch goes through once more, with nothing of the state changed.
-import { numbersOf } from '../../../core/tensor.ts';
+import { dataOf } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import { buildHealthGraph, distributionOf } from '../../../core/training/index.ts';
 import type { Diagnostics, HealthGraph, LayerHealth } from '../../../core/training/index.ts';
@@ -12,6 +12,8 @@ const FEW = 16;
 
 interface Loaded { readonly graph: HealthGraph; readonly session: Session }
 
+const floats = (tensor: Tensor | undefined): Float32Array => dataOf(tensor as Tensor) as Float32Array;
+
 export class LayerWatch {
   readonly #training: Training;
   /** By batch size: that of whole batches and that of the last. */
@@ -19,18 +21,18 @@ export class LayerWatch {
 
   constructor(training: Training) { this.#training = training; }
 
-  /** Passes step `at` of `feeds` (stacked on axis 0) through the network as it is now. */
+  /** Passes step `at` of `feeds` (stacked on axis 0), or its first micro-batch, through the network as it is now. */
   async look(batch: number, feeds: Readonly<Record<string, Tensor>>, at: number, step: number): Promise<Diagnostics> {
-    const { graph, session } = await this.#load(batch);
+    const { graph, session } = await this.#load(Math.min(batch, this.#training.plan.microBatch));
     const weights = await this.#training.weights();
     const results = await session.run(stepOf(graph, weights, feeds, at));
     const layers = graph.layers.map(({ node, weights: own, units, seen }): LayerHealth => {
-      const alive = units === undefined || seen < FEW ? undefined : numbersOf(results[units] as Tensor);
+      const alive = units === undefined || seen < FEW ? undefined : floats(results[units]);
       return {
         node,
         ...(own.length > 0 && {
-          weights: distributionOf(own.map((w) => numbersOf(weights.get(w.name) as Tensor))),
-          gradients: distributionOf(own.map((w) => numbersOf(results[w.out] as Tensor))),
+          weights: distributionOf(own.map((w) => floats(weights.get(w.name)))),
+          gradients: distributionOf(own.map((w) => floats(results[w.out]))),
         }),
         ...(alive && alive.length > 0 && { dead: alive.filter((v) => v === 0).length / alive.length }),
       };

@@ -7,6 +7,7 @@ import type { RunEdit } from '../../runs/runs.ts';
 import { resolveRunId } from '../../workspace.ts';
 import { purgeRuns, sizesOf } from '../bin.ts';
 import { openRun } from '../open-run.ts';
+import { readLook } from '../layer-look.ts';
 import { readLog } from '../run-log.ts';
 import { read, revisionOf } from './projects.ts';
 import { os } from './services.ts';
@@ -27,6 +28,10 @@ export const runMethods = os.runs.router({
     const file = await openRun(services, input.run, input.name);
     const { text, project } = await read(file);
     return { folder: dirname(file), project, revision: revisionOf(text) };
+  }),
+  layers: os.runs.layers.handler(async ({ input, context: { services } }) => {
+    const diagnostics = await readLook(await services.workspace.runFolder(idOf(services, input.run)));
+    return { ...(diagnostics && { diagnostics }) };
   }),
   log: os.runs.log.handler(async ({ input, context: { services } }) => readLog(await services.workspace.runFolder(idOf(services, input.run)))),
   sizes: os.runs.sizes.handler(({ input, context: { services } }) => sizesOf(services, input.runs)),

@@ -1,0 +1,50 @@
+// The layers looked at in a real Chromium: gradients and weights by layer while a run trains.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumPath } from '../fixtures/chromium.ts';
+import { buildPages, openStudioPage } from '../fixtures/studio-page.ts';
+import type { StudioPage } from '../fixtures/studio-page.ts';
+import { directClient } from '../../src/main/services/methods/index.ts';
+
+const WAIT = { timeout: 60_000 };
+
+describe.skipIf(chromiumPath === undefined)('looking at the layers', () => {
+  let studio: StudioPage;
+  const layers = () => studio.page.getByRole('region', { name: /by layer$/ });
+
+  beforeAll(async () => {
+    studio = await openStudioPage(await buildPages('diagnostics'));
+    const { folder } = await directClient(studio.studio.services).projects.create({ name: 'digits', template: 'digits', settings: ['training.epochs=200', 'training.batch=16', 'training.optimizer.type=adam', 'training.learningRate=2'] });
+    await studio.page.evaluate((hash: string) => { (globalThis as unknown as { location: { hash: string } }).location.hash = hash; }, `#/train?project=${encodeURIComponent(folder)}`);
+  }, 90_000);
+  afterAll(async () => { await studio.close(); });
+
+  test('gradients and weights of each layer stand beside the curves, with what to make of them', async () => {
+    const { page } = studio;
+    await page.getByLabel('Look at layers').fill('10');
+    await page.getByLabel('Look at layers').press('Enter');
+    await page.keyboard.press('Control+Enter');
+    // At such a rate its units die at once.
+    await layers().getByRole('row', { name: /^dense .* units dead$/ }).waitFor(WAIT);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.locator('[data-state=paused]').waitFor(WAIT);
+    await page.reload();
+    // What was seen last is there again.
+    await layers().getByRole('row', { name: /^dense .* units dead$/ }).waitFor(WAIT);
+    expect(Number(await layers().getAttribute('data-layers')) % 10).toBe(0);
+    await layers().getByRole('radio', { name: 'Weights' }).click();
+    await page.getByRole('region', { name: 'Weights by layer' }).getByRole('img', { name: /^312 values from -/ }).waitFor(WAIT);
+    expect(await studio.accessibility()).toEqual([]);
+    await studio.picture('diagnostics-layers');
+  }, 120_000);
+
+  test('a run that has ended keeps its last look', async () => {
+    const { page } = studio;
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('menuitem', { name: 'Stop and keep' }).click();
+    await page.locator('[data-state=stopped]').waitFor(WAIT);
+    await page.reload();
+    await layers().getByRole('row', { name: /^dense .* units dead$/ }).waitFor(WAIT);
+  }, 60_000);
+
+  test('nothing was said against the policy', () => { expect(studio.complaints).toEqual([]); });
+});
