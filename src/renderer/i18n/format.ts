@@ -7,12 +7,14 @@ const scaled = (n: number, units: readonly [number, string][], plain: string): s
   return `${value.toFixed(digits)}${unit === '' ? '' : ` ${unit}`}`;
 };
 
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
 /** `774`, `9,472`, `148 k`, `11.2 M`, `1.45 G`. */
 export const formatCount = (n: number): string =>
-  (Math.abs(n) < 1e4 ? n.toLocaleString('en-US', { maximumFractionDigits: 0 }) : scaled(n, [[1e12, 'T'], [1e9, 'G'], [1e6, 'M'], [1e3, 'k']], ''));
+  (Math.abs(n) < 1e4 ? whole.format(n) : scaled(n, [[1e12, 'T'], [1e9, 'G'], [1e6, 'M'], [1e3, 'k']], ''));
 
 /** Every digit of a whole number: `60,000`. */
-export const formatWhole = (n: number): string => n.toLocaleString('en-US', { maximumFractionDigits: 0 });
+export const formatWhole = (n: number): string => whole.format(n);
 
 /** `412 MB`: powers of ten, as disks are sold. */
 export const formatBytes = (n: number): string => scaled(n, [[1e12, 'TB'], [1e9, 'GB'], [1e6, 'MB'], [1e3, 'kB']], 'B');

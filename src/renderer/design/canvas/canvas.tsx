@@ -2,7 +2,7 @@
 import { ReactFlow, ReactFlowProvider } from '@xyflow/react';
 import type { ReactFlowInstance, Viewport } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { DragEvent, MouseEvent, PointerEvent, RefObject } from 'react';
 import { select, shownGraph, useDocument } from '../../document/store.ts';
 import type { OpenDocument } from '../../document/store.ts';
@@ -22,6 +22,8 @@ import { focusCard, openPopup, placeOn, selectWires, setFlow, setPointer, useCan
 import { Controls, EmptyCanvas, Path } from './chrome.tsx';
 import { ConnectionTip } from './connection-tip.tsx';
 import { Minimap } from './minimap.tsx';
+import { usePan } from './pan.ts';
+import { FLOW } from './port.tsx';
 import { CanvasPopup } from './popups.tsx';
 import { useFlowItems } from './flow-items.ts';
 import { useWiring } from './wiring.ts';
@@ -60,12 +62,10 @@ function useMoving(root: RefObject<HTMLDivElement | null>) {
         setFlow(flow, root.current ?? undefined);
         far(flow.getZoom());
       },
-      onMoveStart: (event: globalThis.MouseEvent | TouchEvent | null): void => { root.current?.setAttribute('data-moving', event?.type === 'mousedown' ? 'pan' : ''); },
       onMove: (_: unknown, { zoom }: Viewport): void => { far(zoom); },
-      onMoveEnd: (_: unknown, { zoom }: Viewport): void => {
-        root.current?.removeAttribute('data-moving');
-        far(zoom);
-      },
+      onMoveEnd: (_: unknown, { zoom }: Viewport): void => { far(zoom); },
+      onDragStart: (): void => { root.current?.setAttribute('data-dragging', ''); },
+      onDragEnd: (): void => { root.current?.removeAttribute('data-dragging'); },
     };
   }, [root]);
 }
@@ -84,13 +84,20 @@ function Network({ open, shown }: { readonly open: OpenDocument; readonly shown:
   const t = useWords(designWords);
   const root = useRef<HTMLDivElement>(null);
   const snap = useCanvas((state) => state.snap);
-  const items = useFlowItems(open, shown);
+  const items = useFlowItems(open, shown, root);
   const wiring = useWiring();
   const asked = focusStore((state) => state.request);
   useEffect(() => { if (asked) reveal([asked.node]); }, [asked]);
   useEffect(() => () => { setFlow(undefined, undefined); openPopup(undefined); selectWires([]); }, []);
   const editable = !shown.readOnly;
-  const { onInit, onMoveStart, onMove, onMoveEnd } = useMoving(root);
+  const { onInit, onMove, onMoveEnd, onDragStart, onDragEnd } = useMoving(root);
+  usePan(root);
+  const { onSelectionDragStop: dropped } = items;
+  const onSelectionDragStop = useCallback((event: unknown, moved: readonly CardNode[]): void => {
+    onDragEnd();
+    dropped(event, moved);
+  }, [onDragEnd, dropped]);
+  const onNodeDragStop = useCallback((event: unknown, _: unknown, moved: readonly CardNode[]): void => { onSelectionDragStop(event, moved); }, [onSelectionDragStop]);
   const wireUnder = (event: DragEvent): string | undefined => document.elementsFromPoint(event.clientX, event.clientY).find((e) => e.closest('.react-flow__edge'))?.closest('.react-flow__edge')?.getAttribute('data-id') ?? undefined;
   const mark = (wire: string | undefined): void => {
     for (const element of root.current?.querySelectorAll('[data-drop]') ?? []) delete (element as HTMLElement).dataset['drop'];
@@ -130,9 +137,9 @@ function Network({ open, shown }: { readonly open: OpenDocument; readonly shown:
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application: it handles the keys */}
       <div ref={root} className={s['canvas']} data-region="canvas" role="application" aria-label={t.canvas} tabIndex={open.selection.length === 0 ? 0 : -1}
         onDragOver={onDragOver} onDragLeave={() => { mark(undefined); }} onDrop={onDrop} onDoubleClick={onDoubleClick} onPointerMove={onPointerMove} onPointerLeave={() => { setPointer(undefined); }}>
-        <ReactFlow nodes={items.nodes} edges={items.edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
-          onInit={onInit} onMoveStart={onMoveStart} onMove={onMove} onMoveEnd={onMoveEnd}
-          onNodesChange={items.onNodesChange} onEdgesChange={items.onEdgesChange} onNodeDragStop={items.onDragStop} onSelectionDragStop={items.onSelectionDragStop}
+        <ReactFlow id={FLOW} nodes={items.nodes} edges={items.edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
+          onInit={onInit} onMove={onMove} onMoveEnd={onMoveEnd}
+          onNodesChange={items.onNodesChange} onEdgesChange={items.onEdgesChange} onNodeDragStart={onDragStart} onNodeDragStop={onNodeDragStop} onSelectionDragStart={onDragStart} onSelectionDragStop={onSelectionDragStop}
           onNodeClick={onNodeClick} onPaneClick={onPaneClick}
           isValidConnection={wiring.isValid} onConnectStart={wiring.onConnectStart} onConnect={wiring.onConnect} onConnectEnd={wiring.onConnectEnd}
           onReconnectStart={wiring.onReconnectStart} onReconnect={wiring.onReconnect} onReconnectEnd={wiring.onReconnectEnd} edgesReconnectable={editable} reconnectRadius={12} connectionRadius={28}

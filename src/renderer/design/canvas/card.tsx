@@ -1,9 +1,9 @@
 // A node of the network as a card: what it is, its key params, what it costs.
-import { Handle, Position } from '@xyflow/react';
 import type { Node, NodeProps } from '@xyflow/react';
 import { Lock, StickyNote } from 'lucide-react';
-import { memo } from 'react';
-import type { CSSProperties } from 'react';
+import { memo, useState } from 'react';
+import type { CSSProperties, PointerEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { useLanguage } from '../../i18n/language.ts';
 import { spokenError } from '../../i18n/errors.ts';
 import { useCoreText } from '../../i18n/core.ts';
@@ -15,11 +15,19 @@ import { spokenBrief } from './brief.ts';
 import s from './card.module.css';
 import { portHeight } from './card-model.ts';
 import type { CardModel } from './card-model.ts';
+import { Port } from './port.tsx';
 
 export type CardNode = Node<{ readonly card: CardModel }, 'card'>;
 
 /** A message without what the card says itself: its title, the batch. */
 const short = (message: string): string => message.replace(/^[^:：]{1,30}(: |：)/, '').replaceAll('N×', '');
+
+/** Whether a text may be wider than so many letters. Only such ones are cut off: each clip is one more thing that the browser sorts at every step of a movement. */
+const isWide = (text: string, letters: number): boolean => {
+  let width = 0;
+  for (const c of text) width += c > '\u2e80' ? 2 : c >= 'A' && c <= 'Z' ? 1.3 : 1;
+  return width > letters;
+};
 
 export const Card = memo(({ data: { card }, selected, isConnectable }: NodeProps<CardNode>) => {
   const t = useWords(designWords);
@@ -27,29 +35,31 @@ export const Card = memo(({ data: { card }, selected, isConnectable }: NodeProps
   const { node, kind, problem, height } = card;
   const say = useCoreText();
   const language = useLanguage();
+  const [live, setLive] = useState(false);
+  // Not in the middle of a drag: what is under the pointer then is the end of a wire already.
+  const onNear = (event: PointerEvent): void => { if (!live && event.buttons === 0) flushSync(() => { setLive(true); }); };
+  const ports = { node: node.id, family: card.family, connectable: isConnectable, live, onNear };
   const title = say(kind?.title ?? node.type);
   const told = problem && spokenError(problem, language).message;
   const second = told !== undefined ? short(told)
     : [card.mode && modes[card.mode], node.label !== undefined && title, spokenBrief(card.brief, language), kind?.role === 'block' && t.openBlock].filter((part) => part !== undefined && part !== false && part !== '').join(' · ');
+  const name = node.label ?? title;
+  const count = card.parameters > 0 ? formatCount(card.parameters) : '';
+  const below = second === '' ? node.id : second;
+  const marks = (node.note === undefined ? 0 : 3) + (node.frozen === true ? 3 : 0);
   return (
     <>
-      <div className={`${s['card']} ${selected ? s['selected'] : ''} ${problem ? s['wrong'] : ''}`} data-mode={card.mode} style={{ '--family': `var(--family-${card.family})`, height } as CSSProperties}>
+      <div className={`${s['card']} ${selected ? s['selected'] : ''} ${problem ? s['wrong'] : ''}`} data-mode={card.mode} onPointerEnter={onNear} style={{ '--family': `var(--family-${card.family})`, height } as CSSProperties}>
         <div className={s['head']}>
-          <span className={s['title']}>{node.label ?? title}</span>
+          <span className={`${s['title']} ${isWide(name, 17 - marks - count.length) ? s['cut'] : ''}`}>{name}</span>
           {node.note !== undefined && <StickyNote className={s['mark']} aria-label={t.noted} />}
           {node.frozen === true && <Lock className={s['mark']} aria-label={t.frozen} />}
-          {card.parameters > 0 && <span className={s['count']}>{formatCount(card.parameters)}</span>}
+          {count !== '' && <span className={s['count']}>{count}</span>}
         </div>
-        <div className={s['brief']} title={told}>{second === '' ? node.id : second}</div>
+        <div className={`${s['brief']} ${isWide(below, 22) ? s['cut'] : ''}`} title={told}>{below}</div>
       </div>
-      {card.inputs.map((port, i) => (
-        <Handle key={port.name} id={port.name} type="target" position={Position.Left} className={s['port'] ?? ''} isConnectable={isConnectable}
-          style={{ top: portHeight(height, i, card.inputs.length), '--family': `var(--family-${card.family})` } as CSSProperties} />
-      ))}
-      {card.outputs.map((port, i) => (
-        <Handle key={port.name} id={port.name} type="source" position={Position.Right} className={s['port'] ?? ''} isConnectable={isConnectable}
-          style={{ top: portHeight(height, i, card.outputs.length), '--family': `var(--family-${card.family})` } as CSSProperties} />
-      ))}
+      {card.inputs.map((port, i) => <Port key={port.name} name={port.name} type="target" top={portHeight(height, i, card.inputs.length)} {...ports} />)}
+      {card.outputs.map((port, i) => <Port key={port.name} name={port.name} type="source" top={portHeight(height, i, card.outputs.length)} {...ports} />)}
     </>
   );
 });

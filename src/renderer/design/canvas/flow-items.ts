@@ -1,7 +1,8 @@
 // Cards and wires as the drawing library takes them: made anew only where something of them has changed.
-import { Position, applyNodeChanges } from '@xyflow/react';
+import { Position } from '@xyflow/react';
 import type { EdgeChange, NodeChange, NodeHandle } from '@xyflow/react';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { RefObject } from 'react';
 import { catalogueOf } from '../../../core/shapes/catalogue.ts';
 import { currentDocument, editGraph, select } from '../../document/store.ts';
 import type { OpenDocument } from '../../document/store.ts';
@@ -18,6 +19,7 @@ import { CARD_WIDTH, cardsOf, portHeight, wiresOf } from './card-model.ts';
 import type { CardModel, WireModel } from './card-model.ts';
 import { canvasState, selectWires, useCanvas } from './canvas-state.ts';
 import type { Point } from './canvas-state.ts';
+import { Drag } from './drag.ts';
 import { wireText } from './wire.tsx';
 import type { WireEdge } from './wire.tsx';
 
@@ -79,7 +81,7 @@ function edgesFrom(before: Kept['edges'], wires: readonly WireModel[], chosen: r
   }));
 }
 
-export function useFlowItems(open: OpenDocument, shown: ScopedGraph) {
+export function useFlowItems(open: OpenDocument, shown: ScopedGraph, root: RefObject<HTMLDivElement | null>) {
   const language = useLanguage();
   const chosenWires = useCanvas((state) => state.wires);
   const { blocks } = open.project;
@@ -87,18 +89,15 @@ export function useFlowItems(open: OpenDocument, shown: ScopedGraph) {
   const cards = useMemo(() => cardsOf(shown.graph, catalogueOf({ ...(blocks && { blocks }) }), shown.nodes), [shown, blocks]);
   const wires = useMemo(() => wiresOf(shown.graph, shown.nodes), [shown]);
   const [kept, setKept] = useState<Kept & { readonly of?: readonly unknown[] }>(nothing);
-  // Places of the cards that are being dragged: the document hears of them when they are let go.
-  const [dragged, setDragged] = useState<CardNode[]>();
   let current = kept;
   const of = [cards, wires, selection, chosenWires, language];
   if (kept.of === undefined || of.some((value, i) => value !== kept.of?.[i])) {
     current = { of, nodes: nodesFrom(kept.nodes, cards, selection, language), edges: edgesFrom(kept.edges, wires, chosenWires, language) };
     setKept(current);
-    if (dragged && kept.of?.[0] !== cards) setDragged(undefined);
   }
-  const still = useMemo(() => [...current.nodes.values()].map((made) => made.node), [current.nodes]);
+  const nodes = useMemo(() => [...current.nodes.values()].map((made) => made.node), [current.nodes]);
   const edges = useMemo(() => [...current.edges.values()].map((made) => made.edge), [current.edges]);
-  const nodes = dragged ?? still;
+  const drag = useRef<Drag>(undefined);
   const onNodesChange = useCallback((changes: NodeChange<CardNode>[]): void => {
     const chosen = changes.filter((c) => c.type === 'select');
     if (chosen.length > 0) {
@@ -106,9 +105,12 @@ export function useFlowItems(open: OpenDocument, shown: ScopedGraph) {
       for (const c of chosen) if (c.selected) now.add(c.id); else now.delete(c.id);
       select([...now]);
     }
-    const moved = changes.filter((c) => c.type === 'position');
-    if (moved.length > 0) setDragged((before) => applyNodeChanges(moved, before ?? still));
-  }, [still]);
+    const places = new Map(changes.flatMap((c): [string, Point][] => (c.type === 'position' && c.dragging === true && c.position ? [[c.id, c.position]] : [])));
+    if (places.size === 0 || !root.current) return;
+    const going = drag.current ?? new Drag(root.current, nodes, edges);
+    drag.current = going;
+    going.show(places);
+  }, [root, nodes, edges]);
   const onEdgesChange = useCallback((changes: EdgeChange<WireEdge>[]): void => {
     const chosen = changes.filter((c) => c.type === 'select');
     if (chosen.length === 0) return;
@@ -118,9 +120,9 @@ export function useFlowItems(open: OpenDocument, shown: ScopedGraph) {
   }, []);
   const onSelectionDragStop = useCallback((_: unknown, moved: readonly CardNode[]): void => {
     const places = moved.map((n): [string, Point] => [n.id, { x: Math.round(n.position.x), y: Math.round(n.position.y) }]);
+    drag.current?.show(new Map(places));
+    drag.current = undefined;
     if (places.length > 0) editGraph({ type: 'move', positions: Object.fromEntries(places) });
-    setDragged(undefined);
   }, []);
-  const onDragStop = useCallback((event: unknown, _: unknown, moved: readonly CardNode[]): void => { onSelectionDragStop(event, moved); }, [onSelectionDragStop]);
-  return { nodes, edges, onNodesChange, onEdgesChange, onDragStop, onSelectionDragStop };
+  return { nodes, edges, onNodesChange, onEdgesChange, onSelectionDragStop };
 }
