@@ -87,6 +87,29 @@ const report = (name: string, work: readonly number[]): void => {
   console.log(`${name.padEnd(34)} ${String(work.length).padStart(4)} frames   median ${at(work, 0.5).toFixed(1)} ms   p95 ${at(work, 0.95).toFixed(1)} ms   worst ${at(work, 1).toFixed(1)} ms`);
 };
 
+/** Milliseconds from typing into a field of the inspector to the shape on the network's last wire but one, over several edits. */
+async function edits(name: string, node: string, field: string, values: readonly string[]): Promise<void> {
+  await page.locator(`.react-flow__node[data-id="${node}"]`).dispatchEvent('click');
+  const input = page.locator('[data-region="inspector"]').getByLabel(field, { exact: true });
+  const times: number[] = [];
+  for (const value of values) {
+    const changed = page.evaluate(() => new Promise<number>((resolve) => {
+      const g = globalThis as unknown as { addEventListener(t: string, f: () => void, o: object): void; performance: { now(): number }; document: { querySelector(s: string): object }; MutationObserver: new (f: () => void) => { observe(t: object, o: object): void; disconnect(): void } };
+      let started = 0;
+      g.addEventListener('input', () => { started = g.performance.now(); }, { capture: true, once: true });
+      const seen = new g.MutationObserver(() => {
+        seen.disconnect();
+        resolve(g.performance.now() - started);
+      });
+      seen.observe(g.document.querySelector('.react-flow__edges'), { subtree: true, characterData: true, childList: true });
+    }));
+    await input.fill(value);
+    times.push(await changed);
+    await page.waitForTimeout(200);
+  }
+  console.log(`${name.padEnd(34)} ${String(times.length).padStart(4)} edits    median ${at(times, 0.5).toFixed(1)} ms   worst ${at(times, 1).toFixed(1)} ms`);
+}
+
 async function measure(name: string, graph: NetworkGraph): Promise<void> {
   const folder = join(workspace, 'projects', name);
   mkdirSync(folder, { recursive: true });
@@ -132,7 +155,11 @@ async function measure(name: string, graph: NetworkGraph): Promise<void> {
 }
 
 try {
-  await measure('chain', chain(cards));
+  const graph = chain(cards);
+  await measure('chain', graph);
+  const sizes = [40, 48, 36, 44, 28, 52, 24, 56];
+  await edits('chain, the last layer edited', graph.nodes.find((n) => n.type === 'Dense')?.id ?? '', 'Units', sizes.map(String));
+  await edits('chain, the input edited', graph.nodes[0]?.id ?? '', 'Shape', sizes.map((n) => `3 × ${n} × ${n}`));
   await measure('resnet-50', unpacked(templateById('resnet-50')?.build({}) as Project));
 } finally {
   await browser.close();
