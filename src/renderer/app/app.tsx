@@ -19,7 +19,7 @@ import { ErrorText } from '../ui/error-text.tsx';
 import { Notices } from '../ui/notices.tsx';
 import { DropTarget } from './drop.tsx';
 import { Frame } from './frame.tsx';
-import { go, usePlace } from './navigation.ts';
+import { PlaceProvider, go, usePlaceNow } from './navigation.ts';
 import { loadAtRest } from './later.ts';
 import { tour, views } from './views.tsx';
 import { WindowCommands } from './window-commands.tsx';
@@ -31,7 +31,7 @@ export function App({ connector }: { readonly connector: Connector }) {
   return (
     <HostProvider connector={connector}>
       <Tooltip.Provider delayDuration={500} skipDelayDuration={300}>
-        <Frame />
+        <PlaceProvider><Frame /></PlaceProvider>
         <OpenProject />
         <FileChooser />
         <FollowDataset />
@@ -53,7 +53,7 @@ function OpenProject() {
   const language = useLanguage();
   const client = useClient();
   const connected = useConnection().state === 'connected';
-  const { project } = usePlace();
+  const { project } = usePlaceNow();
   const [failure, setFailure] = useState<unknown>();
   const [draft, setDraft] = useState<Draft>();
   useEffect(() => followChanges(client), [client]);

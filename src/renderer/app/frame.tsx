@@ -10,7 +10,7 @@ import { Menu } from '../ui/menu.tsx';
 import { ConnectionState } from './connection-state.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import s from './frame.module.css';
-import { go, usePlace } from './navigation.ts';
+import { go, usePlace, usePlaceNow } from './navigation.ts';
 import { SaveState } from './save-state.tsx';
 import { SlotsProvider, useSlots } from './slots.tsx';
 import { views } from './views.tsx';
@@ -19,6 +19,7 @@ import { appWords } from './words.ts';
 export function Frame() {
   const t = useWords(appWords);
   const { view: id } = usePlace();
+  const { view: chosen } = usePlaceNow();
   const name = useDocument((d) => d.project.name);
   const view = views.find((v) => v.id === id);
   const Shown = view?.code.component;
@@ -35,7 +36,7 @@ export function Frame() {
         </header>
         <nav className={s['rail']} aria-label={t.views}>
           {views.map((v) => (
-            <button key={v.id} type="button" className={s['place']} aria-current={v.id === id ? 'page' : undefined} onPointerEnter={() => { v.code.load().catch(() => undefined); }} onClick={() => { go({ view: v.id }); }}>
+            <button key={v.id} type="button" className={s['place']} aria-current={v.id === chosen ? 'page' : undefined} onPointerEnter={() => { v.code.load().catch(() => undefined); }} onClick={() => { go({ view: v.id }); }}>
               {v.icon}<span>{t[v.id]}</span>
             </button>
           ))}

@@ -1,5 +1,8 @@
 // Where the user is: the view, the project, the run. It stands in the address, so that a reload and Back find it again.
+import { createContext, createElement, useContext, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { create } from 'zustand';
+import { afterPaint } from '../ui/idle.ts';
 
 export const viewIds = ['start', 'design', 'data', 'train', 'runs'] as const;
 export type ViewId = (typeof viewIds)[number];
@@ -34,7 +37,28 @@ export function hashOf({ view, project, run, compare }: Place): string {
 const store = create<Place>(() => placeOf(window.location.hash));
 window.addEventListener('hashchange', () => { store.setState(placeOf(window.location.hash), true); });
 
-export const usePlace = (): Place => store();
+/** The place as the address has it. */
+export const usePlaceNow = (): Place => store();
+
+const Shown = createContext<Place | undefined>(undefined);
+
+/**
+ * Gives the place that is shown: the one of the address, a frame later. What was pressed answers at once then, and the view, which may take longer
+ * than a frame, comes after.
+ */
+export function PlaceProvider({ children }: { readonly children: ReactNode }) {
+  const place = store();
+  const [shown, setShown] = useState(place);
+  useEffect(() => afterPaint(() => { setShown(place); }), [place]);
+  return createElement(Shown, { value: shown }, children);
+}
+
+/** The place that is shown. */
+export function usePlace(): Place {
+  const place = useContext(Shown);
+  if (!place) throw new Error('There is no place around this component.');
+  return place;
+}
 export const currentPlace = (): Place => store.getState();
 
 /** Goes to a place; what is left out stays as it is, undefined takes it away. */

@@ -7,12 +7,15 @@ import type { CurvePoints } from '../charts/points.ts';
 import { useClient, useStream } from '../host/host.tsx';
 import { emptyLive, heard, withRead, withRows } from './live.ts';
 import type { LiveRun } from './live.ts';
-import type { MetricRow, TrainingEvent } from './types.ts';
+import type { MetricRow, Training, TrainingEvent } from './types.ts';
 
 const store = create<{ readonly live: LiveRun | undefined }>(() => ({ live: undefined }));
 
 /** The run that is followed. */
 export const useLive = (): LiveRun | undefined => store((s) => s.live);
+/** The training of the run that is followed, if it is trained here; changes with every progress. */
+export const useTraining = (): Training | undefined => store((s) => s.live?.training);
+export const useIsTraining = (): boolean => store((s) => s.live?.training !== undefined);
 export const currentLive = (): LiveRun | undefined => store.getState().live;
 
 /** A hidden page draws no frames: its figures are taken in after this many milliseconds. */
@@ -23,15 +26,27 @@ const ELSEWHERE = 3000;
 const PACE = 100;
 
 let waiting: MetricRow[] = [];
+/** Tells the same figures as the rows, and is drawn with them. */
+let progress: Extract<TrainingEvent, { readonly type: 'progress' }> | undefined;
 let scheduled = false;
 let last = 0;
+
+function forgetWaiting(): void {
+  waiting = [];
+  progress = undefined;
+}
 
 function flush(): void {
   scheduled = false;
   last = performance.now();
   const rows = waiting;
-  waiting = [];
-  store.setState(({ live }) => ({ live: live && withRows(live, rows, Date.now()) }));
+  const told = progress;
+  forgetWaiting();
+  store.setState(({ live }) => {
+    if (!live) return { live };
+    const next = withRows(live, rows, Date.now());
+    return { live: told ? heard(next, told, Date.now()) : next };
+  });
 }
 
 function schedule(): void {
@@ -57,20 +72,21 @@ async function read(client: Client, run: string): Promise<void> {
 export function useFollowRun(run: string | undefined, active: boolean): void {
   const client = useClient();
   useEffect(() => {
-    waiting = [];
+    forgetWaiting();
     if (currentLive()?.run !== run) store.setState({ live: run === undefined ? undefined : emptyLive(run) });
   }, [run]);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- another function for another life of the run
   const follow = useCallback((over: Client, signal: AbortSignal) => over.training.events({ run: run ?? '' }, { signal }), [run, active]);
   const hear = useCallback((event: TrainingEvent) => {
     if (run === undefined) return;
-    if (event.type === 'metrics') {
-      waiting.push(...event.rows);
+    if (event.type === 'metrics' || event.type === 'progress') {
+      if (event.type === 'metrics') waiting.push(...event.rows);
+      else progress = event;
       schedule();
       return;
     }
     store.setState(({ live }) => ({ live: live?.run === run ? heard(live, event, Date.now()) : live }));
-    if (event.type === 'now') waiting = [];
+    if (event.type === 'now') forgetWaiting();
     // A run that has ended gives its curves once more: what this window missed is in them.
     if (event.type === 'now' || event.type === 'ended') read(client, run).catch(() => undefined);
   }, [client, run]);

@@ -1,7 +1,7 @@
 // The charts of a run as it goes, with other runs of the project laid over them.
 import { useQueries } from '@tanstack/react-query';
 import { Layers } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { runColour } from '../charts/colours.ts';
 import { CurveChart } from '../charts/curve-chart.tsx';
 import type { ChartCurve } from '../charts/curve-chart.tsx';
@@ -42,8 +42,10 @@ export function CurvesPanel({ live, runs }: { readonly live: LiveRun; readonly r
   const { progress, prepared } = live.training ?? {};
   const began = Math.min(...Object.values(live.curves).map((c) => c.times[0] ?? Infinity));
   const last = Math.max(...Object.values(live.curves).map((c) => c.times[c.times.length - 1] ?? -Infinity));
-  const end = axis === 'step' ? prepared?.totalSteps : axis === 'epoch' ? prepared?.totalEpochs : progress && Number.isFinite(began) ? (last - began) / 1000 + progress.secondsLeft : undefined;
-  const charts = chartsOf(live.curves);
+  const charts = useMemo(() => chartsOf(live.curves), [live.curves]);
+  // A press shows at once; the charts, which are built anew, come after.
+  const look = useDeferredValue(useMemo(() => ({ axis, logarithmic, smoothing }), [axis, logarithmic, smoothing]));
+  const end = look.axis === 'step' ? prepared?.totalSteps : look.axis === 'epoch' ? prepared?.totalEpochs : progress && Number.isFinite(began) ? (last - began) / 1000 + progress.secondsLeft : undefined;
   return (
     <>
       <div className={s['tools']}>
@@ -59,7 +61,7 @@ export function CurvesPanel({ live, runs }: { readonly live: LiveRun; readonly r
       <div className={s['charts']} data-tour-place="watch">
         {charts.map((chart) => (
           <RunChart key={chart.id} chart={chart} curves={live.curves} others={compared.map((r, i) => ({ run: r, curves: read[i]?.data }))}
-            axis={axis} smoothing={smoothing} end={end} logarithmic={logarithmic && !chart.share} />
+            axis={look.axis} smoothing={look.smoothing} end={end} logarithmic={look.logarithmic && !chart.share} />
         ))}
       </div>
     </>

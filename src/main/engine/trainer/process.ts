@@ -6,7 +6,7 @@ import { train } from './train.ts';
 import type { FromTrainer, ToTrainer } from './protocol.ts';
 
 /** A third of a normal process's share where both want the processor. */
-const NICE = 5;
+const NICE = 10;
 
 const parent = parentOf<FromTrainer, ToTrainer>();
 

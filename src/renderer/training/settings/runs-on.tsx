@@ -7,7 +7,7 @@ import { useClient } from '../../host/host.tsx';
 import { formatBytes, formatPercent } from '../../i18n/format.ts';
 import { useCoreMessage } from '../../i18n/core.ts';
 import { useWords } from '../../i18n/words.ts';
-import { useLive } from '../../session/follow.ts';
+import { useTraining } from '../../session/follow.ts';
 import { setRunOn, useStart } from '../../session/start.ts';
 import { Field } from '../../ui/field.tsx';
 import { NumberInput, Select } from '../../ui/inputs.tsx';
@@ -21,7 +21,7 @@ export function RunsOn({ disabled }: { readonly disabled: boolean }) {
   const layers = useWords(layersWords);
   const client = useClient();
   const { runOn } = useStart();
-  const training = useLive()?.training;
+  const training = useTraining();
   const devices = useQuery({ queryKey: ['app', 'devices'], queryFn: () => client.app.devices(), staleTime: Infinity });
   const chosen = devices.data?.find((d) => d.id === runOn.device);
   const totals = useDocument((d) => d.shapes.totals);

@@ -1,5 +1,6 @@
 // The settings of the next run, as edits of the project; what they were, while a run goes on.
 import { useQuery } from '@tanstack/react-query';
+import { memo } from 'react';
 import type { TrainingSettings } from '../../../core/graph/schema.ts';
 import { metrics } from '../../../core/metrics/index.ts';
 import { optimizerByType, optimizers } from '../../../core/optimizers/index.ts';
@@ -9,7 +10,7 @@ import { edit, useDocument } from '../../document/store.ts';
 import { useClient } from '../../host/host.tsx';
 import { useCoreText } from '../../i18n/core.ts';
 import { useWords } from '../../i18n/words.ts';
-import { useLive } from '../../session/follow.ts';
+import { useIsTraining } from '../../session/follow.ts';
 import { Field } from '../../ui/field.tsx';
 import { NumberInput, Select, Switch } from '../../ui/inputs.tsx';
 import s from '../training.module.css';
@@ -25,10 +26,11 @@ import { ScheduleCurve } from './schedule-curve.tsx';
 type Change = (patch: Partial<TrainingSettings>, merge?: string) => void;
 interface GroupProps { readonly training: TrainingSettings; readonly disabled: boolean; readonly change: Change }
 
-export function SettingsPanel() {
+// Drawn anew with the settings, and not with every figure of the run.
+export const SettingsPanel = memo(() => {
   const t = useWords(trainingWords);
   const training = useDocument((d) => d.project.training);
-  const disabled = useLive()?.training !== undefined;
+  const disabled = useIsTraining();
   if (!training) return null;
   const change: Change = (patch, merge) => { edit({ type: 'setTraining', training: { ...training, ...patch } }, { ...(merge !== undefined && { merge: `training.${merge}` }) }); };
   const group = { training, disabled, change };
@@ -45,7 +47,7 @@ export function SettingsPanel() {
       <RunsOn disabled={disabled} />
     </div>
   );
-}
+});
 
 function OptimizerFields({ training, disabled, change }: GroupProps) {
   const t = useWords(trainingWords);
