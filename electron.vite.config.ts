@@ -12,6 +12,7 @@ export default defineConfig({
           index: resolve('src/main/index.ts'),
           cli: resolve('src/main/cli.ts'),
           trainer: resolve('src/main/engine/trainer/process.ts'),
+          check: resolve('src/main/engine/verify/process.ts'),
           compute: resolve('src/main/services/compute/process.ts'),
           'probe-webgpu': resolve('src/main/engine/probe-webgpu.ts'),
           'data-worker': resolve('src/main/data/data-worker.ts'),

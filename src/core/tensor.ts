@@ -1,11 +1,15 @@
 // Tensors as values: dtypes, dims (a number or a symbol), shapes, broadcasting, typed bytes.
 import { internal } from './errors.ts';
 
-/** ONNX element types, by their ONNX names in lower case. */
+/**
+ * ONNX element types, by their ONNX names in lower case. `opaque` (ONNX's UNDEFINED) is what imported models hold beside
+ * tensors of known rank: sequences, optionals, maps, tensors of unknown rank. Its shape is empty and says nothing.
+ */
 export const dtypes = [
   'float32', 'uint8', 'int8', 'uint16', 'int16', 'int32', 'int64', 'string', 'bool', 'float16', 'float64',
   'uint32', 'uint64', 'complex64', 'complex128', 'bfloat16',
   'float8e4m3fn', 'float8e4m3fnuz', 'float8e5m2', 'float8e5m2fnuz', 'uint4', 'int4', 'float4e2m1', 'float8e8m0',
+  'opaque',
 ] as const;
 export type DType = (typeof dtypes)[number];
 
@@ -14,7 +18,12 @@ export type Dim = number | string;
 export type Shape = readonly Dim[];
 
 /** Dtype and shape of a value. `shape` is undefined where not even the rank is known (imported models only). */
-export interface TensorType { readonly dtype: DType; readonly shape: Shape }
+export interface TensorType {
+  readonly dtype: DType;
+  readonly shape: Shape;
+  /** The few numbers of the value, row-major, where they follow from shapes alone (shape arithmetic of imported models). */
+  readonly known?: readonly Dim[];
+}
 
 /** Bytes a value of the dtype takes; 0.5 for the four-bit types, 0 for strings. */
 export function bytesPerElement(dtype: DType): number {

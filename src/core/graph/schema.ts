@@ -1,8 +1,9 @@
-// The document: what project.json holds, version 2.
+// The document: what project.json holds, version 3.
 import { z } from 'zod';
+import { functionText } from '../onnx/text/nodes.ts';
 
 export const PROJECT_FORMAT = 'layerwright/project';
-export const PROJECT_VERSION = 2;
+export const PROJECT_VERSION = 3;
 
 export const idSchema = z.string().min(1).max(200).regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'letters, digits, _ . - only');
 
@@ -23,6 +24,8 @@ export const nodeSchema = z.strictObject({
   note: z.string().optional(),
   /** Another node of the same type whose weights this one uses (Siamese and triplet networks). */
   shareWeightsWith: idSchema.optional(),
+  /** Under what name its weights stand in the project's weights file; else its id. Copies and blocks keep it. */
+  weights: z.string().min(1).max(400).optional(),
   /** `bypassed`: what comes in goes straight out. `muted`: it and all that depends only on it are left out of training and export. */
   mode: z.enum(['bypassed', 'muted']).optional(),
 });
@@ -125,12 +128,27 @@ export const trainingSchema = z.strictObject({
   checkpoint: z.strictObject({ steps: z.int().positive().optional(), minutes: z.number().positive().optional() }).default({ minutes: 1 }),
 });
 
+/** What an imported model says beside its graph; the exported one says it again. */
+export const modelSchema = z.strictObject({
+  /** Opset by domain; `` is ONNX's own. */
+  opsets: z.record(z.string(), z.int()),
+  irVersion: z.int().positive(),
+  functions: z.array(functionText).optional(),
+  metadata: z.record(z.string(), z.string()).optional(),
+  producer: z.string().optional(),
+  graph: z.string().optional(),
+});
+
 export const projectSchema = z.strictObject({
   format: z.literal(PROJECT_FORMAT),
   version: z.literal(PROJECT_VERSION),
   name: z.string(),
   /** Template this came from, if any. */
   template: z.string().optional(),
+  /** Set where the graph was imported. */
+  model: modelSchema.optional(),
+  /** File of the project's folder (safetensors) with the weights and constants of the nodes that name them. */
+  weights: z.string().min(1).max(200).regex(/^[^/\\]+$/, 'a file of the project’s folder').optional(),
   graph: graphSchema,
   /** The user's own blocks, by id. */
   blocks: z.record(idSchema, userBlockSchema).optional(),
@@ -141,6 +159,7 @@ export const projectSchema = z.strictObject({
 });
 
 export type Project = z.output<typeof projectSchema>;
+export type ModelFacts = z.output<typeof modelSchema>;
 export type TrainingSettings = z.output<typeof trainingSchema>;
 export type DataSettings = z.output<typeof dataSchema>;
 export type Binding = z.output<typeof bindingSchema>;

@@ -5,9 +5,9 @@ const WIDTH = 140;
 
 /** Fields of the document in the order in which they are written; names that are not here (params, bindings) are sorted. */
 const fieldOrder = [
-  'format', 'version', 'name', 'template', 'seed', 'title', 'summary', 'graph', 'blocks', 'data', 'bindings', 'training',
+  'format', 'version', 'name', 'template', 'seed', 'model', 'title', 'summary', 'graph', 'blocks', 'data', 'bindings', 'training',
   'nodes', 'edges', 'frames', 'id', 'type', 'label', 'params', 'color', 'position', 'x', 'y', 'size', 'width', 'height',
-  'mode', 'frozen', 'learningRateFactor', 'shareWeightsWith', 'group', 'note',
+  'mode', 'frozen', 'learningRateFactor', 'shareWeightsWith', 'weights', 'group', 'note',
   'from', 'to', 'node', 'port', 'inputs', 'outputs', 'losses', 'field', 'transform',
 ];
 const rank = new Map(fieldOrder.map((name, i) => [name, i]));

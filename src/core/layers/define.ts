@@ -1,13 +1,13 @@
 // What a layer is: one value from `defineLayer`, holding everything the rest of the app knows of it.
 import type { z } from 'zod';
 import type { GraphBuilder, Value } from '../onnx/builder.ts';
-import type { TensorType, Shape } from '../tensor.ts';
+import type { DType, TensorType, Shape } from '../tensor.ts';
 import type { InitializerSpec } from './initializers.ts';
 
 /** Families give the palette its order and a card its colour. */
 export const families = [
   'input', 'dense', 'convolution', 'pooling', 'normalization', 'activation', 'regularization', 'shape', 'merge',
-  'recurrent', 'attention', 'embedding', 'block', 'loss',
+  'recurrent', 'attention', 'embedding', 'operator', 'block', 'loss',
 ] as const;
 export type Family = (typeof families)[number];
 
@@ -40,6 +40,11 @@ export interface WeightSpec {
    * name) of what the layer's input receives, over all axes but the layer's `axis`. `init` stands until then.
    */
   readonly source?: 'dataStatistics';
+  /**
+   * A constant of an imported model, of this dtype (weights have the graph's): an initializer in every graph, which
+   * stands in the project's weights file and is never drawn.
+   */
+  readonly constant?: DType;
 }
 
 export interface LayerFacts {
@@ -55,6 +60,8 @@ export type Wires<T> = readonly [T, ...T[]];
 
 export interface InferContext<P> {
   readonly params: P;
+  /** Flat id of the node, where it is known: for names of sizes that only the run can tell. */
+  readonly id?: string;
   /** Types of the wires, in the order of the ports (variadic ones spread at the end). */
   readonly inputs: Wires<TensorType>;
   /** Float dtype of the graph, for layers that make floats of ids or whole numbers; default float32. */

@@ -5,6 +5,7 @@ import type { Project } from '../graph/schema.ts';
 import type { LayerDefinition } from '../layers/define.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Value } from '../onnx/builder.ts';
+import type { Node } from '../onnx/model.ts';
 import type { LossNodeParams } from '../shapes/catalogue.ts';
 import { inferShapes } from '../shapes/infer.ts';
 import type { InferOptions } from '../shapes/infer.ts';
@@ -19,7 +20,7 @@ import type { LowerOptions, Lowered, LoweredLoss, LoweredWeight } from './types.
  */
 export function lowerGraph(project: Pick<Project, 'graph' | 'blocks'>, options: LowerOptions): Lowered {
   const infer: InferOptions = {
-    batch: options.batch, dtype: options.dtype,
+    batch: options.batch, dtype: options.dtype, ...(options.partial === true && { inner: true }),
     ...(options.inputTypes && { inputTypes: options.inputTypes }), ...(options.fields && { fields: options.fields }),
   };
   const shapes = inferShapes(project, infer);
@@ -34,6 +35,7 @@ class Lowering {
   readonly weights = new Map<string, LoweredWeight>();
   readonly updates = new Map<string, Value>();
   readonly losses: LoweredLoss[] = [];
+  readonly made = new Map<Node, FlatNode>();
   readonly byId: ReadonlyMap<string, FlatNode>;
   readonly project: Pick<Project, 'graph'>;
   readonly shapes: Shapes;
@@ -55,7 +57,7 @@ class Lowering {
     }
     return {
       shapes: this.shapes, b: this.b, inputs: this.inputs, values: this.values, weights: [...this.weights.values()],
-      updates: this.updates, losses: this.losses, outputs: this.outputs(),
+      updates: this.updates, losses: this.losses, outputs: this.outputs(), made: this.made,
     };
   }
 
@@ -92,6 +94,7 @@ class Lowering {
       if (!options.random) throw internal(`${layer.id} asks for random numbers outside training`);
       return options.random(b, distribution, shape);
     };
+    const from = b.nodes.length;
     const made = b.scope(layer.id, () => definition.lower({
       b, params: layer.params, facts, training: options.training, frozen: layer.frozen, device: options.device,
       inputs: layer.sources.map((s) => this.valueOf(s.node, s.port)) as [Value, ...Value[]],
@@ -99,6 +102,7 @@ class Lowering {
       update: (name, value) => this.updates.set(this.weightName(layer, name), value),
       uniform: random('uniform'), normal: random('normal'),
     }));
+    for (const node of b.nodes.slice(from)) this.made.set(node, layer);
     const outputs = Array.isArray(made) ? (made as readonly Value[]) : [made as Value];
     layer.ports.forEach((port, i) => {
       const value = outputs[i];
@@ -142,8 +146,10 @@ class Lowering {
   outputs(): Lowered['outputs'] {
     const used = new Set(this.shapes.layers.flatMap((l) => l.sources.map((s) => s.node)));
     const labels = new Map(this.project.graph.nodes.map((n) => [n.id, n.label]));
-    return this.shapes.layers.filter((l) => l.kind.role === 'layer' && !used.has(l.id)).flatMap((layer) => layer.ports.map((port) => {
+    return this.shapes.layers.filter((l) => l.kind.role === 'layer' && l.kind.type !== 'Constant' && !used.has(l.id)).flatMap((layer) => layer.ports.map((port) => {
       const name = labels.get(layer.id) ?? layer.id;
+      const declared = layer.kind.type === 'ModelOutput' ? layer.params as { name: string; type: string } : undefined;
+      if (declared && declared.name !== '') return { node: layer.id, name: declared.name, value: this.valueOf(layer.id, port), declared };
       return { node: layer.id, name: layer.ports.length === 1 ? name : `${name}_${port}`, value: this.valueOf(layer.id, port) };
     }));
   }

@@ -21,9 +21,10 @@ export function pruneGraph(graph: Graph, keepInputs = false): Graph {
     nodes.push(node);
     for (const name of readsOf(node)) needed.add(name);
   }
+  const inputs = new Set(graph.inputs.map((i) => i.name));
   return {
     ...graph, nodes: nodes.reverse(), inputs: graph.inputs.filter((i) => keepInputs || needed.has(i.name)),
-    initializers: new Map([...graph.initializers].filter(([name]) => needed.has(name))),
+    initializers: new Map([...graph.initializers].filter(([name]) => needed.has(name) || (keepInputs && inputs.has(name)))),
     valueInfo: new Map([...graph.valueInfo].filter(([name]) => needed.has(name))),
   };
 }

@@ -1,9 +1,10 @@
 // What lowering gives: the forward graph under construction, with everything that training and export need to find in it.
 import type { GraphBuilder, Value } from '../onnx/builder.ts';
+import type { Node } from '../onnx/model.ts';
 import type { WeightSpec } from '../layers/define.ts';
 import type { LossDefinition, TargetType } from '../losses/define.ts';
 import type { FieldFacts } from '../shapes/infer.ts';
-import type { Shapes } from '../shapes/types.ts';
+import type { FlatNode, Shapes } from '../shapes/types.ts';
 import type { TensorType } from '../tensor.ts';
 
 export interface LoweredWeight {
@@ -31,6 +32,8 @@ export interface LoweredLoss {
 }
 
 export interface Lowered {
+  /** ONNX node → the node of the flat graph that it was made for. */
+  readonly made: ReadonlyMap<Node, FlatNode>;
   /** The shapes that were lowered, with the flat graph. */
   readonly shapes: Shapes;
   readonly b: GraphBuilder;
@@ -42,8 +45,8 @@ export interface Lowered {
   /** Weight name → its value after this step (running statistics). */
   readonly updates: ReadonlyMap<string, Value>;
   readonly losses: readonly LoweredLoss[];
-  /** Sinks that feed no loss: outputs of the exported model too. `name` is the node's label or id. */
-  readonly outputs: readonly { readonly node: string; readonly name: string; readonly value: Value }[];
+  /** Sinks that feed no loss: outputs of the exported model too. `name` is the node's label or id; `declared`: as the imported model says it. */
+  readonly outputs: readonly { readonly node: string; readonly name: string; readonly value: Value; readonly declared?: { readonly name: string; readonly type: string } }[];
 }
 
 /** Where lowering gets what it cannot make itself. */
@@ -64,6 +67,8 @@ export interface LowerOptions {
   readonly inputTypes?: ReadonlyMap<string, TensorType>;
   /** Loss node → dtype and sample shape of the field bound to it. */
   readonly fields?: ReadonlyMap<string, FieldFacts>;
+  /** Imported models need no loss to be exported. */
+  readonly partial?: boolean;
   /** Gives fresh random numbers in a training graph. */
   random?(b: GraphBuilder, distribution: 'uniform' | 'normal', shape: readonly number[]): Value;
 }

@@ -122,6 +122,13 @@ export class GraphBuilder {
     return this.adoptConstant(name, tensor);
   }
 
+  /** An initializer under a fresh name. */
+  keep(hint: string, tensor: Initializer): Value {
+    const name = this.unique(hint);
+    this.initializers.set(name, tensor);
+    return this.adoptConstant(name, tensor);
+  }
+
   /** Registers a constant that the graph holds already. */
   adoptConstant(name: string, tensor: Initializer): Value {
     const known = knownOf(tensor);

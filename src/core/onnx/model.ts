@@ -100,9 +100,23 @@ export function emptyGraph(name: string): Graph {
   return { name, nodes: [], inputs: [], outputs: [], initializers: new Map(), valueInfo: new Map(), docString: '' };
 }
 
+/** Domains of a graph's nodes and those of its sub-graphs. */
+function domainsOf(graph: Graph, found: Set<string>): Set<string> {
+  for (const node of graph.nodes) {
+    found.add(node.domain);
+    for (const a of node.attributes.values()) {
+      if (a.kind === 'graph') domainsOf(a.value, found);
+      else if (a.kind === 'graphs') for (const g of a.value) domainsOf(g, found);
+    }
+  }
+  return found;
+}
+
+/** Other domains than ONNX's own are imported in their first version. */
 export function modelOf(graph: Graph, opset = OPSET): Model {
+  const domains = [...domainsOf(graph, new Set())].filter((domain) => domain !== '');
   return {
-    irVersion: IR_VERSION, opsets: new Map([['', opset]]), producerName: 'layerwright', producerVersion: '', domain: '',
+    irVersion: IR_VERSION, opsets: new Map([['', opset], ...domains.map((domain) => [domain, 1] as const)]), producerName: 'layerwright', producerVersion: '', domain: '',
     modelVersion: 0n, docString: '', metadata: new Map(), graph, functions: [],
   };
 }

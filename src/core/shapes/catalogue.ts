@@ -7,6 +7,7 @@ import { blocks as standardBlocks } from '../layers/blocks/index.ts';
 import { defineBlock } from '../layers/blocks/define.ts';
 import type { BlockDefinition } from '../layers/blocks/define.ts';
 import type { LayerDefinition } from '../layers/define.ts';
+import { importedLayers } from '../layers/imported/index.ts';
 import { layers } from '../layers/index.ts';
 import type { LossDefinition } from '../losses/define.ts';
 import { losses } from '../losses/index.ts';
@@ -56,8 +57,12 @@ const standard = new Map<string, Kind>([
   port('BlockInput', 'blockInput', 'Input of the block'), port('BlockOutput', 'blockOutput', 'Output of the block'),
 ].map((kind) => [kind.type, kind]));
 
+/** What imported models have beside the types that can be placed. */
+const imported = new Map<string, Kind>(importedLayers.map(layerKind).map((kind) => [kind.type, kind]));
+const kindOf = (type: string): Kind | undefined => standard.get(type) ?? imported.get(type);
+
 /** The types that come with Layerwright. */
-export const standardCatalogue: FullCatalogue = { kind: (type) => standard.get(type), types: [...standard.keys()] };
+export const standardCatalogue: FullCatalogue = { kind: kindOf, types: [...standard.keys()] };
 
 type Blocks = Readonly<Record<string, UserBlock>>;
 
@@ -72,7 +77,7 @@ export function catalogueOf(project: Pick<Project, 'blocks'>): FullCatalogue {
   const found = memo.get(blocks);
   if (found) return found;
   const own = new Map(Object.entries(blocks).map(([id, block]) => [`${USER_BLOCK_PREFIX}${id}`, userKind(id, block, blocks)]));
-  const catalogue: FullCatalogue = { kind: (type) => standard.get(type) ?? own.get(type), types: [...standard.keys(), ...own.keys()] };
+  const catalogue: FullCatalogue = { kind: (type) => kindOf(type) ?? own.get(type), types: [...standard.keys(), ...own.keys()] };
   memo.set(blocks, catalogue);
   return catalogue;
 }

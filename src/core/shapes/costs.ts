@@ -57,7 +57,7 @@ export function weightsOf(shapes: Shapes): FlatWeight[] {
   return shapes.layers.flatMap((layer) => {
     if (!layer.facts || layer.weightsFrom !== layer.id) return [];
     return layer.facts.weights.map((spec) => ({
-      name: `${layer.id}.${spec.name}`, node: layer.id, spec, frozen: layer.frozen, learningRateFactor: layer.learningRateFactor,
+      name: `${layer.id}.${spec.name}`, key: `${layer.weightsKey}.${spec.name}`, node: layer.id, spec, frozen: layer.frozen, learningRateFactor: layer.learningRateFactor,
     }));
   });
 }

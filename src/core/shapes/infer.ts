@@ -6,6 +6,7 @@ import { silentNodes } from '../graph/modes.ts';
 import type { Problem } from '../graph/problem.ts';
 import type { GraphNode, NetworkGraph, Project } from '../graph/schema.ts';
 import { edgesInto, topologicalOrder } from '../graph/topology.ts';
+import { sameShape } from '../tensor.ts';
 import type { DType, Dim, TensorType } from '../tensor.ts';
 import { catalogueOf } from './catalogue.ts';
 import type { FullCatalogue, Kind } from './catalogue.ts';
@@ -74,6 +75,7 @@ interface Key {
   readonly frozen: boolean;
   readonly learningRateFactor: number;
   readonly weightsFrom: string;
+  readonly weightsKey: string;
   readonly bypassed: boolean;
   readonly silent: boolean;
   readonly override: TensorType | undefined;
@@ -85,7 +87,7 @@ const keys = new WeakMap<NodeShapes, Key>();
 
 function sameType(a: TensorType | undefined, b: TensorType | undefined): boolean {
   if (a === b) return true;
-  return a !== undefined && b !== undefined && a.dtype === b.dtype && a.shape.length === b.shape.length && a.shape.every((d, i) => d === b.shape[i]);
+  return a !== undefined && b !== undefined && a.dtype === b.dtype && sameShape(a.shape, b.shape) && (a.known === b.known || (a.known !== undefined && b.known !== undefined && sameShape(a.known, b.known)));
 }
 
 function sameSources(a: readonly Wire[] | undefined, b: readonly Wire[] | undefined): boolean {
@@ -98,7 +100,7 @@ function sameSources(a: readonly Wire[] | undefined, b: readonly Wire[] | undefi
 
 function sameKey(a: Key, b: Key): boolean {
   return a.kind === b.kind && a.params === b.params && a.frozen === b.frozen && a.learningRateFactor === b.learningRateFactor
-    && a.weightsFrom === b.weightsFrom && a.bypassed === b.bypassed && a.silent === b.silent && a.batch === b.batch && a.dtype === b.dtype && sameType(a.override, b.override)
+    && a.weightsFrom === b.weightsFrom && a.weightsKey === b.weightsKey && a.bypassed === b.bypassed && a.silent === b.silent && a.batch === b.batch && a.dtype === b.dtype && sameType(a.override, b.override)
     && a.field === b.field && sameSources(a.sources, b.sources);
 }
 
@@ -130,7 +132,7 @@ function resultOf(node: GraphNode, graph: NetworkGraph, around: Surroundings, re
     learningRateFactor: around.learningRateFactor * (node.learningRateFactor ?? 1),
     weightsFrom: node.shareWeightsWith !== undefined ? around.prefix + node.shareWeightsWith
       : around.sharedPrefix !== undefined ? around.sharedPrefix + node.id : id,
-    bypassed: node.mode === 'bypassed', silent: silent.has(node.id), override: options.inputTypes?.get(id), field: options.fields?.get(id), batch: options.batch, dtype: options.dtype,
+    weightsKey: node.weights ?? id, bypassed: node.mode === 'bypassed', silent: silent.has(node.id), override: options.inputTypes?.get(id), field: options.fields?.get(id), batch: options.batch, dtype: options.dtype,
   };
   const before = around.previous?.get(node.id);
   const beforeKey = before && keys.get(before);
@@ -206,23 +208,24 @@ function failAt(id: string) {
 }
 
 function layerShapes(id: string, key: Key, kind: Extract<Kind, { role: 'input' | 'layer' }>, params: unknown, sources: readonly Wire[], around: Surroundings): NodeShapes {
-  let facts = kind.layer.infer({ params, inputs: sources.map((s) => s.type) as [TensorType, ...TensorType[]], dtype: around.options.dtype ?? 'float32', fail: failAt(id) });
-  if (kind.role === 'input') facts = { ...facts, outputs: facts.outputs.map((t) => inputType(key.override ?? t, around.options)) };
+  let facts = kind.layer.infer({ params, id, inputs: sources.map((s) => s.type) as [TensorType, ...TensorType[]], dtype: around.options.dtype ?? 'float32', fail: failAt(id) });
+  if (kind.role === 'input') facts = { ...facts, outputs: facts.outputs.map((t) => inputType(key.override ? { ...key.override, shape: ['N', ...key.override.shape.slice(1)] } : t, around.options)) };
   const ports = kind.outputs(params).map((p) => p.name);
   const cost = costOf(facts, key.weightsFrom === id, key.frozen);
-  return single(id, { id, kind, params, sources, ports, outputs: facts.outputs, facts, target: undefined, frozen: key.frozen, learningRateFactor: key.learningRateFactor, weightsFrom: key.weightsFrom, cost });
+  return single(id, { id, kind, params, sources, ports, outputs: facts.outputs, facts, target: undefined, frozen: key.frozen, learningRateFactor: key.learningRateFactor, weightsFrom: key.weightsFrom, weightsKey: key.weightsKey, cost });
 }
 
 /** Type of an input with the batch and the float dtype that the caller asked for. */
 function inputType(type: TensorType, options: InferOptions): TensorType {
   const dtype = type.dtype === 'float32' && options.dtype !== undefined ? options.dtype : type.dtype;
-  return { dtype, shape: [options.batch ?? 'N', ...type.shape.slice(1)] };
+  // Imported models have inputs without a batch, or with one that is fixed.
+  return { dtype, shape: type.shape[0] === 'N' ? [options.batch ?? 'N', ...type.shape.slice(1)] : type.shape };
 }
 
 function lossShapes(id: string, key: Key, kind: Extract<Kind, { role: 'loss' }>, params: unknown, sources: readonly Wire[]): NodeShapes {
   const prediction = sources[0] as Wire;
   const target = kind.loss.target(prediction.type, params, key.field, failAt(id));
-  return single(id, { id, kind, params, sources, ports: [], outputs: [], facts: undefined, target, frozen: key.frozen, learningRateFactor: 1, weightsFrom: id, cost: noCost });
+  return single(id, { id, kind, params, sources, ports: [], outputs: [], facts: undefined, target, frozen: key.frozen, learningRateFactor: 1, weightsFrom: id, weightsKey: id, cost: noCost });
 }
 
 function single(id: string, layer: FlatNode): NodeShapes {

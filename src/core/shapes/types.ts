@@ -44,6 +44,8 @@ export interface FlatNode {
   readonly learningRateFactor: number;
   /** Flat id of the node whose weights this one uses: its own, but where weights are shared. */
   readonly weightsFrom: string;
+  /** Under what name its weights stand in the project's weights file. */
+  readonly weightsKey: string;
   readonly cost: Cost;
 }
 
@@ -91,6 +93,8 @@ export interface Shapes {
 export interface FlatWeight {
   /** `conv1.kernel`, `res2a/conv1.kernel`. */
   readonly name: string;
+  /** Its name in the project's weights file, where it stands there. */
+  readonly key: string;
   readonly node: string;
   readonly spec: WeightSpec;
   readonly frozen: boolean;

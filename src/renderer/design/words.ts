@@ -74,6 +74,7 @@ export const designWords = defineWords({
   recurrent: ['Recurrent', '循环'],
   attention: ['Attention', '注意力'],
   embedding: ['Embedding', '嵌入'],
+  operator: ['ONNX operators', 'ONNX 算子'],
   block: ['Blocks', '模块'],
   loss: ['Losses', '损失'],
   mine: ['My blocks', '我的模块'],

@@ -1,10 +1,10 @@
 // Bytes of an .onnx file → the model in memory.
 import { LayerwrightError } from '../../errors.ts';
-import type { Dim } from '../../tensor.ts';
 import type { Attribute, AttributeValue, FunctionDef, Graph, Initializer, Model, Node, ValueInfo, ValueType } from '../model.ts';
-import { attributeType, modelSchema, typeSchema } from './schema.ts';
+import { attributeType, modelSchema, tensorSchema } from './schema.ts';
 import type { AttributeMessage, FunctionMessage, GraphMessage, ModelMessage, NodeMessage } from './schema.ts';
-import { dtypeOfCode, readTensor } from './tensors.ts';
+import { readTensor } from './tensors.ts';
+import { readType } from './types.ts';
 import { damaged, readMessage } from './wire.ts';
 import type { Message } from './wire.ts';
 import type { opsetSchema, valueInfoSchema } from './schema.ts';
@@ -30,6 +30,12 @@ export function decodeModel(bytes: Uint8Array): Model {
     metadata: new Map((m.metadata ?? []).map((e) => [e.key ?? '', e.value ?? ''])),
     graph: graphOf(m.graph, file), functions: (m.functions ?? []).map((f) => functionOf(f, file)), ...extraOf(m),
   };
+}
+
+/** Reads a tensor that stands alone in a file (test data of models). Throws `onnx/damaged`. */
+export function decodeTensor(bytes: Uint8Array): Initializer & { readonly name: string } {
+  const message = readMessage(tensorSchema, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  return { ...readTensor(message), name: message.name ?? '' };
 }
 
 /** What is often met under the name of a model and is none. */
@@ -128,19 +134,10 @@ function valueInfoOf(m: Message<typeof valueInfoSchema>): ValueInfo {
 
 function typeOf(m: Message<typeof valueInfoSchema>): ValueType {
   if (!m.type) return { kind: 'none' };
-  let type;
   try {
-    type = readMessage(typeSchema, m.type);
+    return readType(m.type);
   } catch (cause) {
     const { from = 0, path = '' } = m.at ?? {};
     throw damaged(`The type of "${m.name ?? ''}" is damaged.`, from, path, { received: cause instanceof LayerwrightError ? (cause.received ?? cause.message) : String(cause), cause });
   }
-  const dtype = type.tensor && dtypeOfCode(type.tensor.elemType ?? 0);
-  if (!type.tensor || !dtype || type.tensor.extra || type.tensor.shape?.extra || type.tensor.shape?.dims?.some((d) => d.extra)) {
-    return m.type.length === 0 ? { kind: 'none' } : { kind: 'other', raw: m.type };
-  }
-  const dims = type.tensor.shape ? (type.tensor.shape.dims ?? []) : undefined;
-  const shape = dims?.map((d): Dim => (d.value !== undefined ? (d.value < 0n ? '' : Number(d.value)) : (d.param ?? '')));
-  const denotations = dims?.some((d) => d.denotation !== undefined) ? dims.map((d) => d.denotation) : undefined;
-  return { kind: 'tensor', dtype, shape, ...(denotations && { denotations }), ...extraOf(type) };
 }

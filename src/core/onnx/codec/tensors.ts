@@ -11,7 +11,7 @@ import type { Message } from './wire.ts';
 
 export type TensorMessage = Message<typeof tensorSchema>;
 
-const byCode = new Map(Object.entries(castCode).map(([name, code]) => [code, name as DType]));
+const byCode = new Map(Object.entries(castCode).filter(([, code]) => code !== 0).map(([name, code]) => [code, name as DType]));
 export const dtypeOfCode = (code: number): DType | undefined => byCode.get(code);
 
 const NOTHING = new Uint8Array(0);

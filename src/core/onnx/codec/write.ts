@@ -1,10 +1,10 @@
 // The model in memory → bytes of an .onnx file, in chunks, so that weights are never copied.
 import { LayerwrightError } from '../../errors.ts';
-import { castCode } from '../dtypes.ts';
-import type { Attribute, FunctionDef, Graph, Model, Node, ValueInfo, ValueType } from '../model.ts';
-import { attributeSchema, attributeType, modelSchema, typeSchema } from './schema.ts';
+import type { Attribute, FunctionDef, Graph, Model, Node, ValueInfo } from '../model.ts';
+import { attributeSchema, attributeType, modelSchema } from './schema.ts';
 import type { AttributeMessage, FunctionMessage, GraphMessage, ModelMessage, NodeMessage } from './schema.ts';
 import { tensorMessage } from './tensors.ts';
+import { writeType } from './types.ts';
 import { joined, readMessage, writeMessage } from './wire.ts';
 import type { Message, Schema } from './wire.ts';
 
@@ -87,17 +87,5 @@ function attributeMessage(name: string, a: Attribute): AttributeMessage {
 }
 
 function valueInfoMessage(v: ValueInfo): { name: string; type: Uint8Array | undefined; docString: string | undefined; extra: Uint8Array | undefined } {
-  return { name: v.name, type: typeBytes(v.type), docString: some(v.docString), extra: v.extra };
-}
-
-function typeBytes(type: ValueType): Uint8Array | undefined {
-  if (type.kind === 'none') return undefined;
-  if (type.kind === 'other') return type.raw;
-  const dims = type.shape?.map((d, i) => ({
-    value: typeof d === 'number' ? BigInt(d) : undefined, param: typeof d === 'string' ? some(d) : undefined, denotation: type.denotations?.[i],
-  }));
-  const { chunks } = writeMessage(typeSchema, {
-    tensor: { elemType: castCode[type.dtype], ...(dims && { shape: { dims } }) }, extra: type.extra,
-  });
-  return joined(chunks);
+  return { name: v.name, type: writeType(v.type), docString: some(v.docString), extra: v.extra };
 }

@@ -86,7 +86,7 @@ export const broadcasting: Operator = operator((c) => {
   return [{ dtype: sameDtype(c, inputs), shape: broadcast(c, inputs.map((v) => v.shape)) }];
 });
 
-const dtypeOfCode = new Map(Object.entries(castCode).map(([name, code]) => [code, name as DType]));
+const dtypeOfCode = new Map(Object.entries(castCode).filter(([, code]) => code !== 0).map(([name, code]) => [code, name as DType]));
 
 /** The dtype of a TensorProto.DataType number in an attribute. */
 export function dtypeOf(c: InferContext, code: number): DType {

@@ -1,8 +1,8 @@
-// Brings a model of opset 7 to 21 to the opset that the passes work on, node by node, without changing what it computes.
+// Brings a model of opset 7 to 26 to the opset that the passes work on, node by node, without changing what it computes.
 import { LayerwrightError } from '../../errors.ts';
-import { typeModel } from '../infer.ts';
+import { typeGraph, typeModel } from '../infer.ts';
 import { emptyGraph, IR_VERSION, OPSET } from '../model.ts';
-import type { Attribute, Graph, Model, Node } from '../model.ts';
+import type { Attribute, Graph, Initializer, Model, Node } from '../model.ts';
 import type { Value } from '../operators/operator.ts';
 import { capturesOf, readsOf } from '../sort.ts';
 import { laterOperators, upgradeRules } from './rules.ts';
@@ -10,7 +10,7 @@ import type { Rewriting } from './rewriting.ts';
 import { Rewriter } from './rewriting.ts';
 
 const OLDEST_OPSET = 7;
-const NEWEST_OPSET = 21;
+const NEWEST_OPSET = 26;
 
 /**
  * The same computation at opset 17; tensors are shared with the model given, which stays as it is. Nodes whose form
@@ -31,6 +31,26 @@ export function upgradeModel(model: Model, options: { dims?: Readonly<Record<str
   // Before IR version 4 the weights are listed as inputs; they stay constants.
   return { ...model, opsets, irVersion: IR_VERSION, graph: upgrade.graph(model.graph) };
 }
+
+/**
+ * One node of opset `from` in nodes of opset 17, whose inputs have the values given. Names made up begin with the node's
+ * own, which must be unique; its outputs keep their names. Throws `onnx/unsupported` as `upgradeModel` does.
+ */
+export function upgradeNode(node: Node, from: number, inputs: readonly Value[]): { readonly nodes: Node[]; readonly initializers: ReadonlyMap<string, Initializer> } {
+  if (from < OLDEST_OPSET || from > NEWEST_OPSET) {
+    throw new LayerwrightError('onnx/unsupported', `${node.opType} is of opset ${from}.`, { where: node.name, expected: `${OLDEST_OPSET} to ${NEWEST_OPSET}`, received: String(from) });
+  }
+  const around: Graph = {
+    ...emptyGraph(node.name), nodes: [node], outputs: node.outputs.filter((o) => o !== '').map((name) => ({ name, type: { kind: 'none' }, docString: '' })),
+    inputs: inputs.map(({ name, dtype, shape }) => ({ name, type: { kind: 'tensor', dtype, shape: [...shape] }, docString: '' })),
+  };
+  const values = new Map(hasSubgraph(node) ? typeGraph(around, { opsets: new Map([['', from]]) }).values : []);
+  for (const value of inputs) values.set(value.name, value);
+  const out = new Upgrade(from, values, namesOf(around, new Set())).graph(around);
+  return { nodes: out.nodes, initializers: out.initializers };
+}
+
+const hasSubgraph = (node: Node): boolean => [...node.attributes.values()].some((a) => a.kind === 'graph' || a.kind === 'graphs');
 
 function namesOf(graph: Graph, names: Set<string>): Set<string> {
   for (const v of graph.inputs) names.add(v.name);

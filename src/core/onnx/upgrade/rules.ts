@@ -1,4 +1,4 @@
-// One rule an operator whose form differs between opset 17 and opsets 7 to 21 (onnx/docs/Changelog.md).
+// One rule an operator whose form differs between opset 17 and opsets 7 to 26 (onnx/docs/Changelog.md).
 import { castCode } from '../dtypes.ts';
 import type { Node } from '../model.ts';
 import type { Rewriting } from './rewriting.ts';
@@ -9,7 +9,7 @@ type Rule = (r: Rewriting) => Node[];
 export const laterOperators: Readonly<Record<string, number>> = {
   BitwiseAnd: 18, BitwiseNot: 18, BitwiseOr: 18, BitwiseXor: 18, CenterCropPad: 18, Col2Im: 18, GroupNormalization: 18, Mish: 18,
   OptionalGetElement: 18, DeformConv: 19, AffineGrid: 20, Gelu: 20, ImageDecoder: 20, RegexFullMatch: 20,
-  StringConcat: 20, StringSplit: 20,
+  StringConcat: 20, StringSplit: 20, Attention: 23, RMSNormalization: 23, RotaryEmbedding: 23, Swish: 24, TensorScatter: 24,
 };
 
 /** An attribute of older opsets that became input `at`. */

@@ -9,6 +9,8 @@ const codes: Partial<Record<DType, string>> = {
   uint64: 'U64', uint32: 'U32', uint16: 'U16', uint8: 'U8', bool: 'BOOL',
 };
 const dtypeOf = new Map(Object.entries(codes).map(([dtype, code]) => [code, dtype as DType]));
+/** Whether the format has a name for the dtype. */
+export const holds = (dtype: DType): boolean => codes[dtype] !== undefined;
 /** The reference implementation's own limit. */
 const HEADER_LIMIT = 100_000_000;
 

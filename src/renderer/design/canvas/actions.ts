@@ -16,7 +16,7 @@ import { coreText } from '../../i18n/core/say.ts';
 import { currentLanguage } from '../../i18n/language.ts';
 import { notify } from '../../ui/notices.tsx';
 import { designWords } from '../words.ts';
-import { CARD_WIDTH, cardsOf, wiresOf } from './card-model.ts';
+import { CARD_WIDTH, cardsOf, titleOf, wiresOf } from './card-model.ts';
 import { canvasState, currentFlow, pointedAt, say, selectWires } from './canvas-state.ts';
 import type { Point } from './canvas-state.ts';
 
@@ -37,7 +37,7 @@ export const words = () => designWords[currentLanguage()];
 /** What a card is called: its label, else its type's title with its id. */
 export function nameOf({ graph, catalogue }: Pick<Now, 'graph' | 'catalogue'>, id: string): string {
   const node = graph.nodes.find((n) => n.id === id);
-  return node?.label ?? `${coreText(catalogue.kind(node?.type ?? '')?.title ?? node?.type ?? '', currentLanguage())} ${id}`.trim();
+  return node?.label ?? `${coreText(titleOf(node, catalogue.kind(node?.type ?? '')), currentLanguage())} ${id}`.trim();
 }
 
 /** Brings cards into sight, where they are not. */

@@ -34,6 +34,12 @@ export const familyOf = (kind: Kind | undefined): Family => (
   !kind ? 'shape' : 'layer' in kind ? kind.layer.family : kind.role === 'block' ? 'block' : kind.role === 'loss' ? 'loss' : 'input'
 );
 
+/** What a card without a label is called: its type's title, in English; an imported operator by its own name. */
+export const titleOf = (node: GraphNode | undefined, kind: Kind | undefined): string => {
+  const op = node?.type === 'Operator' ? node.params['op'] : undefined;
+  return typeof op === 'string' ? op : kind?.title ?? node?.type ?? '';
+};
+
 /** One line on what a type is. */
 export const summaryOf = (kind: Kind): string => ('layer' in kind ? kind.layer.summary : 'block' in kind ? kind.block.summary : 'loss' in kind ? kind.loss.summary : '');
 

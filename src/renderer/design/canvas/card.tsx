@@ -13,7 +13,7 @@ import { blockWords } from '../blocks/words.ts';
 import { designWords } from '../words.ts';
 import { spokenBrief } from './brief.ts';
 import s from './card.module.css';
-import { portHeight } from './card-model.ts';
+import { portHeight, titleOf } from './card-model.ts';
 import type { CardModel } from './card-model.ts';
 import { Port } from './port.tsx';
 
@@ -39,7 +39,7 @@ export const Card = memo(({ data: { card }, selected, isConnectable }: NodeProps
   // Not in the middle of a drag: what is under the pointer then is the end of a wire already.
   const onNear = (event: PointerEvent): void => { if (!live && event.buttons === 0) flushSync(() => { setLive(true); }); };
   const ports = { node: node.id, family: card.family, connectable: isConnectable, live, onNear };
-  const title = say(kind?.title ?? node.type);
+  const title = say(titleOf(node, kind));
   const told = problem && spokenError(problem, language).message;
   const second = told !== undefined ? short(told)
     : [card.mode && modes[card.mode], node.label !== undefined && title, spokenBrief(card.brief, language), kind?.role === 'block' && t.openBlock].filter((part) => part !== undefined && part !== false && part !== '').join(' · ');

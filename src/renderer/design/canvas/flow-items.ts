@@ -15,7 +15,7 @@ import type { Language } from '../../i18n/language.ts';
 import { blockWords } from '../blocks/words.ts';
 import { designWords } from '../words.ts';
 import type { CardNode } from './card.tsx';
-import { CARD_WIDTH, cardsOf, portHeight, wiresOf } from './card-model.ts';
+import { CARD_WIDTH, cardsOf, portHeight, titleOf, wiresOf } from './card-model.ts';
 import type { CardModel, WireModel } from './card-model.ts';
 import { canvasState, selectWires, useCanvas } from './canvas-state.ts';
 import type { Point } from './canvas-state.ts';
@@ -27,7 +27,7 @@ import type { WireEdge } from './wire.tsx';
 function spokenCard({ node, kind, output, parameters, problem, mode }: CardModel, language: Language): string {
   const t = designWords[language];
   return [
-    `${node.label ?? coreText(kind?.title ?? node.type, language)} ${node.id}`, output && t.output(wireText(output)), parameters > 0 && t.parametersOf(formatCount(parameters)),
+    `${node.label ?? coreText(titleOf(node, kind), language)} ${node.id}`, output && t.output(wireText(output)), parameters > 0 && t.parametersOf(formatCount(parameters)),
     mode && blockWords[language][mode], node.frozen === true && t.frozen, node.note !== undefined && t.noted, problem && spokenError(problem, language).message,
   ].filter((part) => typeof part === 'string').join(', ');
 }
@@ -49,7 +49,7 @@ function flowNode(card: CardModel, selected: boolean, tab: boolean, language: La
   };
 }
 
-interface MadeWire { readonly edge: WireEdge; readonly selected: boolean; readonly language: Language }
+interface MadeWire { readonly edge: WireEdge; readonly wire: WireModel; readonly selected: boolean; readonly language: Language }
 
 interface Kept { readonly nodes: ReadonlyMap<string, Made>; readonly edges: ReadonlyMap<string, MadeWire> }
 const nothing: Kept = { nodes: new Map(), edges: new Map() };
@@ -66,22 +66,19 @@ function nodesFrom(before: Kept['nodes'], cards: readonly CardModel[], selection
   }));
 }
 
-function edgesFrom(before: Kept['edges'], wires: readonly WireModel[], chosen: readonly string[], language: Language): ReadonlyMap<string, MadeWire> {
+function edgesFrom(before: Kept['edges'], wires: readonly WireModel[], chosen: readonly string[], language: Language): Map<string, MadeWire> {
   const t = designWords[language];
-  let same = before.size === wires.length;
-  const edges = new Map(wires.map((wire) => {
+  return new Map(wires.map((wire) => {
     const selected = chosen.includes(wire.id);
     const found = before.get(wire.id);
-    if (found?.selected === selected && found.language === language) return [wire.id, found];
-    same = false;
+    if (found && found.wire.type === wire.type && found.selected === selected && found.language === language) return [wire.id, { ...found, wire }];
     const { from, to } = wire.edge;
     const edge: WireEdge = {
-      id: wire.id, type: 'wire', source: from.node, sourceHandle: from.port, target: to.node, targetHandle: to.port, selected, focusable: false,
+      id: wire.id, type: 'wire', source: from.node, sourceHandle: from.port, target: to.node, targetHandle: to.port, data: { type: wire.type }, selected, focusable: false,
       ariaLabel: t.wireFrom(from.node, to.node), domAttributes: { 'aria-roledescription': t.wire },
     };
-    return [wire.id, { edge, selected, language }];
+    return [wire.id, { edge, wire, selected, language }];
   }));
-  return same ? before : edges;
 }
 
 export function useFlowItems(open: OpenDocument, shown: ScopedGraph, root: RefObject<HTMLDivElement | null>) {

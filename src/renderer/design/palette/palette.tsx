@@ -1,5 +1,5 @@
 // Every layer, block and loss there is, by family: to search, to drag onto the canvas, to add with a click or Enter.
-import { Activity, Blocks, Boxes, Combine, Droplets, Focus, Grid3x3, Hash, LogIn, Minimize2, Repeat, Search, Shapes, Share2, SlidersHorizontal, Target } from 'lucide-react';
+import { Activity, Blocks, Boxes, Cog, Combine, Droplets, Focus, Grid3x3, Hash, LogIn, Minimize2, Repeat, Search, Shapes, Share2, SlidersHorizontal, Target } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import type { CSSProperties, KeyboardEvent, ReactNode } from 'react';
 import { shownGraph, useDocument } from '../../document/store.ts';
@@ -18,7 +18,7 @@ import s from './palette.module.css';
 
 const icons: Readonly<Record<Section, ReactNode>> = {
   mine: <Blocks />, input: <LogIn />, dense: <Share2 />, convolution: <Grid3x3 />, pooling: <Minimize2 />, normalization: <SlidersHorizontal />, activation: <Activity />,
-  regularization: <Droplets />, shape: <Shapes />, merge: <Combine />, recurrent: <Repeat />, attention: <Focus />, embedding: <Hash />, block: <Boxes />, loss: <Target />,
+  regularization: <Droplets />, shape: <Shapes />, merge: <Combine />, recurrent: <Repeat />, attention: <Focus />, embedding: <Hash />, operator: <Cog />, block: <Boxes />, loss: <Target />,
 };
 
 const closedKept = remembered<readonly string[]>('palette', (v) => (Array.isArray(v) && v.every((x) => typeof x === 'string') ? v : undefined));

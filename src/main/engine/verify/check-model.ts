@@ -1,0 +1,134 @@
+// One model: imported, written as a project, read back, exported, and run beside the original.
+import { parseProject } from '../../../core/graph/parse.ts';
+import { serializeProject } from '../../../core/graph/serialize.ts';
+import { importModel } from '../../../core/import/import-model.ts';
+import { exportGraph } from '../../../core/lower/export-model.ts';
+import { encodeModelJoined } from '../../../core/onnx/codec/index.ts';
+import type { Model } from '../../../core/onnx/model.ts';
+import { readModelFile } from '../../models/files.ts';
+import type { Session } from '../executor.ts';
+import { onnxruntimeExecutor } from '../onnxruntime.ts';
+import { describeDifference, differences, messageOf } from './compare.ts';
+import { madeFeeds, testData } from './feeds.ts';
+import type { Feeds } from './feeds.ts';
+import { checkGradients } from './gradients.ts';
+import { sameGraph } from './same-graph.ts';
+
+export interface ModelCheck {
+  readonly file: string;
+  /** Whether onnxruntime loads it. */
+  readonly loads: boolean;
+  /** Whether the imported and exported model gives the same outputs, bit for bit. null: it was not compared. */
+  readonly equal: boolean | null;
+  /** With gradients asked for: whether every weight can be trained. */
+  readonly trainable: boolean | null;
+  /** Whether gradients agree with differences. null: nothing to compare. */
+  readonly gradient: boolean | null;
+  readonly reason?: string;
+  /** Inputs that were compared: `test data`, `made`, or `none` where the graphs were compared instead. */
+  readonly compared?: 'test data' | 'made' | 'none';
+  readonly relativeError?: number;
+  readonly seconds: number;
+  /** Resident memory at the end. */
+  readonly megabytes: number;
+}
+
+/** The model as it comes out of a project that was written and read. */
+export function throughProject(model: Model, name: string): Model {
+  const { project, weights } = importModel(model, name);
+  return exportGraph(parseProject(serializeProject(project), name), weights, { fileNames: true }).model;
+}
+
+type Verdict = Pick<ModelCheck, 'loads' | 'equal' | 'trainable' | 'gradient' | 'reason' | 'compared' | 'relativeError'>;
+
+export interface CheckOptions {
+  /** Attempts with made inputs that are left out: they crashed the process. */
+  readonly skip?: number;
+  /** Told before each attempt, from 1 on. */
+  readonly onAttempt?: (attempt: number) => Promise<void>;
+}
+
+/** Checks a file. Never throws for what is wrong with the model. */
+export async function checkModel(file: string, gradients: boolean, options: CheckOptions = {}): Promise<ModelCheck> {
+  const started = performance.now();
+  let verdict: Verdict;
+  try {
+    verdict = await verdictOn(file, gradients, options);
+  } catch (thrown) {
+    verdict = { loads: true, equal: false, trainable: null, gradient: null, reason: messageOf(thrown) };
+  }
+  return { file, ...verdict, seconds: Number(((performance.now() - started) / 1000).toFixed(3)), megabytes: Math.round(process.memoryUsage.rss() / 2 ** 20) };
+}
+
+const nothing = { trainable: null, gradient: null } as const;
+
+async function verdictOn(file: string, gradients: boolean, options: CheckOptions): Promise<Verdict> {
+  // One thread: sums keep their order.
+  const executor = onnxruntimeExecutor('cpu', { threads: 1 });
+  let original: Session;
+  try {
+    original = await executor.load(file);
+  } catch (thrown) {
+    return { loads: false, equal: null, ...nothing, reason: messageOf(thrown) };
+  }
+  const sessions = [original];
+  try {
+    const model = await readModelFile(file);
+    const exported = throughProject(model, 'check');
+    const again = await executor.load(encodeModelJoined(exported));
+    sessions.push(again);
+    const sets = await testData(file, model).catch(() => []);
+    const { verdict, feeds } = await compareRuns(original, again, model, exported, sets, options);
+    if (!gradients) return { ...verdict, ...nothing };
+    for (const session of sessions.splice(0)) await session.close();
+    if (!feeds) return { ...verdict, trainable: false, gradient: null };
+    const { trainable, gradient, reason, relativeError } = await checkGradients(exported, feeds);
+    return { ...verdict, trainable, gradient, ...(verdict.equal === true && reason !== undefined && { reason }), ...(relativeError !== undefined && { relativeError }) };
+  } finally {
+    for (const session of sessions) await session.close();
+  }
+}
+
+type Compared = { readonly verdict: Pick<ModelCheck, 'loads' | 'equal' | 'reason' | 'compared'>; readonly feeds?: Feeds };
+
+async function compareRuns(original: Session, again: Session, model: Model, exported: Model, sets: readonly Feeds[], { skip = 0, onAttempt }: CheckOptions): Promise<Compared> {
+  const names = { a: original.outputs.join(), b: again.outputs.join() };
+  if (names.a !== names.b) return { verdict: { loads: true, equal: false, reason: `The outputs are called ${names.b} instead of ${names.a}.` } };
+  if (sets.length > 0) {
+    const compared = await runBoth(original, again, sets);
+    if (!('refused' in compared)) return { verdict: { loads: true, ...compared, compared: 'test data' }, feeds: sets[0] as Feeds };
+  }
+  let refused = '';
+  try {
+    let attempt = 0;
+    for (const feeds of madeFeeds(model)) {
+      if (++attempt <= skip) continue;
+      await onAttempt?.(attempt);
+      const compared = await runBoth(original, again, [feeds]);
+      if (!('refused' in compared)) return { verdict: { loads: true, ...compared, compared: 'made' }, feeds };
+      if (refused === '') ({ refused } = compared);
+    }
+  } catch (thrown) {
+    refused = messageOf(thrown);
+  }
+  const equal = sameGraph(model, exported);
+  return { verdict: { loads: true, equal, compared: 'none', reason: `It could not be run here (${refused}); ${equal ? 'the graphs are the same' : 'the graphs differ'}, node for node.` } };
+}
+
+async function runBoth(original: Session, again: Session, sets: readonly Feeds[]): Promise<{ readonly equal: boolean; readonly reason?: string } | { readonly refused: string }> {
+  for (const feeds of sets) {
+    let a;
+    try {
+      a = await original.run(feeds);
+    } catch (thrown) {
+      return { refused: messageOf(thrown) };
+    }
+    const [first] = differences(a, await again.run(feeds));
+    if (!first) continue;
+    // Numbers drawn by chance differ from run to run in the original too.
+    const [own] = differences(a, await original.run(feeds));
+    if (own) continue;
+    return { equal: false, reason: describeDifference(first) };
+  }
+  return { equal: true };
+}

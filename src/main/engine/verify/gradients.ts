@@ -1,0 +1,166 @@
+// Gradients of a model against two-sided differences through the runtime: can it be trained, and is what comes out right.
+import { LayerwrightError } from '../../../core/errors.ts';
+import { gradientGraph, prepareGradients } from '../../../core/import/gradient-graph.ts';
+import type { GradientGraph, Prepared } from '../../../core/import/gradient-graph.ts';
+import type { Model } from '../../../core/onnx/model.ts';
+import { Random } from '../../../core/random.ts';
+import { numbersOf, tensorFrom } from '../../../core/tensor.ts';
+import type { Tensor } from '../../../core/tensor.ts';
+import type { Session } from '../executor.ts';
+import { onnxruntimeExecutor } from '../onnxruntime.ts';
+import { messageOf } from './compare.ts';
+import type { Feeds } from './feeds.ts';
+
+export interface GradientReport {
+  /** Whether a gradient reaches every weight, or every float input where there are none. */
+  readonly trainable: boolean;
+  /** null: there is nothing to compare. */
+  readonly gradient: boolean | null;
+  readonly reason?: string;
+  /** Largest ‖g − ĝ‖ / (‖g‖ + ‖ĝ‖) of the tensors compared. */
+  readonly relativeError?: number;
+  readonly dtype?: 'float32' | 'float64';
+  readonly tensors?: number;
+}
+
+const MOST_TENSORS = 10;
+const TOLERANCE = { float64: 1e-4, float32: 2e-2 };
+/** Steps of the differences, of values of the order of one: the best of them counts. */
+const STEPS = { float64: [1e-6, 1e-4], float32: [1e-2, 1e-3, 1e-1] };
+/** Double precision only where one run takes no longer, in seconds. */
+const PATIENCE = 2;
+
+/** Differentiates a model at the inputs given and compares with differences. */
+export async function checkGradients(model: Model, feeds: Feeds): Promise<GradientReport> {
+  let prepared: Prepared;
+  try {
+    prepared = prepareGradients(model, feeds);
+  } catch (thrown) {
+    return { trainable: false, gradient: null, reason: messageOf(thrown) };
+  }
+  const all = prepared.weights.length > 0 ? prepared.weights : prepared.inputs;
+  if (all.length === 0) return { trainable: false, gradient: null, reason: 'It holds no floats to differentiate by.' };
+  let refused: string | undefined;
+  try {
+    if (!gradientGraph(prepared, all, 'float32')) return { trainable: false, gradient: null, reason: 'None of its outputs is a float.' };
+  } catch (thrown) {
+    if (thrown instanceof LayerwrightError && thrown.code === 'internal') throw thrown;
+    refused = described(thrown);
+  }
+  if (refused !== undefined) return { trainable: false, gradient: null, reason: refused };
+  const inputs = prepared.weights.length > 0 && !differentiable(prepared) ? [] : prepared.inputs;
+  const checked = [...inputs.slice(0, MOST_TENSORS), ...spread(prepared.weights, MOST_TENSORS)];
+  return { trainable: true, ...await compareAll(prepared, checked) };
+}
+
+const described = (thrown: unknown): string =>
+  (thrown instanceof LayerwrightError ? [messageOf(thrown), ...(thrown.where === undefined ? [] : [`(${thrown.where})`]), ...(thrown.hint === undefined ? [] : [thrown.hint])].join(' ') : messageOf(thrown));
+
+/** Whether gradients reach the inputs too: a look-up by number below them is no fault. */
+function differentiable(prepared: Prepared): boolean {
+  try {
+    return gradientGraph(prepared, prepared.inputs, 'float32') !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** So many entries of a list, evenly over its length. */
+const spread = <T>(list: readonly T[], most: number): T[] =>
+  (list.length <= most ? [...list] : Array.from({ length: most }, (_, i) => list[Math.round((i * (list.length - 1)) / (most - 1))] as T));
+
+async function compareAll(prepared: Prepared, names: readonly string[]): Promise<Omit<GradientReport, 'trainable'>> {
+  let last: Omit<GradientReport, 'trainable'> = { gradient: false };
+  for (const dtype of ['float64', 'float32'] as const) {
+    let graph: GradientGraph | undefined;
+    try {
+      graph = gradientGraph(prepared, names, dtype);
+    } catch (thrown) {
+      if (dtype === 'float32') return { gradient: false, reason: messageOf(thrown) };
+      continue;
+    }
+    if (!graph) return { gradient: null };
+    // Test data sits on kinks and ties (whole numbers, zeros): moved a little where the first look fails.
+    for (const jitter of [0, 1, 2, 3]) {
+      const found = await compareIn(graph, prepared, names, jitter);
+      if (found === 'unsupported') break;
+      last = found;
+      if (found.gradient !== false) return found;
+    }
+    if (last.dtype === 'float64') return last;
+  }
+  return last;
+}
+
+async function compareIn(graph: GradientGraph, prepared: Prepared, names: readonly string[], jitter: number): Promise<Omit<GradientReport, 'trainable'> | 'unsupported'> {
+  const { dtype } = graph;
+  const executor = onnxruntimeExecutor('cpu');
+  const sessions: Session[] = [];
+  try {
+    const random = Random.from(7 + jitter, 'verify');
+    const values = new Map([...prepared.inputs, ...names].map((name) => {
+      const tensor = (prepared.graph.initializers.get(name) ?? prepared.feeds[name]) as Tensor;
+      const numbers = Float64Array.from(numbersOf(tensor));
+      if (jitter > 0 && names.includes(name)) {
+        const scale = 0.003 * jitter * (Math.sqrt(numbers.reduce((s, v) => s + (Number.isFinite(v) ? v * v : 0), 0) / Math.max(1, numbers.length)) || 1);
+        for (let i = 0; i < numbers.length; i++) numbers[i] = (numbers[i] as number) + scale * random.normal();
+      }
+      return [name, { shape: tensor.shape, numbers }] as const;
+    }));
+    const feeds = (name?: string, numbers?: Float64Array): Feeds => Object.fromEntries([...values].map(([n, v]) => [n, tensorFrom(dtype, v.shape, Array.from(n === name && numbers ? numbers : v.numbers))]));
+    const loaded = await executor.load(graph.model);
+    sessions.push(loaded);
+    const started = performance.now();
+    const first = await loaded.run(feeds());
+    if (dtype === 'float64' && performance.now() - started > 1000 * PATIENCE) return 'unsupported';
+    const loss = numbersOf(first[loaded.outputs[0] ?? ''] as Tensor)[0] as number;
+    if (!Number.isFinite(loss)) return { gradient: null, reason: `The outputs are not finite at the inputs tried (${loss}).` };
+    const forward = await executor.load(graph.forward);
+    sessions.push(forward);
+    const at = async (name: string, numbers: Float64Array): Promise<number> => numbersOf(Object.values(await forward.run(feeds(name, numbers)))[0] as Tensor)[0] as number;
+    let worst = 0;
+    let where = '';
+    for (const [i, name] of names.entries()) {
+      const analytic = Float64Array.from(numbersOf(first[loaded.outputs[i + 1] ?? ''] as Tensor));
+      const error = await errorOf(analytic, (values.get(name) as { numbers: Float64Array }).numbers, dtype, random, async (x) => at(name, x));
+      if (!(error <= worst)) [worst, where] = [error, name];
+    }
+    const passed = worst < TOLERANCE[dtype];
+    return { gradient: passed, relativeError: worst, dtype, tensors: names.length, ...(!passed && { reason: `The gradient by ${where} differs from two-sided differences: relative error ${worst.toExponential(2)} in ${dtype}.` }) };
+  } catch (thrown) {
+    if (thrown instanceof LayerwrightError && thrown.code === 'onnx/unsupported') {
+      return dtype === 'float64' ? 'unsupported' : { gradient: false, reason: messageOf(thrown) };
+    }
+    throw thrown;
+  } finally {
+    for (const session of sessions) await session.close();
+  }
+}
+
+const lengthOf = (v: Float64Array): number => Math.sqrt(v.reduce((s, x) => s + x * x, 0));
+
+/** Worst relative error over directions: along the gradient, and along signs drawn by chance. */
+async function errorOf(g: Float64Array, x: Float64Array, dtype: 'float32' | 'float64', random: Random, at: (x: Float64Array) => Promise<number>): Promise<number> {
+  const norm = lengthOf(g);
+  if (g.length === 0) return 0;
+  if (!Number.isFinite(norm)) return Infinity;
+  const signs = Float64Array.from(g, () => (random.uniform() < 0.5 ? -1 : 1) / Math.sqrt(g.length));
+  const directions = norm > 0 ? [g.map((v) => v / norm), ...(dtype === 'float64' ? [signs] : [])] : [signs];
+  const scale = dtype === 'float64' ? 1 : Math.max(1, lengthOf(x));
+  let worst = 0;
+  for (const d of directions) {
+    const expected = d.reduce((s, v, i) => s + v * (g[i] as number), 0);
+    let best = Infinity;
+    for (const step of STEPS[dtype]) {
+      const h = step * scale;
+      const moved = (sign: number): Float64Array => x.map((v, i) => v + sign * h * (d[i] as number));
+      const slope = (await at(moved(1)) - await at(moved(-1))) / (2 * h);
+      const size = Math.max(Math.abs(slope) + Math.abs(expected), 0.05 * norm, 1e-9);
+      const error = Math.abs(slope - expected) / size;
+      if (error < best) best = error;
+      if (best < TOLERANCE[dtype]) break;
+    }
+    if (!(best <= worst)) worst = best;
+  }
+  return worst;
+}

@@ -1,0 +1,54 @@
+// Model files in the terminal: imported as projects, checked in a process of their own, compared with one another.
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseProject } from '../../../src/core/graph/parse.ts';
+import { encodeModelJoined } from '../../../src/core/onnx/codec/index.ts';
+import { smallModel } from '../../core/onnx/models.ts';
+import { exoticModels } from '../../fixtures/exotic-models.ts';
+import { sharedModels } from '../../fixtures/paths.ts';
+import { ask, done } from '../../fixtures/terminal.ts';
+
+const folder = await mkdtemp(join(tmpdir(), 'layerwright-import-'));
+async function written(name: string, bytes: Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, bytes);
+  return path;
+}
+const small = await written('small.onnx', encodeModelJoined(smallModel()));
+
+test('a model becomes a project with its weights beside it', async () => {
+  const said = await done<{ readonly report: { readonly parameters: number; readonly operators: readonly { readonly operator: string }[] } }>('import', small, '--project', join(folder, 'small'));
+  expect(said.report.parameters).toBe(18 + 24);
+  const text = await readFile(join(folder, 'small', 'project.json'), 'utf8');
+  expect(parseProject(text, 'project.json').weights).toBe('weights.safetensors');
+  expect(text.length).toBeLessThan(6000);
+  const again = await ask('import', small, '--project', join(folder, 'small'));
+  expect([again.code, again.last['code']]).toEqual([1, 'usage']);
+});
+
+test('a check says one line a model, and a bad file does not take the others with it', async () => {
+  const bad = await written('bad.onnx', new TextEncoder().encode('no model at all'));
+  const made = await written('names.onnx', encodeModelJoined((exoticModels['names that are no ids'] as () => { model: Parameters<typeof encodeModelJoined>[0] })().model));
+  const { code, lines } = await ask('import', '--check', small, bad, made, '--gradients');
+  expect(code).toBe(0);
+  expect(lines.filter((l) => l.event === 'model').map((l) => [l['loads'], l['equal'], l['trainable'], l['gradient']])).toEqual([
+    [true, true, true, true], [false, null, null, null], [true, true, true, true],
+  ]);
+});
+
+test('two models are compared output by output', async () => {
+  const model = smallModel();
+  const other = await written('other.onnx', encodeModelJoined({ ...model, producerName: 'another' }));
+  expect(await done('verify', small, other)).toMatchObject({ equal: true, largest: 0 });
+});
+
+describe('real models', () => {
+  test('come back bit for bit', async ({ skip }) => {
+    const files = ['classification/mnist-8.onnx', 'classification/squeezenet1.1_notop_imagenet.onnx', 'audio/silero_vad_16k_op15.onnx', 'ultraface/version-RFB-320_simplified.onnx', 'yolo/yolox_nano_coco.onnx'].map(sharedModels);
+    if (files.some((f) => f === undefined)) skip('the models are not at hand');
+    const { lines } = await ask('import', '--check', ...files as string[]);
+    expect(lines.filter((l) => l.event === 'model').map((l) => l['equal'])).toEqual(files.map(() => true));
+  });
+});
