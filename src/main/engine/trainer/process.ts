@@ -5,7 +5,7 @@ import { parentOf } from '../../child.ts';
 import { train } from './train.ts';
 import type { FromTrainer, ToTrainer } from './protocol.ts';
 
-/** A third of a normal process's share where both want the processor. */
+/** A tenth of a normal process's share where both want the processor. */
 const NICE = 10;
 
 const parent = parentOf<FromTrainer, ToTrainer>();

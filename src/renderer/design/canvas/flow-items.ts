@@ -49,7 +49,7 @@ function flowNode(card: CardModel, selected: boolean, tab: boolean, language: La
   };
 }
 
-interface MadeWire { readonly edge: WireEdge; readonly wire: WireModel; readonly selected: boolean; readonly language: Language }
+interface MadeWire { readonly edge: WireEdge; readonly selected: boolean; readonly language: Language }
 
 interface Kept { readonly nodes: ReadonlyMap<string, Made>; readonly edges: ReadonlyMap<string, MadeWire> }
 const nothing: Kept = { nodes: new Map(), edges: new Map() };
@@ -66,19 +66,22 @@ function nodesFrom(before: Kept['nodes'], cards: readonly CardModel[], selection
   }));
 }
 
-function edgesFrom(before: Kept['edges'], wires: readonly WireModel[], chosen: readonly string[], language: Language): Map<string, MadeWire> {
+function edgesFrom(before: Kept['edges'], wires: readonly WireModel[], chosen: readonly string[], language: Language): ReadonlyMap<string, MadeWire> {
   const t = designWords[language];
-  return new Map(wires.map((wire) => {
+  let same = before.size === wires.length;
+  const edges = new Map(wires.map((wire) => {
     const selected = chosen.includes(wire.id);
     const found = before.get(wire.id);
-    if (found && found.wire.type === wire.type && found.selected === selected && found.language === language) return [wire.id, { ...found, wire }];
+    if (found?.selected === selected && found.language === language) return [wire.id, found];
+    same = false;
     const { from, to } = wire.edge;
     const edge: WireEdge = {
-      id: wire.id, type: 'wire', source: from.node, sourceHandle: from.port, target: to.node, targetHandle: to.port, data: { type: wire.type }, selected, focusable: false,
+      id: wire.id, type: 'wire', source: from.node, sourceHandle: from.port, target: to.node, targetHandle: to.port, selected, focusable: false,
       ariaLabel: t.wireFrom(from.node, to.node), domAttributes: { 'aria-roledescription': t.wire },
     };
-    return [wire.id, { edge, wire, selected, language }];
+    return [wire.id, { edge, selected, language }];
   }));
+  return same ? before : edges;
 }
 
 export function useFlowItems(open: OpenDocument, shown: ScopedGraph, root: RefObject<HTMLDivElement | null>) {

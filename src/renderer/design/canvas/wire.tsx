@@ -4,22 +4,29 @@ import type { Edge, EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { formatShape } from '../../../core/tensor.ts';
 import type { TensorType } from '../../../core/tensor.ts';
+import { shownGraph, useDocument } from '../../document/store.ts';
 import { wirePath } from './wire-path.ts';
 import s from './wire.module.css';
 
-export type WireEdge = Edge<{ readonly type: TensorType | undefined }, 'wire'>;
+export type WireEdge = Edge<Record<string, never>, 'wire'>;
 
 /** What a wire carries for one sample. */
 export const wireText = (type: TensorType | undefined): string => (
   type ? `${type.shape.length > 1 ? formatShape(type.shape.slice(1)) : '1'}${type.dtype.startsWith('float') ? '' : ` ${type.dtype}`}` : '?'
 );
 
-export const Wire = memo(({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data }: EdgeProps<WireEdge>) => {
+/** The shape alone hears of edits: the wire itself, which the library makes, is the same for any. */
+function Label({ node, port, x, y }: { readonly node: string; readonly port: string; readonly x: number; readonly y: number }) {
+  const text = useDocument((open) => wireText(shownGraph(open)?.nodes.get(node)?.outputs.get(port)));
+  return <text className={s['shape']} x={x} y={y}>{text}</text>;
+}
+
+export const Wire = memo(({ source, sourceHandleId, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition }: EdgeProps<WireEdge>) => {
   const [path, x, y] = wirePath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
   return (
     <>
       <BaseEdge path={path} interactionWidth={18} />
-      <text className={s['shape']} x={x} y={y - 6}>{wireText(data?.type)}</text>
+      <Label node={source} port={sourceHandleId ?? ''} x={x} y={y - 6} />
     </>
   );
 });
