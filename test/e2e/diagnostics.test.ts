@@ -1,4 +1,4 @@
-// The layers looked at in a real Chromium: gradients and weights by layer while a run trains.
+// The layers looked at in a real Chromium: gradients and weights by layer while a run trains, signs on the cards of the canvas.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../fixtures/chromium.ts';
 import { buildPages, openStudioPage } from '../fixtures/studio-page.ts';
@@ -9,6 +9,10 @@ const WAIT = { timeout: 60_000 };
 
 describe.skipIf(chromiumPath === undefined)('looking at the layers', () => {
   let studio: StudioPage;
+  const place = (view: string) => studio.page.evaluate((to: string) => {
+    const { location } = globalThis as unknown as { location: { hash: string } };
+    location.hash = location.hash.replace(/^#\/\w+/, `#/${to}`);
+  }, view);
   const layers = () => studio.page.getByRole('region', { name: /by layer$/ });
 
   beforeAll(async () => {
@@ -37,8 +41,33 @@ describe.skipIf(chromiumPath === undefined)('looking at the layers', () => {
     await studio.picture('diagnostics-layers');
   }, 120_000);
 
+  test('the card of a layer in trouble bears a sign that leads to its row', async () => {
+    const { page } = studio;
+    await place('design');
+    const sign = page.locator('[data-id=dense]').getByRole('button', { name: /^units dead: At least 40 %/ });
+    await sign.waitFor(WAIT);
+    expect(await page.locator('[data-id=dense]').getAttribute('aria-label')).toContain('units dead');
+    expect(await studio.accessibility()).toEqual([]);
+    await studio.picture('diagnostics-cards');
+    await sign.click();
+    await page.locator('tr[data-layer=dense][data-asked]').waitFor(WAIT);
+  }, 60_000);
+
+  test('the sign is gone when its layer is edited, and back when that is undone', async () => {
+    const { page } = studio;
+    await layers().getByRole('button', { name: 'dense', exact: true }).click();
+    await page.locator('[data-id=dense] [data-trouble]').waitFor(WAIT);
+    const units = page.getByRole('complementary', { name: 'Inspector' }).getByLabel('Units');
+    await units.fill('80');
+    await units.press('Enter');
+    await expect.poll(() => page.locator('[data-id=dense] [data-trouble]').count(), WAIT).toBe(0);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.locator('[data-id=dense] [data-trouble]').waitFor(WAIT);
+  }, 60_000);
+
   test('a run that has ended keeps its last look', async () => {
     const { page } = studio;
+    await place('train');
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByRole('menuitem', { name: 'Stop and keep' }).click();
     await page.locator('[data-state=stopped]').waitFor(WAIT);

@@ -1,14 +1,17 @@
 // A node of the network as a card: what it is, its key params, what it costs.
 import type { Node, NodeProps } from '@xyflow/react';
-import { Lock, StickyNote } from 'lucide-react';
+import { Lock, StickyNote, TrendingDown, TrendingUp, ZapOff } from 'lucide-react';
 import { memo, useState } from 'react';
 import type { CSSProperties, PointerEvent } from 'react';
 import { flushSync } from 'react-dom';
+import { healthWords } from '../../document/health-words.ts';
+import type { Sign } from '../../document/health.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { spokenError } from '../../i18n/errors.ts';
 import { useCoreText } from '../../i18n/core.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
+import { showLayerHealth } from '../../session/health.ts';
 import { blockWords } from '../blocks/words.ts';
 import { designWords } from '../words.ts';
 import { spokenBrief } from './brief.ts';
@@ -17,7 +20,18 @@ import { portHeight, titleOf } from './card-model.ts';
 import type { CardModel } from './card-model.ts';
 import { Port } from './port.tsx';
 
-export type CardNode = Node<{ readonly card: CardModel }, 'card'>;
+export type CardNode = Node<{ readonly card: CardModel; readonly sign: Sign | undefined }, 'card'>;
+
+/** What the last run has against the layer; the keyboard gets there by the card's menu. */
+function HealthSign({ sign: { trouble, layer } }: { readonly sign: Sign }) {
+  const h = useWords(healthWords);
+  const title = `${h[trouble]}: ${h[`${trouble}Text`]}`;
+  return (
+    <button type="button" tabIndex={-1} className={`nodrag ${s['sign']}`} data-trouble={trouble} title={title} aria-label={title} onClick={() => { showLayerHealth(layer); }}>
+      {trouble === 'exploding' ? <TrendingUp /> : trouble === 'fading' ? <TrendingDown /> : <ZapOff />}
+    </button>
+  );
+}
 
 /** A message without what the card says itself: its title, the batch. */
 const short = (message: string): string => message.replace(/^[^:：]{1,30}(: |：)/, '').replaceAll('N×', '');
@@ -29,7 +43,7 @@ const isWide = (text: string, letters: number): boolean => {
   return width > letters;
 };
 
-export const Card = memo(({ data: { card }, selected, isConnectable }: NodeProps<CardNode>) => {
+export const Card = memo(({ data: { card, sign }, selected, isConnectable }: NodeProps<CardNode>) => {
   const t = useWords(designWords);
   const modes = useWords(blockWords);
   const { node, kind, problem, height } = card;
@@ -46,12 +60,13 @@ export const Card = memo(({ data: { card }, selected, isConnectable }: NodeProps
   const name = node.label ?? title;
   const count = card.parameters > 0 ? formatCount(card.parameters) : '';
   const below = second === '' ? node.id : second;
-  const marks = (node.note === undefined ? 0 : 3) + (node.frozen === true ? 3 : 0);
+  const marks = (node.note === undefined ? 0 : 3) + (node.frozen === true ? 3 : 0) + (sign ? 4 : 0);
   return (
     <>
       <div className={`${s['card']} ${selected ? s['selected'] : ''} ${problem ? s['wrong'] : ''}`} data-mode={card.mode} onPointerEnter={onNear} style={{ '--family': `var(--family-${card.family})`, height } as CSSProperties}>
         <div className={s['head']}>
           <span className={`${s['title']} ${isWide(name, 17 - marks - count.length) ? s['cut'] : ''}`}>{name}</span>
+          {sign && <HealthSign sign={sign} />}
           {node.note !== undefined && <StickyNote className={s['mark']} aria-label={t.noted} />}
           {node.frozen === true && <Lock className={s['mark']} aria-label={t.frozen} />}
           {count !== '' && <span className={s['count']}>{count}</span>}

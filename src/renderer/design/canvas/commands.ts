@@ -2,7 +2,10 @@
 import { sides } from '../../../core/graph/arrange.ts';
 import type { Side } from '../../../core/graph/arrange.ts';
 import type { Command } from '../../commands/command.ts';
+import { healthStore, signsOf } from '../../document/health.ts';
+import type { Sign } from '../../document/health.ts';
 import { canRedo, canUndo, redo, select, undo } from '../../document/store.ts';
+import { showLayerHealth } from '../../session/health.ts';
 import { align, canEdit, copy, distribute, duplicate, enter, leave, nudge, now, paste, remove, selectAll, toggleFrozen, walk, words } from './actions.ts';
 import { canvasState, currentFlow, focusCard, focusFields, hasKeyboard, openPopup, placeBeside, pointedAt, say, selectWires, toggleMinimap, toggleSnap } from './canvas-state.ts';
 import { selectedWire } from './popups.tsx';
@@ -43,6 +46,12 @@ function deleteChosen(heal = false): void {
 
 const chosen = (): string => selection().at(-1) ?? '';
 
+function chosenSign(): Sign | undefined {
+  const { health } = healthStore.getState();
+  const open = now()?.open;
+  return health && open && signsOf(health, open.project, open.scope).get(chosen());
+}
+
 const layerCommands: readonly Command[] = [
   { id: 'canvas.add', title: ['Add a layer…', '添加层…'], group: layers, keys: 'Tab', when: keyed(canEdit), perform: () => { openPopup({ kind: 'add', place: some()() ? placeBeside(chosen()) : pointedAt().place }); } },
   { id: 'canvas.addHere', title: ['Add a layer here…', '在此处添加层…'], group: layers, when: canEdit, menus: ['canvas'], hidden: true, perform: () => { const { place, at } = pointedAt(); openPopup({ kind: 'add', place, at }); } },
@@ -52,6 +61,7 @@ const layerCommands: readonly Command[] = [
   { id: 'canvas.rename', title: ['Name it…', '命名…'], group: layers, keys: 'F2', when: () => canEdit() && selection().length === 1, menus: ['card'], perform: () => { openPopup({ kind: 'rename', node: chosen(), place: placeBeside(chosen()) }); } },
   { id: 'canvas.freeze', title: ['Freeze or unfreeze the weights', '冻结或解冻权重'], group: layers, keys: 'Shift+F', when: editable(), menus: ['card'], perform: toggleFrozen },
   { id: 'canvas.open', title: ['Open the block, or edit the params', '打开模块或编辑参数'], group: layers, keys: 'Enter', when: keyed(() => selection().length > 0), menus: ['card'], perform: () => { if (!enter(chosen())) focusFields(chosen()); } },
+  { id: 'canvas.health', title: ['Show how the layer fares in training', '查看该层的训练状况'], group: layers, when: () => chosenSign() !== undefined, menus: ['card'], perform: () => { const sign = chosenSign(); if (sign) showLayerHealth(sign.layer); } },
   { id: 'canvas.leave', title: ['Leave the block', '离开模块'], group: layers, keys: 'Escape', when: keyed(() => selection().length === 0 && canvasState().wires.length === 0 && (now()?.open.scope.length ?? 0) > 0), perform: () => { leave(); focusCard(chosen()); } },
 ];
 

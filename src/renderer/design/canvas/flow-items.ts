@@ -4,6 +4,9 @@ import type { EdgeChange, NodeChange, NodeHandle } from '@xyflow/react';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { RefObject } from 'react';
 import { catalogueOf } from '../../../core/shapes/catalogue.ts';
+import { healthWords } from '../../document/health-words.ts';
+import { healthStore, signsOf } from '../../document/health.ts';
+import type { Sign } from '../../document/health.ts';
 import { currentDocument, editGraph, select } from '../../document/store.ts';
 import type { OpenDocument } from '../../document/store.ts';
 import type { ScopedGraph } from '../../document/scope.ts';
@@ -24,11 +27,11 @@ import { wireText } from './wire.tsx';
 import type { WireEdge } from './wire.tsx';
 
 /** "2D convolution conv1, output 6×28×28, 156 parameters": what a screen reader says of a card. */
-function spokenCard({ node, kind, output, parameters, problem, mode }: CardModel, language: Language): string {
+function spokenCard({ node, kind, output, parameters, problem, mode }: CardModel, sign: Sign | undefined, language: Language): string {
   const t = designWords[language];
   return [
     `${node.label ?? coreText(titleOf(node, kind), language)} ${node.id}`, output && t.output(wireText(output)), parameters > 0 && t.parametersOf(formatCount(parameters)),
-    mode && blockWords[language][mode], node.frozen === true && t.frozen, node.note !== undefined && t.noted, problem && spokenError(problem, language).message,
+    mode && blockWords[language][mode], node.frozen === true && t.frozen, node.note !== undefined && t.noted, sign && healthWords[language][sign.trouble], problem && spokenError(problem, language).message,
   ].filter((part) => typeof part === 'string').join(', ');
 }
 
@@ -40,11 +43,11 @@ function handlesOf({ inputs, outputs, height }: CardModel): NodeHandle[] {
   return [...inputs.map(at('target')), ...outputs.map(at('source'))];
 }
 
-interface Made { readonly node: CardNode; readonly card: CardModel; readonly selected: boolean; readonly tab: boolean; readonly language: Language }
+interface Made { readonly node: CardNode; readonly card: CardModel; readonly sign: Sign | undefined; readonly selected: boolean; readonly tab: boolean; readonly language: Language }
 
-function flowNode(card: CardModel, selected: boolean, tab: boolean, language: Language): CardNode {
+function flowNode(card: CardModel, sign: Sign | undefined, selected: boolean, tab: boolean, language: Language): CardNode {
   return {
-    id: card.node.id, type: 'card', position: card.node.position, data: { card }, selected, handles: handlesOf(card), ariaLabel: spokenCard(card, language),
+    id: card.node.id, type: 'card', position: card.node.position, data: { card, sign }, selected, handles: handlesOf(card), ariaLabel: spokenCard(card, sign, language),
     width: CARD_WIDTH, height: card.height, measured: { width: CARD_WIDTH, height: card.height }, domAttributes: { tabIndex: tab ? 0 : -1, 'aria-roledescription': designWords[language].layer },
   };
 }
@@ -52,19 +55,25 @@ function flowNode(card: CardModel, selected: boolean, tab: boolean, language: La
 interface MadeWire { readonly edge: WireEdge; readonly selected: boolean; readonly language: Language }
 
 interface Kept { readonly nodes: ReadonlyMap<string, Made>; readonly edges: ReadonlyMap<string, MadeWire> }
+const unmarked: ReadonlyMap<string, Sign> = new Map();
 const nothing: Kept = { nodes: new Map(), edges: new Map() };
 
-function nodesFrom(before: Kept['nodes'], cards: readonly CardModel[], selection: readonly string[], language: Language): Map<string, Made> {
+function nodesFrom(before: Kept['nodes'], cards: readonly CardModel[], signs: ReadonlyMap<string, Sign>, selection: readonly string[], language: Language): Map<string, Made> {
   const chosen = new Set(selection);
   const last = selection.at(-1);
   return new Map(cards.map((card): [string, Made] => {
     const { id } = card.node;
     const [selected, tab] = [chosen.has(id), id === last];
     const found = before.get(id);
-    if (found?.card === card && found.selected === selected && found.tab === tab && found.language === language) return [id, found];
-    return [id, { node: flowNode(card, selected, tab, language), card, selected, tab, language }];
+    const sign = sameSign(found?.sign, signs.get(id));
+    if (found?.card === card && found.sign === sign && found.selected === selected && found.tab === tab && found.language === language) return [id, found];
+    return [id, { node: flowNode(card, sign, selected, tab, language), card, sign, selected, tab, language }];
   }));
 }
+
+/** The sign before, where the one after says the same. */
+const sameSign = (before: Sign | undefined, after: Sign | undefined): Sign | undefined =>
+  (before && after && before.trouble === after.trouble && before.layer === after.layer ? before : after);
 
 function edgesFrom(before: Kept['edges'], wires: readonly WireModel[], chosen: readonly string[], language: Language): ReadonlyMap<string, MadeWire> {
   const t = designWords[language];
@@ -91,11 +100,14 @@ export function useFlowItems(open: OpenDocument, shown: ScopedGraph, root: RefOb
   const { selection } = open;
   const cards = useMemo(() => cardsOf(shown.graph, catalogueOf({ ...(blocks && { blocks }) }), shown.nodes), [shown, blocks]);
   const wires = useMemo(() => wiresOf(shown.graph, shown.nodes), [shown]);
+  const health = healthStore((state) => state.health);
+  const { project: { graph }, scope } = open;
+  const signs = useMemo(() => (health ? signsOf(health, { graph, blocks }, scope) : unmarked), [health, graph, blocks, scope]);
   const [kept, setKept] = useState<Kept & { readonly of?: readonly unknown[] }>(nothing);
   let current = kept;
-  const of = [cards, wires, selection, chosenWires, language];
+  const of = [cards, wires, signs, selection, chosenWires, language];
   if (kept.of === undefined || of.some((value, i) => value !== kept.of?.[i])) {
-    current = { of, nodes: nodesFrom(kept.nodes, cards, selection, language), edges: edgesFrom(kept.edges, wires, chosenWires, language) };
+    current = { of, nodes: nodesFrom(kept.nodes, cards, signs, selection, language), edges: edgesFrom(kept.edges, wires, chosenWires, language) };
     setKept(current);
   }
   const nodes = useMemo(() => [...current.nodes.values()].map((made) => made.node), [current.nodes]);
