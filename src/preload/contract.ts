@@ -26,6 +26,7 @@ import type { Augmented } from '../main/services/augmented.ts';
 import type { Evaluation } from '../main/services/evaluation.ts';
 import type { Examples } from '../main/services/examples.ts';
 import type { Exported } from '../main/services/export.ts';
+import type { Activations, Filters } from '../main/services/inside.ts';
 import type { ModelDescription } from '../main/services/model-description.ts';
 import type { DatasetParts } from '../main/services/parts.ts';
 import type { Prediction } from '../main/services/prediction.ts';
@@ -185,6 +186,8 @@ export const contract = {
     resume: method(byRun, gives<{ readonly run: string }>()),
     pause: method(byRun, gives<{ readonly run: string }>()),
     unpause: method(byRun, gives<{ readonly run: string }>()),
+    /** Writes a checkpoint now and gives its step; of a paused run, the one that the pause wrote. */
+    checkpoint: method(byRun, gives<{ readonly run: string; readonly step: number }>()),
     /** `keep`: evaluate and export what there is; else end at once. */
     stop: method(z.strictObject({ run, keep: z.boolean() }), gives<{ readonly run: string }>()),
     /** Runs that train in this host now. */
@@ -235,6 +238,10 @@ export const contract = {
       limit: positive.max(500).optional(), offset: steps.optional(),
     }), gives<Examples>()),
     predict: stream(z.strictObject({ model: path, files: z.array(path).min(1).max(10_000), top: positive.max(1000).optional() }), gives<Prediction>()),
+    /** What a layer (flat id) gives for a sample of the data that the run is trained on, with the run's weights of its last checkpoint: pictures of its channels, or numbers. */
+    activations: method(z.strictObject({ run, layer: z.string().min(1).max(1000), sample: steps, offset: steps.optional(), limit: positive.max(256).optional() }), gives<Activations>()),
+    /** The kernel of the first layer of a run that has learned one, as pictures. */
+    filters: method(z.strictObject({ run, offset: steps.optional(), limit: positive.max(256).optional() }), gives<Filters>()),
     /** Writes a run's network as ONNX; without `path` into the workspace's `exports`. */
     export: method(z.strictObject({ run, path: path.optional() }), gives<Exported>()),
   },

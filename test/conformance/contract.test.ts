@@ -192,6 +192,10 @@ const rows = {
     },
     bad: () => ({ ...noRun, 'a run that has ended': [{ run: 'first' }, 'run/state'] }),
   },
+  'training.checkpoint': {
+    good: async ({ client }) => (await client.training.checkpoint(last)).step > 0,
+    bad: () => ({ ...noRun, 'a run that has ended': [{ run: 'first' }, 'run/state'] }),
+  },
   'training.stop': {
     good: async ({ client }) => {
       const events = await client.training.events(last);
@@ -296,6 +300,14 @@ const rows = {
     ],
     bad: () => ({ 'no such run': [{ model: 'none', source: 'made:moons' }, 'run/not-found'], 'no such output': [{ model: 'first', source: 'made:moons', output: 'none' }, 'usage'], 'too many': [{ model: 'first', source: 'made:moons', limit: 501 }, 'usage'] }),
   },
+  'models.activations': {
+    good: async ({ client }) => {
+      const layers = Object.values((await client.runs.project({ run: 'first' })).graph.nodes).filter((n) => n.type === 'Dense').map((n) => n.id);
+      return Promise.all(layers.map((layer) => client.models.activations({ run: 'first', layer, sample: 3 })));
+    },
+    bad: () => ({ ...Object.fromEntries(Object.entries(noRun).map(([why, [input, code]]) => [why, [{ ...input, layer: 'x', sample: 0 }, code]])), 'no such layer': [{ run: 'first', layer: 'none', sample: 0 }, 'usage'], 'no such sample': [{ run: 'first', layer: 'x', sample: 1_000_000 }, 'usage'], 'too many pictures': [{ run: 'first', layer: 'x', sample: 0, limit: 1000 }, 'usage'] }),
+  },
+  'models.filters': { good: ({ client }) => client.models.filters({ run: 'first', limit: 2 }), bad: () => noRun },
   'models.predict': {
     good: ({ client }, at) => all(client.models.predict({ model: 'first', files: [at('kinds.csv')], top: 1 })),
     bad: (at) => ({ 'outside': [{ model: 'first', files: [at('kinds.csv'), '/etc/passwd'] }, 'file/unsupported'], 'no files': [{ model: 'first', files: [] }, 'usage'], 'after the first': [{ model: 'first', files: [at('kinds.csv'), at('none.csv')] }, 'file/not-found'] }),

@@ -1,4 +1,5 @@
-// The layers looked at in a real Chromium: gradients and weights by layer while a run trains, signs on the cards of the canvas.
+// The layers looked at in a real Chromium: gradients and weights by layer while a run trains, signs on the cards of the canvas,
+// feature maps and filters.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../fixtures/chromium.ts';
 import { buildPages, openStudioPage } from '../fixtures/studio-page.ts';
@@ -44,7 +45,7 @@ describe.skipIf(chromiumPath === undefined)('looking at the layers', () => {
   test('the card of a layer in trouble bears a sign that leads to its row', async () => {
     const { page } = studio;
     await place('design');
-    const sign = page.locator('[data-id=dense]').getByRole('button', { name: /^units dead: At least 40 %/ });
+    const sign = page.locator('[data-id=dense]').getByRole('button', { name: /^units dead: At least half/ });
     await sign.waitFor(WAIT);
     expect(await page.locator('[data-id=dense]').getAttribute('aria-label')).toContain('units dead');
     expect(await studio.accessibility()).toEqual([]);
@@ -73,6 +74,31 @@ describe.skipIf(chromiumPath === undefined)('looking at the layers', () => {
     await page.locator('[data-state=stopped]').waitFor(WAIT);
     await page.reload();
     await layers().getByRole('row', { name: /^dense .* units dead$/ }).waitFor(WAIT);
+  }, 60_000);
+
+  test('feature maps and filters of a run, as pictures', async () => {
+    const { page } = studio;
+    await page.getByRole('button', { name: 'Look inside' }).click();
+    const panel = page.getByRole('region', { name: 'What the layers see' });
+    // The first convolution has 12 channels.
+    await expect.poll(() => panel.getByRole('listitem').count(), WAIT).toBe(12);
+    await panel.getByRole('img', { name: /^Picture 12, from / }).waitFor(WAIT);
+    await panel.getByRole('img', { name: 'sample 0' }).waitFor(WAIT);
+    await panel.getByText(/^label: \d$/).waitFor(WAIT);
+    expect(await studio.accessibility()).toEqual([]);
+    await panel.scrollIntoViewIfNeeded();
+    await studio.picture('diagnostics-inside');
+    await panel.getByLabel('Layer', { exact: true }).selectOption('logits');
+    await panel.getByRole('button', { name: 'Next sample' }).click();
+    await expect.poll(() => panel.getByLabel('Sample', { exact: true }).inputValue()).toBe('1');
+    await panel.getByText(/^weights after step \d+$/).waitFor(WAIT);
+    await panel.getByRole('radio', { name: 'First filters' }).click();
+    await panel.getByText('conv1.kernel, 12×1×5×5').waitFor(WAIT);
+    expect(await panel.getByRole('listitem').count()).toBe(12);
+    expect(await studio.accessibility()).toEqual([]);
+    // A sample of the worst leads back to the maps.
+    await page.getByRole('region', { name: 'Worst first' }).getByRole('button', { name: /^sample \d+$/ }).first().click();
+    await panel.getByRole('radio', { name: 'Feature maps', checked: true }).waitFor(WAIT);
   }, 60_000);
 
   test('nothing was said against the policy', () => { expect(studio.complaints).toEqual([]); });

@@ -18,7 +18,7 @@ export interface LayerHealth {
   /** Left out where nothing of the layer is trained. */
   readonly weights?: Distribution;
   readonly gradients?: Distribution;
-  /** Share of the units (channels, where it has positions) that gave 0 for all of the batch, 0..1. Left out where the batch is too small to tell. */
+  /** Share of the units (channels, where it has positions) that gave 0 for all samples of the last looks, 0..1. Left out where those are too few to tell. */
   readonly dead?: number;
 }
 
@@ -32,8 +32,8 @@ export type LayerVerdict = 'fine' | 'fading' | 'exploding' | 'dead';
 
 export const BINS = 24;
 // The three thresholds are rules of thumb of our own: they sort out what deserves a look, and prove nothing.
-/** Share of units that gave 0 for the whole batch, from which a layer is called dead. */
-const DEAD = 0.4;
+/** Share of units that give nothing, from which a layer is called dead: a good network may well do without some. */
+const DEAD = 0.5;
 /** A gradient below this part of the largest among the layers: it shrinks from layer to layer on its way back, as Glorot and Bengio (2010) show. */
 const FADING = 0.01;
 /** A gradient of so many times the norm of the weights: a plain step at a rate of 0.1 replaces them. */

@@ -25,16 +25,39 @@ async function frozenWeights(project: Project, folder: string): Promise<Map<stri
   }));
 }
 
-/** Weights by name (optimizer state beside them). Throws `run/not-found`, `run/state` where the run has none yet. */
-export async function weightsOfRun(context: Context, given: string): Promise<{ readonly run: string; readonly weights: Map<string, Tensor> }> {
+/** Where the weights of a run lie: plain data. */
+export interface WeightsPlace {
+  readonly run: string;
+  readonly folder: string;
+  /** As it was trained. */
+  readonly project: Project;
+  /** Its exported file, where it has one. */
+  readonly model: string | undefined;
+  readonly status: string;
+  readonly steps: number;
+}
+
+/** Throws `run/not-found`. */
+export async function weightsPlaceOf(context: Context, given: string): Promise<WeightsPlace> {
   const { store, workspace } = context;
   const run = store.runs.resolve(given);
-  const project = parseProject(store.runs.project(run), `run ${run}`);
-  const folder = await workspace.runFolder(run);
-  const best = project.training.earlyStopping?.restoreBest === true ? await bestCheckpoint(folder) : undefined;
+  const { status, steps } = store.runs.get(run);
+  return { run, folder: await workspace.runFolder(run), project: parseProject(store.runs.project(run), `run ${run}`), model: await exportedModelOf(context, run), status, steps };
+}
+
+/** Weights by name (optimizer state beside them), and the step that they are of. Throws `run/state` where the run has none yet. */
+export async function weightsAt({ run, folder, project, model, status, steps }: WeightsPlace): Promise<{ readonly weights: Map<string, Tensor>; readonly step: number }> {
+  // While it goes on, its last weights are what it stands at.
+  const going = status === 'running' || status === 'paused';
+  const best = !going && project.training.earlyStopping?.restoreBest === true ? await bestCheckpoint(folder) : undefined;
   const checkpoint = best ?? (await lastCheckpoint(folder)).checkpoint;
-  if (checkpoint) return { run, weights: new Map([...await frozenWeights(project, folder), ...checkpoint.state]) };
-  const model = await exportedModelOf(context, run);
-  if (model !== undefined && await kindOf(model) === 'file') return { run, weights: new Map((await readModelFile(model)).graph.initializers) };
-  throw new LayerwrightError('run/state', `The run ${run} has no weights yet: neither a checkpoint nor a model.`, { where: run, received: store.runs.get(run).status, hint: 'Train it first, or choose another run.' });
+  if (checkpoint) return { step: checkpoint.position.step, weights: new Map([...await frozenWeights(project, folder), ...checkpoint.state]) };
+  if (model !== undefined && await kindOf(model) === 'file') return { step: steps, weights: new Map((await readModelFile(model)).graph.initializers) };
+  throw new LayerwrightError('run/state', `The run ${run} has no weights yet: neither a checkpoint nor a model.`, { where: run, received: status, hint: 'Train it first, or choose another run.' });
+}
+
+/** As `weightsAt`. Throws `run/not-found` too. */
+export async function weightsOfRun(context: Context, given: string): Promise<{ readonly run: string; readonly weights: Map<string, Tensor> }> {
+  const place = await weightsPlaceOf(context, given);
+  return { run: place.run, weights: (await weightsAt(place)).weights };
 }

@@ -36,6 +36,8 @@ export interface Trainings {
   resume(run: string): Promise<string>;
   pause(run: string): void;
   unpause(run: string): void;
+  /** Step of the checkpoint that is written now, or that the pause has written. */
+  checkpoint(run: string): Promise<number>;
   stop(run: string, keep: boolean): void;
   active(): ActiveTraining[];
   events(run: string): Events<TrainingEvent>;
@@ -45,7 +47,12 @@ export interface Trainings {
 
 const NOTES = 100;
 
-interface Entry { state: ActiveTraining['state']; prepared?: Prepared; progress?: Progress; diagnostics?: Diagnostics; notes: string[]; feed: Feed<TrainingEvent>; running?: RunningTraining }
+interface Waiting { resolve(step: number): void; reject(error: LayerwrightError): void }
+interface Entry {
+  state: ActiveTraining['state']; prepared?: Prepared; progress?: Progress; diagnostics?: Diagnostics; notes: string[]; feed: Feed<TrainingEvent>; running?: RunningTraining;
+  /** Step of the last checkpoint, and who waits for the next. */
+  saved?: number; waiting: Waiting[];
+}
 
 export function makeTrainings(context: Context, changes: Changes): Trainings {
   const { runs } = context.store;
@@ -53,11 +60,21 @@ export function makeTrainings(context: Context, changes: Changes): Trainings {
 
   const now = (run: string, { state, prepared, progress, diagnostics, notes }: Entry): ActiveTraining =>
     ({ run, name: runs.get(run).name, state, ...(prepared && { prepared }), ...(progress && { progress }), ...(diagnostics && { diagnostics }), notes: [...notes] });
+  const notTraining = (run: string): LayerwrightError => new LayerwrightError('run/state', `The run ${run} is not training here.`, { where: run, received: runs.get(run).status, hint: 'Resume it to go on.' });
   const entryOf = (run: string): Entry & { running: RunningTraining } => {
     const entry = entries.get(run);
     if (entry?.running) return entry as Entry & { running: RunningTraining };
-    throw new LayerwrightError('run/state', `The run ${run} is not training here.`, { where: run, received: runs.get(run).status, hint: 'Resume it to go on.' });
+    throw notTraining(run);
   };
+
+  /** Tells those who wait for a checkpoint of the one that there is. */
+  function answer(run: string, entry: Entry): void {
+    const { saved } = entry;
+    for (const { resolve, reject } of entry.waiting.splice(0)) {
+      if (saved === undefined) reject(notTraining(run));
+      else resolve(saved);
+    }
+  }
 
   function hear(run: string, entry: Entry, message: FromTrainer): void {
     if (message.type === 'done' || message.type === 'cancelled' || message.type === 'failed') return;
@@ -65,9 +82,11 @@ export function makeTrainings(context: Context, changes: Changes): Trainings {
       entry.prepared = message.info;
       if (entry.state === 'preparing') entry.state = 'running';
     } else if (message.type === 'progress') entry.progress = message.progress;
+    else if (message.type === 'checkpoint' && !message.best) entry.saved = message.step;
     else if (message.type === 'diagnostics') entry.diagnostics = message.diagnostics;
     else if (message.type === 'note') entry.notes = [...entry.notes, message.text].slice(-NOTES);
     else if (message.type === 'state' && entry.state !== 'stopping') entry.state = message.state;
+    if ((message.type === 'checkpoint' && !message.best) || (message.type === 'state' && message.state === 'paused')) answer(run, entry);
     entry.feed.publish(message);
     if (message.type === 'state' || message.type === 'prepared') changes.tell(run, 'status');
     else if (message.type === 'epoch') changes.tell(run, 'progress');
@@ -75,7 +94,7 @@ export function makeTrainings(context: Context, changes: Changes): Trainings {
 
   /** `begin` starts the trainer; what it says before its run is known waits. */
   async function follow(begin: (listen: (message: FromTrainer) => void) => Promise<RunningTraining>): Promise<string> {
-    const entry: Entry = { state: 'preparing', notes: [], feed: makeFeed() };
+    const entry: Entry = { state: 'preparing', notes: [], feed: makeFeed(), waiting: [] };
     const early: FromTrainer[] = [];
     let known: string | undefined;
     const running = await begin((message) => {
@@ -91,6 +110,7 @@ export function makeTrainings(context: Context, changes: Changes): Trainings {
     const end = (result?: TrainResult): void => {
       // First out of the list: for a listener that fell behind, the end is what is true now.
       entries.delete(run);
+      answer(run, entry);
       entry.feed.publish({ type: 'ended', run: runs.get(run), ...(result && { result }) });
       entry.feed.end();
       changes.tell(run, 'status');
@@ -108,6 +128,12 @@ export function makeTrainings(context: Context, changes: Changes): Trainings {
     },
     pause: (run) => { entryOf(run).running.trainer.pause(); },
     unpause: (run) => { entryOf(run).running.trainer.resume(); },
+    checkpoint: async (run) => {
+      const entry = entryOf(run);
+      if (entry.state === 'paused' && entry.saved !== undefined) return entry.saved;
+      entry.running.trainer.checkpoint();
+      return new Promise((resolve, reject) => { entry.waiting.push({ resolve, reject }); });
+    },
     stop: (run, keep) => {
       const entry = entryOf(run);
       entry.state = 'stopping';

@@ -16,7 +16,7 @@ import { ErrorText } from '../ui/error-text.tsx';
 import { NumberInput, Switch } from '../ui/inputs.tsx';
 import s from './data.module.css';
 import { OptionsForm } from './options-form.tsx';
-import { Png } from './png.tsx';
+import { Png } from '../ui/png.tsx';
 import { useKinds } from './reads.ts';
 import { augmentWords, dataWords } from './words.ts';
 

@@ -11,6 +11,7 @@ import { TrainButtons } from '../session/train-button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { CurvesPanel } from './curves-panel.tsx';
 import { CurvesSay } from './curves-say.tsx';
+import { InsidePanel } from './inside/inside-panel.tsx';
 import { LayersPanel } from './layers-panel.tsx';
 import { ResultsPanel } from './results/results-panel.tsx';
 import { RunHead } from './run-head.tsx';
@@ -33,6 +34,7 @@ export function TrainingView() {
             <RunHead live={live} run={run} runs={runs} />
             <CurvesPanel key={run.id} live={live} runs={runs} />
             {diagnostics && <LayersPanel diagnostics={diagnostics} />}
+            <InsidePanel live={live} run={run} />
             {!live.training && live.ended && <ResultsPanel key={`${run.id} results`} run={live.ended} />}
           </>
         ) : !loading && !run && <Empty picture={<ChartSpline />} title={t.noRunTitle}>{t.noRunText}</Empty>}

@@ -34,6 +34,6 @@ describe('verdicts', () => {
   });
 
   test('dead units are told before the gradient that they keep away', () => {
-    expect(verdictsOf([layer('a', 1e-9, { dead: 0.5 }), layer('b', 1, { dead: 0.2 }), { node: 'relu', dead: 1 }])).toEqual(['dead', 'fine', 'dead']);
+    expect(verdictsOf([layer('a', 1e-9, { dead: 0.5 }), layer('b', 1, { dead: 0.45 }), { node: 'relu', dead: 1 }])).toEqual(['dead', 'fine', 'dead']);
   });
 });

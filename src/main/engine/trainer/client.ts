@@ -9,6 +9,7 @@ export interface TrainerHandle {
   readonly pid: number | undefined;
   pause(): void;
   resume(): void;
+  checkpoint(): void;
   stop(keep: boolean): void;
   /** The result; undefined where the run was ended without keeping it. Rejects with a LayerwrightError. */
   readonly finished: Promise<TrainResult | undefined>;
@@ -52,6 +53,7 @@ export function startTrainer(job: TrainJob, listen: (message: FromTrainer) => vo
     pid: trainer.pid,
     pause: () => { trainer.send({ type: 'pause' }); },
     resume: () => { trainer.send({ type: 'resume' }); },
+    checkpoint: () => { trainer.send({ type: 'checkpoint' }); },
     stop: (keep) => { trainer.send({ type: 'stop', keep }); },
     finished,
   };

@@ -176,6 +176,14 @@ export class TrainingData {
     }
   }
 
+  /** One sample as the network gets it, dims [1, …]; not augmented. `index`: in the data set, from 0. */
+  async sample(index: number): Promise<Record<string, Tensor>> {
+    const source = this.#open();
+    const feeds = source.allocate(1);
+    await source.fill(Int32Array.of(index), feeds);
+    return this.#tensors(feeds, [1]);
+  }
+
   #open(): BatchSource {
     if (!this.#source) throw new LayerwrightError('internal', 'internal: the data are not fed yet');
     return this.#source;

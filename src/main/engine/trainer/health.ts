@@ -9,6 +9,8 @@ import type { Training } from './prepare.ts';
 
 /** Outputs of a unit below which a zero in all of them may be chance. */
 const FEW = 16;
+/** Looks in which a unit that is called dead has given nothing: one batch alone may be of few kinds. */
+const LOOKS = 4;
 
 interface Loaded { readonly graph: HealthGraph; readonly session: Session }
 
@@ -18,6 +20,8 @@ export class LayerWatch {
   readonly #training: Training;
   /** By batch size: that of whole batches and that of the last. */
   readonly #loaded = new Map<number, Loaded>();
+  /** Largest outputs of each layer's units in the last looks. */
+  readonly #outputs = new Map<string, Float32Array[]>();
 
   constructor(training: Training) { this.#training = training; }
 
@@ -27,17 +31,25 @@ export class LayerWatch {
     const weights = await this.#training.weights();
     const results = await session.run(stepOf(graph, weights, feeds, at));
     const layers = graph.layers.map(({ node, weights: own, units, seen }): LayerHealth => {
-      const alive = units === undefined || seen < FEW ? undefined : floats(results[units]);
+      const dead = units === undefined ? undefined : this.#dead(node, floats(results[units]), seen);
       return {
         node,
         ...(own.length > 0 && {
           weights: distributionOf(own.map((w) => floats(weights.get(w.name)))),
           gradients: distributionOf(own.map((w) => floats(results[w.out]))),
         }),
-        ...(alive && alive.length > 0 && { dead: alive.filter((v) => v === 0).length / alive.length }),
+        ...(dead !== undefined && { dead }),
       };
     });
     return { step, layers };
+  }
+
+  /** Share of units that gave nothing in the last looks. `seen`: outputs of each in this one. */
+  #dead(node: string, outputs: Float32Array, seen: number): number | undefined {
+    const last = [...this.#outputs.get(node) ?? [], outputs].slice(-LOOKS);
+    this.#outputs.set(node, last);
+    if (outputs.length === 0 || seen * last.length < FEW) return undefined;
+    return outputs.filter((_, unit) => last.every((look) => look[unit] === 0)).length / outputs.length;
   }
 
   async #load(batch: number): Promise<Loaded> {

@@ -51,7 +51,7 @@ export interface Training {
 }
 
 /** What is known of the data bound to each loss. */
-function fieldFacts(project: Project, data: TrainingData): Map<string, FieldFacts> {
+export function fieldFacts(project: Project, data: TrainingData): Map<string, FieldFacts> {
   return new Map(Object.keys(project.bindings.losses).map((node) => {
     const field = data.field(data.bindingOf(node, 'target').field);
     return [node, { dtype: field.dtype, shape: field.shape }];

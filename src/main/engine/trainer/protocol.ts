@@ -27,6 +27,8 @@ export type ToTrainer =
   /** A metrics message has been written down. */
   | { readonly type: 'written' }
   | { readonly type: 'resume' }
+  /** Write a checkpoint as soon as may be. */
+  | { readonly type: 'checkpoint' }
   /** keep: checkpoint, evaluate and export what there is; else end at once. */
   | { readonly type: 'stop'; readonly keep: boolean };
 

@@ -19,6 +19,8 @@ import type { FromTrainer, MetricRow, TrainJob, TrainResult } from './protocol.t
 export interface Control {
   paused: boolean;
   stop: 'keep' | 'discard' | undefined;
+  /** A checkpoint is asked for, whatever its time. */
+  save?: boolean;
   /** Metrics messages that the owner has written down; undefined where nobody says. */
   written?: number;
   /** Called by the receiver when a command has come. */
@@ -291,6 +293,10 @@ class TrainingLoop {
   /** Pause and stop. Lets messages in, waits while paused. */
   async #obey(): Promise<'stopped' | 'discarded' | undefined> {
     await new Promise((resolve) => { setImmediate(resolve); });
+    if (this.#control.save === true && this.#control.stop === undefined) {
+      this.#control.save = false;
+      await this.checkpoint();
+    }
     if (this.#control.paused && this.#control.stop === undefined) {
       const since = performance.now();
       this.#flush();

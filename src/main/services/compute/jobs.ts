@@ -10,6 +10,9 @@ import { examplesOf } from '../examples.ts';
 import type { ExampleFilter, Examples } from '../examples.ts';
 import { performExport } from '../export.ts';
 import type { Exported, ExportPlan } from '../export.ts';
+import type { WeightsPlace } from '../initial-weights.ts';
+import { activationsOf, filtersOf } from '../inside.ts';
+import type { Activations, Filters, PlatesAsked } from '../inside.ts';
 import { describeModel } from '../model-description.ts';
 import type { ModelDescription } from '../model-description.ts';
 import { openModelAt } from '../models.ts';
@@ -22,6 +25,8 @@ export interface Jobs {
   readonly describe: { readonly asks: { readonly model: ModelPlace }; readonly says: never; readonly gives: ModelDescription };
   readonly evaluate: { readonly asks: { readonly model: ModelPlace; readonly request: EvaluationRequest }; readonly says: never; readonly gives: Evaluation };
   readonly examples: { readonly asks: { readonly model: ModelPlace; readonly request: EvaluationRequest; readonly filter: ExampleFilter }; readonly says: never; readonly gives: Examples };
+  readonly activations: { readonly asks: { readonly place: WeightsPlace; readonly asked: Parameters<typeof activationsOf>[1] }; readonly says: never; readonly gives: Activations };
+  readonly filters: { readonly asks: { readonly place: WeightsPlace; readonly asked: PlatesAsked }; readonly says: never; readonly gives: Filters };
   readonly predict: { readonly asks: { readonly model: ModelPlace; readonly files: readonly string[]; readonly top: number }; readonly says: Prediction; readonly gives: undefined };
   readonly export: { readonly asks: ExportPlan; readonly says: never; readonly gives: Exported };
   readonly gradcheck: { readonly asks: { readonly project: Project; readonly batch?: number | undefined; readonly samples?: number | undefined }; readonly says: { readonly tensor: TensorCheck; readonly index: number; readonly total: number }; readonly gives: GradcheckReport };
@@ -53,6 +58,8 @@ const workers: { readonly [K in JobKind]: Worker<K> } = {
     for await (const prediction of predictFiles(opened, files, top)) await say(prediction);
     return undefined;
   }),
+  activations: ({ place, asked }) => activationsOf(place, asked),
+  filters: ({ place, asked }) => filtersOf(place, asked),
   export: (plan) => performExport(plan),
   gradcheck: ({ project, batch, samples }, say) => gradcheck(project, {
     ...(batch !== undefined && { batch }), ...(samples !== undefined && { samples }), onTensor: (tensor, index, total) => say({ tensor, index, total }),

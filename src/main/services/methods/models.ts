@@ -3,6 +3,7 @@ import { safeName } from '../../files.ts';
 import { ask, follow } from '../compute/client.ts';
 import type { EvaluationRequest } from '../evaluation.ts';
 import { planExport } from '../export.ts';
+import { weightsPlaceOf } from '../initial-weights.ts';
 import { locateModel } from '../models.ts';
 import type { ModelPlace } from '../models.ts';
 import { os } from './services.ts';
@@ -33,6 +34,10 @@ export const modelMethods = os.models.router({
     for (const file of files) paths.push(await services.reach.source(file));
     for await (const told of follow('predict', { model: await placeOf(services, given), files: paths, top }, { start: services.startChild, signal })) if ('says' in told) yield told.says;
   }),
+  activations: os.models.activations.handler(async ({ input: { run, layer, sample, offset = 0, limit = 64 }, signal, context: { services } }) =>
+    ask('activations', { place: await weightsPlaceOf(services, run), asked: { layer, sample, offset, limit } }, { start: services.startChild, signal })),
+  filters: os.models.filters.handler(async ({ input: { run, offset = 0, limit = 64 }, signal, context: { services } }) =>
+    ask('filters', { place: await weightsPlaceOf(services, run), asked: { offset, limit } }, { start: services.startChild, signal })),
   export: os.models.export.handler(async ({ input, signal, context: { services } }) => {
     const run = services.store.runs.resolve(input.run);
     const named = input.path === undefined ? undefined : await services.reach.check(/\.onnx$/i.test(input.path) ? input.path : `${input.path}.onnx`);

@@ -31,6 +31,10 @@ export const trainingMethods = os.training.router({
     services.trainings.unpause(run);
     return { run };
   }),
+  checkpoint: os.training.checkpoint.handler(async ({ input, context: { services } }) => {
+    const run = services.store.runs.resolve(input.run);
+    return { run, step: await services.trainings.checkpoint(run) };
+  }),
   stop: os.training.stop.handler(({ input, context: { services } }) => {
     const run = services.store.runs.resolve(input.run);
     services.trainings.stop(run, input.keep);

@@ -20,7 +20,7 @@ import s from '../data.module.css';
 import { FieldTable } from '../field-table.tsx';
 import { useFixText } from '../fix-text.ts';
 import { OptionsForm } from '../options-form.tsx';
-import { Png } from '../png.tsx';
+import { Png } from '../../ui/png.tsx';
 import { useKinds, useSamples } from '../reads.ts';
 import { dataWords } from '../words.ts';
 

@@ -6,7 +6,7 @@ import { useWords } from '../../i18n/words.ts';
 import s from '../data.module.css';
 import type { Membership } from '../order.ts';
 import { partNames } from '../order.ts';
-import { Png } from '../png.tsx';
+import { Png } from '../../ui/png.tsx';
 import { useSamples } from '../reads.ts';
 import type { Samples } from '../reads.ts';
 import { dataWords } from '../words.ts';

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useClient } from '../../host/host.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
+import { lookInside } from '../../session/inside.ts';
 import { Button } from '../../ui/button.tsx';
 import { Loaded } from '../../ui/loading.tsx';
 import type { Cell } from './confusion.tsx';
@@ -43,7 +44,9 @@ export function Examples({ run, data, part, cell, classes, onAll }: ExamplesProp
             <ul className={s['grid']}>
               {examples.map((e, i) => (
                 <li key={e.sample} className={s['example']}>
-                  <Look picture={looks.data?.pictures?.[i]} values={looks.data?.values?.[i]} text={looks.data?.texts?.[i]} name={t.sample(e.sample)} />
+                  <button type="button" className={s['inside']} title={t.lookInside} onClick={() => { lookInside({ sample: e.sample }); }}>
+                    <Look picture={looks.data?.pictures?.[i]} values={looks.data?.values?.[i]} text={looks.data?.texts?.[i]} name={t.sample(e.sample)} />
+                  </button>
                   <span>{t.predicted} <b>{named(e.predicted)}</b>{e.probability !== undefined && ` ${formatPercent(e.probability)}`}</span>
                   <span>{t.truth} <b>{named(e.truth)}</b>{e.trueProbability !== undefined && ` ${formatPercent(e.trueProbability)}`}</span>
                   <span className={s['dim']}>{t.lossOf(formatNumber(e.loss, 3))}</span>

@@ -45,6 +45,7 @@ export const resultWords = defineWords({
   scatterSummary: [(n: number) => `${n} samples; on the dashed line the prediction is right`, (n: number) => `${n} 个样本；虚线上的预测完全正确`],
   lossOf: [(loss: string) => `loss ${loss}`, (loss: string) => `损失 ${loss}`],
   sample: [(i: number) => `sample ${i}`, (i: number) => `样本 ${i}`],
+  lookInside: ['See what the layers make of it', '查看各层对它的响应'],
   tryTitle: ['Drop files here', '将文件拖到此处'],
   tryText: ['Pictures, tables or arrays like those it was trained on. Nothing leaves this machine.', '与训练数据类似的图片、表格或数组。数据不会离开本机。'],
   choose: ['Choose files', '选择文件'],
