@@ -6,6 +6,7 @@ import { healthStore, signsOf } from '../../document/health.ts';
 import type { Sign } from '../../document/health.ts';
 import { canRedo, canUndo, redo, select, undo } from '../../document/store.ts';
 import { showLayerHealth } from '../../session/health.ts';
+import { canLookInside, lookInside } from '../../session/inside.ts';
 import { align, canEdit, copy, distribute, duplicate, enter, leave, nudge, now, paste, remove, selectAll, toggleFrozen, walk, words } from './actions.ts';
 import { canvasState, currentFlow, focusCard, focusFields, hasKeyboard, openPopup, placeBeside, pointedAt, say, selectWires, toggleMinimap, toggleSnap } from './canvas-state.ts';
 import { selectedWire } from './popups.tsx';
@@ -46,6 +47,9 @@ function deleteChosen(heal = false): void {
 
 const chosen = (): string => selection().at(-1) ?? '';
 
+/** Flat id of the layer that the chosen card is, or of the last one inside its block. */
+const chosenLayer = (): string | undefined => now()?.shown.nodes.get(chosen())?.layers.findLast((l) => l.ports.length > 0)?.id;
+
 function chosenSign(): Sign | undefined {
   const { health } = healthStore.getState();
   const open = now()?.open;
@@ -62,6 +66,7 @@ const layerCommands: readonly Command[] = [
   { id: 'canvas.freeze', title: ['Freeze or unfreeze the weights', '冻结或解冻权重'], group: layers, keys: 'Shift+F', when: editable(), menus: ['card'], perform: toggleFrozen },
   { id: 'canvas.open', title: ['Open the block, or edit the params', '打开模块或编辑参数'], group: layers, keys: 'Enter', when: keyed(() => selection().length > 0), menus: ['card'], perform: () => { if (!enter(chosen())) focusFields(chosen()); } },
   { id: 'canvas.health', title: ['Show how the layer fares in training', '查看该层的训练状况'], group: layers, when: () => chosenSign() !== undefined, menus: ['card'], perform: () => { const sign = chosenSign(); if (sign) showLayerHealth(sign.layer); } },
+  { id: 'canvas.inside', title: ['Show what the layer sees', '查看该层看到的内容'], group: layers, when: () => canLookInside() && chosenLayer() !== undefined, menus: ['card'], perform: () => { const layer = chosenLayer(); if (layer !== undefined) lookInside({ layer }); } },
   { id: 'canvas.leave', title: ['Leave the block', '离开模块'], group: layers, keys: 'Escape', when: keyed(() => selection().length === 0 && canvasState().wires.length === 0 && (now()?.open.scope.length ?? 0) > 0), perform: () => { leave(); focusCard(chosen()); } },
 ];
 
