@@ -109,4 +109,4 @@ it('a training that goes on, or pauses, is looked at as it stands', async () => 
   expect((await client.models.filters({ run })).step).toBe(paused.step);
   await client.training.stop({ run, keep: false });
   for await (const event of await client.training.events({ run })) void event;
-}, 60_000);
+}, 120_000);

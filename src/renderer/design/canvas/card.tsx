@@ -63,7 +63,7 @@ export const Card = memo(({ data: { card, sign }, selected, isConnectable }: Nod
   const marks = (node.note === undefined ? 0 : 3) + (node.frozen === true ? 3 : 0) + (sign ? 4 : 0);
   return (
     <>
-      <div className={`${s['card']} ${selected ? s['selected'] : ''} ${problem ? s['wrong'] : ''}`} data-mode={card.mode} onPointerEnter={onNear} style={{ '--family': `var(--family-${card.family})`, height } as CSSProperties}>
+      <div className={`${s['card']} ${selected ? s['selected'] : ''} ${problem ? s['wrong'] : ''}`} data-mode={card.mode} data-sign={sign?.trouble} onPointerEnter={onNear} style={{ '--family': `var(--family-${card.family})`, height } as CSSProperties}>
         <div className={s['head']}>
           <span className={`${s['title']} ${isWide(name, 17 - marks - count.length) ? s['cut'] : ''}`}>{name}</span>
           {sign && <HealthSign sign={sign} />}
