@@ -5,6 +5,7 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { Project } from '../../../core/graph/schema.ts';
 import { inferShapes } from '../../../core/shapes/infer.ts';
 import type { FlatNode } from '../../../core/shapes/types.ts';
+import { firstKernel } from '../../../core/training/plates.ts';
 import { useDocument } from '../../document/store.ts';
 import { useClient } from '../../host/host.tsx';
 import { formatWhole } from '../../i18n/format.ts';
@@ -101,14 +102,14 @@ function FirstFilters({ run, moment, again }: Looking) {
 /** Inputs and layers, by flat id. */
 const layersIn = (project: Project): readonly FlatNode[] => inferShapes(project).layers.filter((l) => l.ports.length > 0);
 
-/** The layer that was chosen, else the one selected on the canvas, else the first convolution. */
+/** The layer that was chosen, else the one selected on the canvas, else the first that has learned a kernel. */
 function useLayer(layers: readonly FlatNode[]): string {
   const { layer } = useInside();
   const selected = useDocument((d) => [...d.scope, d.selection.at(-1) ?? ''].join('/'));
   const there = (id: string | undefined): boolean => layers.some((l) => l.id === id);
   if (layer !== undefined && there(layer)) return layer;
   if (selected !== undefined && there(selected)) return selected;
-  return (layers.find((l) => 'layer' in l.kind && l.kind.layer.family === 'convolution') ?? layers.find((l) => l.kind.role === 'layer') ?? layers[0])?.id ?? '';
+  return (firstKernel(layers)?.layer ?? layers[0])?.id ?? '';
 }
 
 function FeatureMaps({ run, moment, again, project, data }: Looking & { readonly project: Project; readonly data: RunData }) {

@@ -70,8 +70,7 @@ export function Vector({ of: { values = [], range: { min, max }, classes }, stal
   const zero = (100 * high) / size;
   return (
     <svg className={`${s['vector']} ${stale ? s['stale'] : ''}`} viewBox={`0 0 ${values.length} 100`} preserveAspectRatio="none" role="img" aria-label={t.numbers(formatCount(values.length), short(min), short(max))}>
-      {/* eslint-disable-next-line react/no-array-index-key -- the place is what a number of a vector is */}
-      {values.map((value, i) => <rect key={i} x={i} width={0.9} y={(100 * (high - Math.max(0, value))) / size} height={(100 * Math.abs(value)) / size} />)}
+      <path d={values.map((value, i) => `M${i} ${zero}h.9V${((100 * (high - value)) / size).toFixed(2)}h-.9z`).join('')} />
       <line x1={0} x2={values.length} y1={zero} y2={zero} />
     </svg>
   );
