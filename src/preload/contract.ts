@@ -188,6 +188,8 @@ export const contract = {
     unpause: method(byRun, gives<{ readonly run: string }>()),
     /** Writes a checkpoint now and gives its step; of a paused run, the one that the pause wrote. */
     checkpoint: method(byRun, gives<{ readonly run: string; readonly step: number }>()),
+    /** Asks for a look at the layers after the next steps, a `diagnostics` event; of a paused run once it goes on. */
+    look: method(byRun, gives<{ readonly run: string }>()),
     /** `keep`: evaluate and export what there is; else end at once. */
     stop: method(z.strictObject({ run, keep: z.boolean() }), gives<{ readonly run: string }>()),
     /** Runs that train in this host now. */

@@ -196,6 +196,15 @@ const rows = {
     good: async ({ client }) => (await client.training.checkpoint(last)).step > 0,
     bad: () => ({ ...noRun, 'a run that has ended': [{ run: 'first' }, 'run/state'] }),
   },
+  'training.look': {
+    good: async ({ client }) => {
+      const events = await client.training.events(last);
+      await client.training.look(last);
+      for await (const event of events) if (event.type === 'diagnostics') return event.diagnostics.layers.map((l) => l.node);
+      return undefined;
+    },
+    bad: () => ({ ...noRun, 'a run that has ended': [{ run: 'first' }, 'run/state'] }),
+  },
   'training.stop': {
     good: async ({ client }) => {
       const events = await client.training.events(last);

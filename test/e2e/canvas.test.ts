@@ -206,7 +206,10 @@ describe.skipIf(chromiumPath === undefined)('the canvas', () => {
     const { page } = studio;
     const folder = await open(row);
     const paths = () => page.locator('.react-flow__edge-path').evaluateAll((all: readonly unknown[]) => all.map((p) => (p as { getAttribute(n: string): string | null }).getAttribute('d') ?? ''));
+    // Where the browser measures a port and where it is reckoned differ by a hundred-thousandth of a pixel.
+    const rounded = async () => (await paths()).map((d) => d.replaceAll(/-?[\d.]+/g, (n) => Number(n).toFixed(1)));
     const before = await paths();
+    const start = await rounded();
     const box = await card('flat').boundingBox();
     const [x, y] = [(box?.x ?? 0) + 60, (box?.y ?? 0) + 20];
     await page.mouse.move(x, y);
@@ -224,7 +227,7 @@ describe.skipIf(chromiumPath === undefined)('the canvas', () => {
     const after = await paths();
     after.forEach((d, i) => { numbers(d).forEach((n, k) => { expect(Math.abs(n - (numbers(during[i] ?? '')[k] ?? Number.NaN))).toBeLessThan(1); }); });
     await press('ControlOrMeta+Z');
-    await expect.poll(paths).toEqual(before);
+    await expect.poll(rounded).toEqual(start);
   });
 
   test('the view is moved by the empty canvas, the middle button, and anything while Space is held', async () => {

@@ -18,7 +18,7 @@ describe.skipIf(chromiumPath === undefined)('looking at the layers', () => {
 
   beforeAll(async () => {
     studio = await openStudioPage(await buildPages('diagnostics'));
-    const { folder } = await directClient(studio.studio.services).projects.create({ name: 'digits', template: 'digits', settings: ['training.epochs=200', 'training.batch=16', 'training.optimizer.type=adam', 'training.learningRate=2'] });
+    const { folder } = await directClient(studio.studio.services).projects.create({ name: 'digits', template: 'digits', settings: ['training.epochs=200', 'training.batch=16', 'data.options.count=2000', 'training.optimizer.type=adam', 'training.learningRate=2'] });
     await studio.page.evaluate((hash: string) => { (globalThis as unknown as { location: { hash: string } }).location.hash = hash; }, `#/train?project=${encodeURIComponent(folder)}`);
   }, 90_000);
   afterAll(async () => { await studio.close(); });
@@ -28,6 +28,7 @@ describe.skipIf(chromiumPath === undefined)('looking at the layers', () => {
     await page.getByLabel('Look at layers').fill('10');
     await page.getByLabel('Look at layers').press('Enter');
     await page.keyboard.press('Control+Enter');
+    await page.getByRole('button', { name: 'Look now' }).waitFor(WAIT);
     // At such a rate its units die at once.
     await layers().getByRole('row', { name: /^dense .* units dead$/ }).waitFor(WAIT);
     await page.getByRole('button', { name: 'Pause' }).click();

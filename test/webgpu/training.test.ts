@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LayerwrightError } from '../../src/core/errors.ts';
 import { parseProject } from '../../src/core/graph/parse.ts';
+import type { Diagnostics } from '../../src/core/training/index.ts';
 import type { TrainerHandle } from '../../src/main/engine/trainer/client.ts';
 import { startTrainer } from '../../src/main/engine/trainer/client.ts';
 import type { FromTrainer, TrainJob } from '../../src/main/engine/trainer/protocol.ts';
@@ -42,11 +43,11 @@ function lossesOf(run: string): number[] {
 /** A trainer without a terminal: events as they come. */
 type Changes = Partial<Omit<TrainJob['project']['training'], 'checkpoint'>> & { readonly checkpoint?: { readonly steps: number } };
 
-function start(path: string, changes: Changes, listen: (message: FromTrainer, trainer: TrainerHandle) => void, resume?: string) {
+function start(path: string, changes: Changes, listen: (message: FromTrainer, trainer: TrainerHandle) => void, resume?: string, more: Partial<TrainJob> = {}) {
   const { training, ...rest } = parseProject(readFileSync(join(path, 'project.json'), 'utf8'), path);
   const run = resume ?? join(folder, `run-${Math.random().toString(36).slice(2)}`);
   mkdirSync(run, { recursive: true });
-  const job: TrainJob = { run: 'r', folder: run, project: { ...rest, training: { ...training, ...changes } }, device: 'webgpu', logEvery: 1, resume: resume !== undefined };
+  const job: TrainJob = { run: 'r', folder: run, project: { ...rest, training: { ...training, ...changes } }, device: 'webgpu', logEvery: 1, resume: resume !== undefined, ...more };
   const trainer = startTrainer(job, (message) => { listen(message, trainer); });
   return { trainer, run };
 }
@@ -70,6 +71,22 @@ describe.skipIf(withoutAdapter)('training on WebGPU', { timeout: 240_000 }, () =
     expect(received).toHaveLength(3);
     received.forEach((loss, i) => { expect(Math.abs(loss / (expected[i] as number) - 1), `step ${i}: ${received.join()} for ${expected.join()}`).toBeLessThan(1e-4); });
     for (const part of ['train', 'test'] as const) expect(Math.abs((gpu.metrics[part]['loss'] as number) / (cpu.metrics[part]['loss'] as number) - 1), part).toBeLessThan(1e-3);
+  });
+
+  test.runIf(whole)('looks at the layers tell what they tell on the CPU', async () => {
+    const path = await small('looks');
+    const [cpu, gpu] = await Promise.all((['cpu', 'webgpu'] as const).map(async (on) => {
+      const looks: Diagnostics[] = [];
+      await start(path, { steps: 4 }, (message) => { if (message.type === 'diagnostics') looks.push(message.diagnostics); }, undefined, { device: on, diagnose: 2 }).trainer.finished;
+      return looks;
+    }));
+    expect(gpu?.map((l) => l.step)).toEqual([2, 4]);
+    const figures = (looks: readonly Diagnostics[] | undefined) => (looks ?? []).flatMap((l) => l.layers.map(({ node, weights, gradients, dead }) => ({ node, figures: [weights?.norm ?? 0, gradients?.norm ?? 0, gradients?.max ?? 0, dead ?? -1] })));
+    const expected = figures(cpu);
+    for (const [i, { node, figures: own }] of figures(gpu).entries()) {
+      expect(node).toBe(expected[i]?.node);
+      for (const [k, value] of own.entries()) expect(value, `${node} ${k}`).toBeCloseTo(expected[i]?.figures[k] ?? Number.NaN, 3);
+    }
   });
 
   test.runIf(whole)('200 steps leak nothing', async () => {

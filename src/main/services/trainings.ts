@@ -38,6 +38,8 @@ export interface Trainings {
   unpause(run: string): void;
   /** Step of the checkpoint that is written now, or that the pause has written. */
   checkpoint(run: string): Promise<number>;
+  /** Asks for a look at the layers: a `diagnostics` event. */
+  look(run: string): void;
   stop(run: string, keep: boolean): void;
   active(): ActiveTraining[];
   events(run: string): Events<TrainingEvent>;
@@ -134,6 +136,7 @@ export function makeTrainings(context: Context, changes: Changes): Trainings {
       entry.running.trainer.checkpoint();
       return new Promise((resolve, reject) => { entry.waiting.push({ resolve, reject }); });
     },
+    look: (run) => { entryOf(run).running.trainer.look(); },
     stop: (run, keep) => {
       const entry = entryOf(run);
       entry.state = 'stopping';

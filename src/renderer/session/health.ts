@@ -11,7 +11,7 @@ import type { Run } from './types.ts';
 
 export function useDiagnostics(live: LiveRun | undefined, run: Run | undefined): Diagnostics | undefined {
   const client = useClient();
-  const looked = run !== undefined && run.settings['diagnose'] !== undefined && live?.run === run.id && live.training === undefined;
+  const looked = run !== undefined && live?.run === run.id && live.training === undefined;
   const kept = useQuery({
     queryKey: ['runs', 'layers', run?.id, run?.status], enabled: looked && live.diagnostics === undefined, staleTime: Infinity,
     queryFn: () => client.runs.layers({ run: run?.id ?? '' }),

@@ -1,22 +1,45 @@
 // How the layers fare: distributions of their weights and gradients on one batch, norms, dead units, and a verdict of each.
+import { ScanSearch } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { CSSProperties } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { verdictsOf } from '../../core/training/health.ts';
 import type { Diagnostics, Distribution, LayerHealth, LayerVerdict } from '../../core/training/health.ts';
 import { healthWords } from '../document/health-words.ts';
 import { useDocument } from '../document/store.ts';
+import { useClient } from '../host/host.tsx';
 import { formatCount, formatNumber, formatPercent } from '../i18n/format.ts';
 import { useWords } from '../i18n/words.ts';
 import { useAskedLayer } from '../session/health.ts';
+import type { LiveRun } from '../session/live.ts';
 import { showNode } from '../session/start.ts';
+import { Button } from '../ui/button.tsx';
 import { Segments } from '../ui/inputs.tsx';
+import { notifyError } from '../ui/notices.tsx';
 import s from './layers-panel.module.css';
 import { layersWords } from './layers-words.ts';
 
 type What = 'gradients' | 'weights';
 const short = (value: number): string => formatNumber(value, 3);
 
-export function LayersPanel({ diagnostics: { layers, step } }: { readonly diagnostics: Diagnostics }) {
+/** `live`: the run that is followed. Without a look there is only the way to one, while it trains. */
+export function LayersPanel({ diagnostics, live }: { readonly diagnostics: Diagnostics | undefined; readonly live: LiveRun }) {
+  const t = useWords(layersWords);
+  if (diagnostics) return <Looked diagnostics={diagnostics} look={live.training && <LookNow live={live} />} />;
+  if (!live.training) return null;
+  return (
+    <section className={s['panel']} aria-label={t.title}>
+      <header className={s['head']}><h3>{t.title}</h3><span className={s['about']}>{t.about}</span><LookNow live={live} /></header>
+    </section>
+  );
+}
+
+function LookNow({ live: { run, training } }: { readonly live: LiveRun }) {
+  const t = useWords(layersWords);
+  const client = useClient();
+  return <Button icon={<ScanSearch />} disabled={training?.state !== 'running'} onClick={() => { client.training.look({ run }).catch(notifyError); }}>{t.look}</Button>;
+}
+
+function Looked({ diagnostics: { layers, step }, look }: { readonly diagnostics: Diagnostics; readonly look: ReactNode }) {
   const t = useWords(layersWords);
   const h = useWords(healthWords);
   const [what, setWhat] = useState<What>('gradients');
@@ -34,6 +57,7 @@ export function LayersPanel({ diagnostics: { layers, step } }: { readonly diagno
         <h3>{t[what]}</h3>
         <Segments<What> label={t.show} value={what} onChoose={setWhat} options={[{ value: 'gradients', title: t.ofGradients }, { value: 'weights', title: t.ofWeights }]} />
         <span className={s['at']}>{t.atStep(formatCount(step))}</span>
+        {look}
       </header>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long list is scrolled with the keyboard */}
       <div className={s['scroll']} tabIndex={0} role="group" aria-label={t.list}>

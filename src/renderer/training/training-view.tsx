@@ -33,7 +33,7 @@ export function TrainingView() {
           <>
             <RunHead live={live} run={run} runs={runs} />
             <CurvesPanel key={run.id} live={live} runs={runs} />
-            {diagnostics && <LayersPanel diagnostics={diagnostics} />}
+            <LayersPanel diagnostics={diagnostics} live={live} />
             <InsidePanel live={live} run={run} />
             {!live.training && live.ended && <ResultsPanel key={`${run.id} results`} run={live.ended} />}
           </>

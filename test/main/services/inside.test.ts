@@ -13,7 +13,7 @@ let weights: ReadonlyMap<string, Tensor>;
 beforeAll(async () => {
   world = await openWorld('direct');
   const { client } = world;
-  await client.projects.create({ name: 'digits', template: 'digits' });
+  await client.projects.create({ name: 'digits', template: 'digits', settings: ['data.options.count=800'] });
   const { run } = await client.training.start({ project: 'digits', overrides: { steps: 5 }, threads: 1 });
   for await (const event of await client.training.events({ run })) void event;
   const { path } = await client.models.export({ run });

@@ -10,6 +10,7 @@ export interface TrainerHandle {
   pause(): void;
   resume(): void;
   checkpoint(): void;
+  look(): void;
   stop(keep: boolean): void;
   /** The result; undefined where the run was ended without keeping it. Rejects with a LayerwrightError. */
   readonly finished: Promise<TrainResult | undefined>;
@@ -54,6 +55,7 @@ export function startTrainer(job: TrainJob, listen: (message: FromTrainer) => vo
     pause: () => { trainer.send({ type: 'pause' }); },
     resume: () => { trainer.send({ type: 'resume' }); },
     checkpoint: () => { trainer.send({ type: 'checkpoint' }); },
+    look: () => { trainer.send({ type: 'look' }); },
     stop: (keep) => { trainer.send({ type: 'stop', keep }); },
     finished,
   };

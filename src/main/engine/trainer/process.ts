@@ -11,12 +11,13 @@ const NICE = 10;
 const parent = parentOf<FromTrainer, ToTrainer>();
 
 /** Commands of the moment, as the training loop reads them. */
-const control = { paused: false, save: false, stop: undefined as 'keep' | 'discard' | undefined, written: 0, wake: (): void => undefined };
+const control = { paused: false, save: false, look: false, stop: undefined as 'keep' | 'discard' | undefined, written: 0, wake: (): void => undefined };
 
 function receive(message: ToTrainer): void {
   if (message.type === 'pause') control.paused = true;
   else if (message.type === 'resume') control.paused = false;
   else if (message.type === 'checkpoint') control.save = true;
+  else if (message.type === 'look') control.look = true;
   else if (message.type === 'stop') control.stop = message.keep ? 'keep' : 'discard';
   else if (message.type === 'written') control.written++;
   else void start(message);

@@ -29,6 +29,8 @@ export type ToTrainer =
   | { readonly type: 'resume' }
   /** Write a checkpoint as soon as may be. */
   | { readonly type: 'checkpoint' }
+  /** Look at the layers after the next steps. */
+  | { readonly type: 'look' }
   /** keep: checkpoint, evaluate and export what there is; else end at once. */
   | { readonly type: 'stop'; readonly keep: boolean };
 

@@ -21,6 +21,8 @@ export interface Control {
   stop: 'keep' | 'discard' | undefined;
   /** A checkpoint is asked for, whatever its time. */
   save?: boolean;
+  /** A look at the layers is asked for. */
+  look?: boolean;
   /** Metrics messages that the owner has written down; undefined where nobody says. */
   written?: number;
   /** Called by the receiver when a command has come. */
@@ -193,7 +195,8 @@ class TrainingLoop {
     }
     this.position = { ...position, step: position.step + stack.steps, batchInEpoch: position.batchInEpoch + stack.steps, epochLoss };
     this.#samplesDone += stack.steps * stack.batch;
-    if (this.#job.diagnose !== undefined && this.position.step % this.#job.diagnose === 0) {
+    if (this.#control.look === true || (this.#job.diagnose !== undefined && this.position.step % this.#job.diagnose === 0)) {
+      this.#control.look = false;
       this.#emit({ type: 'diagnostics', diagnostics: await this.#watch.look(stack.batch, { ...arrays, ...controls }, stack.steps - 1, this.position.step) });
     }
     const now = performance.now();

@@ -35,6 +35,11 @@ export const trainingMethods = os.training.router({
     const run = services.store.runs.resolve(input.run);
     return { run, step: await services.trainings.checkpoint(run) };
   }),
+  look: os.training.look.handler(({ input, context: { services } }) => {
+    const run = services.store.runs.resolve(input.run);
+    services.trainings.look(run);
+    return { run };
+  }),
   stop: os.training.stop.handler(({ input, context: { services } }) => {
     const run = services.store.runs.resolve(input.run);
     services.trainings.stop(run, input.keep);
