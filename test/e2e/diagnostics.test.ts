@@ -46,7 +46,7 @@ describe.skipIf(chromiumPath === undefined)('looking at the layers', () => {
   test('the card of a layer in trouble bears a sign that leads to its row', async () => {
     const { page } = studio;
     await place('design');
-    const sign = page.locator('[data-id=dense]').getByRole('button', { name: /^units dead: At least half/ });
+    const sign = page.locator('[data-id=dense]').getByRole('button', { name: /^units dead: At least three quarters/ });
     await sign.waitFor(WAIT);
     expect(await page.locator('[data-id=dense]').getAttribute('aria-label')).toContain('units dead');
     expect(await studio.accessibility()).toEqual([]);

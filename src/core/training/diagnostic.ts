@@ -95,6 +95,8 @@ export interface HealthGraph extends PassGraph {
     readonly node: string;
     /** Trained weights of the layer by name; `out`: graph output with the gradient of the loss, in the weight's own shape. */
     readonly weights: readonly { readonly name: string; readonly out: string }[];
+    /** None of those weights is a kernel. */
+    readonly scales: boolean;
     /** Graph output: float32 [units], the largest magnitude of each unit's (channel's) output over the batch and all positions. */
     readonly units?: string;
     /** Outputs of a unit that went into it. */
@@ -109,7 +111,9 @@ export function buildHealthGraph(project: Project, options: PassOptions): Health
   const byId = new Map(lowered.shapes.layers.map((layer) => [layer.id, layer]));
   const layers = lowered.shapes.layers.flatMap((layer): HealthGraph['layers'] => {
     const { id, kind } = layer;
-    const own = weights.filter((w) => w.node === id).map((w) => {
+    const trained = weights.filter((w) => w.node === id);
+    const scales = trained.length > 0 && trained.every((w) => w.spec.shape.length < 2);
+    const own = trained.map((w) => {
       const out = `gradient:${w.name}`;
       b.output(gradients.get(w.value.name) as Value, out);
       return { name: w.name, out };
@@ -117,12 +121,12 @@ export function buildHealthGraph(project: Project, options: PassOptions): Health
     const acts = 'layer' in kind && (kind.layer.family === 'activation' || own.length > 0);
     const value = acts ? activations.find((a) => a.node === id)?.value : undefined;
     const sizes = value?.shape as readonly number[] | undefined;
-    if (!value || sizes === undefined || sizes.length < 2) return own.length > 0 ? [{ node: id, weights: own, seen: 0 }] : [];
+    if (!value || sizes === undefined || sizes.length < 2) return own.length > 0 ? [{ node: id, weights: own, scales, seen: 0 }] : [];
     const units = `units:${id}`;
     const axis = unitAxis(layer, byId);
     const rest = sizes.map((_, i) => i).filter((i) => i !== axis);
     b.output(b.Cast(b.ReduceMax(b.Abs(value), rest, false), 'float32'), units);
-    return [{ node: id, weights: own, units, seen: rest.reduce((n, i) => n * (sizes[i] ?? 1), 1) }];
+    return [{ node: id, weights: own, scales, units, seen: rest.reduce((n, i) => n * (sizes[i] ?? 1), 1) }];
   });
   return { ...finish('health'), layers };
 }

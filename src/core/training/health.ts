@@ -18,6 +18,8 @@ export interface LayerHealth {
   /** Left out where nothing of the layer is trained. */
   readonly weights?: Distribution;
   readonly gradients?: Distribution;
+  /** What it trains only scales and shifts (normalisation, PReLU): it connects no units. */
+  readonly scales?: boolean;
   /** Share of the units (channels, where it has positions) that gave 0 for all samples of the last looks, 0..1. Left out where those are too few to tell. */
   readonly dead?: number;
 }
@@ -32,8 +34,8 @@ export type LayerVerdict = 'fine' | 'fading' | 'exploding' | 'dead';
 
 export const BINS = 24;
 // The three thresholds are rules of thumb of our own: they sort out what deserves a look, and prove nothing.
-/** Share of units that give nothing, from which a layer is called dead: a good network may well do without some. */
-const DEAD = 0.5;
+/** Share of units that give nothing, from which a layer is called dead. Half of them may be silent in a good network: what comes out of relus has a mean, and many units get no more than its sign. */
+const DEAD = 0.75;
 /** A gradient below this part of the largest among the layers: it shrinks from layer to layer on its way back, as Glorot and Bengio (2010) show. */
 const FADING = 0.01;
 /** A gradient of so many times the norm of the weights: a plain step at a rate of 0.1 replaces them. */
@@ -64,12 +66,15 @@ export function distributionOf(arrays: readonly (readonly number[] | Float32Arra
   return { count, min, max, norm: Number.isNaN(squares) ? Infinity : Math.sqrt(squares), bins };
 }
 
-/** What is to be said of each layer, in the order given. A gradient fades against the largest of the layers: near the end of a training all are small. */
+/**
+ * What is to be said of each layer, in the order given. A gradient fades against the largest of the layers: near the end of a
+ * training all are small. Scales and shifts have small ones by nature: they are measured against nothing.
+ */
 export function verdictsOf(layers: readonly LayerHealth[]): LayerVerdict[] {
-  const largest = Math.max(0, ...layers.map((l) => l.gradients?.norm ?? 0).filter(Number.isFinite));
-  return layers.map(({ weights, gradients, dead }) => {
+  const largest = Math.max(0, ...layers.map((l) => (l.scales === true ? 0 : l.gradients?.norm ?? 0)).filter(Number.isFinite));
+  return layers.map(({ weights, gradients, scales, dead }) => {
     if (gradients && (!Number.isFinite(gradients.norm) || gradients.norm > EXPLODING * Math.max(1, weights?.norm ?? 0))) return 'exploding';
     if (dead !== undefined && dead >= DEAD) return 'dead';
-    return gradients && gradients.norm < FADING * largest ? 'fading' : 'fine';
+    return gradients && scales !== true && gradients.norm < FADING * largest ? 'fading' : 'fine';
   });
 }

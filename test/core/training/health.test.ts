@@ -28,12 +28,17 @@ describe('verdicts', () => {
     expect(verdictsOf([layer('a', 2e-7), layer('b', 1e-7)])).toEqual(['fine', 'fine']);
   });
 
+  test('scales and shifts are measured against nothing, and nothing against them', () => {
+    expect(verdictsOf([layer('conv', 1), layer('norm', 0.0001, { scales: true })])).toEqual(['fine', 'fine']);
+    expect(verdictsOf([layer('conv', 0.0001), layer('norm', 1, { scales: true })])).toEqual(['fine', 'fine']);
+  });
+
   test('it explodes where it is many times the weights, or is not finite', () => {
     expect(verdictsOf([layer('a', 11), layer('b', Number.NaN), layer('c', 1)])).toEqual(['exploding', 'exploding', 'fine']);
     expect(verdictsOf([layer('a', 11, { weights: values(20) })])).toEqual(['fine']);
   });
 
   test('dead units are told before the gradient that they keep away', () => {
-    expect(verdictsOf([layer('a', 1e-9, { dead: 0.5 }), layer('b', 1, { dead: 0.45 }), { node: 'relu', dead: 1 }])).toEqual(['dead', 'fine', 'dead']);
+    expect(verdictsOf([layer('a', 1e-9, { dead: 0.8 }), layer('b', 1, { dead: 0.6 }), { node: 'relu', dead: 1 }])).toEqual(['dead', 'fine', 'dead']);
   });
 });

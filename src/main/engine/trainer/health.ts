@@ -8,9 +8,9 @@ import { stepOf } from './diagnose.ts';
 import type { Training } from './prepare.ts';
 
 /** Outputs of a unit below which a zero in all of them may be chance. */
-const FEW = 16;
+const FEW = 64;
 /** Looks in which a unit that is called dead has given nothing: one batch alone may be of few kinds. */
-const LOOKS = 4;
+const LOOKS = 8;
 
 interface Loaded { readonly graph: HealthGraph; readonly session: Session }
 
@@ -30,10 +30,10 @@ export class LayerWatch {
     const { graph, session } = await this.#load(Math.min(batch, this.#training.plan.microBatch));
     const weights = await this.#training.weights();
     const results = await session.run(stepOf(graph, weights, feeds, at));
-    const layers = graph.layers.map(({ node, weights: own, units, seen }): LayerHealth => {
+    const layers = graph.layers.map(({ node, weights: own, scales, units, seen }): LayerHealth => {
       const dead = units === undefined ? undefined : this.#dead(node, floats(results[units]), seen);
       return {
-        node,
+        node, ...(scales && { scales }),
         ...(own.length > 0 && {
           weights: distributionOf(own.map((w) => floats(weights.get(w.name)))),
           gradients: distributionOf(own.map((w) => floats(results[w.out]))),
