@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'training/not-finite' | 'training/out-of-memory' | 'training/crashed' | 'training/settings'
   | 'checkpoint/damaged' | 'checkpoint/newer-version'
   | 'data/damaged' | 'data/empty' | 'data/field' | 'data/too-many-broken' | 'data/split'
+  | 'download/unreachable' | 'download/not-found' | 'download/refused' | 'download/checksum' | 'download/busy'
   | 'device/unavailable' | 'run/not-found' | 'run/state' | 'database/damaged' | 'database/newer-version' | 'database/busy' | 'connection/lost' | 'usage' | 'cancelled' | 'internal';
 
 export interface ErrorDetails {

@@ -18,7 +18,7 @@ const statisticsSchema = z.object({
 
 const transformSchema = z.enum(['none', 'scale255', 'standardize']);
 
-const inputSchema = z.object({
+export const inputSchema = z.object({
   /** Field of the data set it was trained on. */
   field: z.string(),
   kind: z.enum(['image', 'label', 'table', 'tensor', 'text']),

@@ -4,6 +4,7 @@ import { blocksChinese } from './blocks.zh.ts';
 import { layersChinese } from './layers.zh.ts';
 import { lossesChinese } from './losses.zh.ts';
 import { data } from './messages/data.zh.ts';
+import { downloadPhrases, downloads } from './messages/downloads.zh.ts';
 import { files } from './messages/files.zh.ts';
 import { graph } from './messages/graph.zh.ts';
 import { layers } from './messages/layers.zh.ts';
@@ -22,8 +23,8 @@ export const chineseTables: readonly Readonly<Record<string, string>>[] = [
   layersChinese, blocksChinese, lossesChinese, metricsChinese, optimizersChinese, schedulesChinese, templatesChinese,
   augmentationsChinese, readersChinese, paramsChinese,
 ];
-export const chineseMessages: readonly Pair[] = [...graph, ...layers, ...data, ...training, ...files];
-export const chinesePhrases: readonly Pair[] = phrases;
+export const chineseMessages: readonly Pair[] = [...downloads, ...graph, ...layers, ...data, ...training, ...files];
+export const chinesePhrases: readonly Pair[] = [...downloadPhrases, ...phrases];
 
 const connectors: readonly Pair[] = [['{0} or {1}', '{0} 或 {1}'], ['{0} and {1}', '{0} 与 {1}'], ['{0} in {1}', '{1} 中的 {0}']];
 
