@@ -4,6 +4,8 @@ import { homedir } from 'node:os';
 import type { HostKind } from '../preload/contract.ts';
 import type { StartChild } from './child.ts';
 import type { Probe } from './engine/devices.ts';
+import { catalogue as publicModels } from './models/catalogue/index.ts';
+import type { CatalogueEntry } from './models/catalogue/schema.ts';
 import { openStore } from './runs/store.ts';
 import { makeChanges } from './services/changes.ts';
 import type { Context } from './services/context.ts';
@@ -44,6 +46,8 @@ export interface StudioOptions {
   readonly startChild?: StartChild | undefined;
   readonly dialogs?: Dialogs | undefined;
   readonly probe?: Probe | undefined;
+  /** Models that can be downloaded; default: the public ones. */
+  readonly catalogue?: readonly CatalogueEntry[] | undefined;
 }
 
 /** All that the machine has: `/`, or the drives that are there. */
@@ -53,7 +57,7 @@ function disks(): Root[] {
 }
 
 /** Opens the app for a window, a page or a test: what the contract's methods work on. */
-export async function openStudio({ workspace: folder, host, folders, startChild, dialogs, probe }: StudioOptions): Promise<Studio> {
+export async function openStudio({ workspace: folder, host, folders, startChild, dialogs, probe, catalogue = publicModels }: StudioOptions): Promise<Studio> {
   const app = await openApp(folder);
   const { workspace, store } = app;
   const changes = makeChanges();
@@ -64,7 +68,7 @@ export async function openStudio({ workspace: folder, host, folders, startChild,
   const reach = makeReach([{ name: 'Workspace', path: workspace.root }, ...folders ?? [{ name: 'Home', path: homedir() }, ...disks()]]);
   const datasets = makeOpenDatasets();
   return {
-    services: { workspace, store, startChild, host, changes, trainings, reach, dialogs, probe, datasets, recents: makeRecents(workspace) },
+    services: { workspace, store, startChild, host, changes, trainings, reach, dialogs, probe, datasets, catalogue, recents: makeRecents(workspace) },
     async close() {
       clearInterval(look);
       datasets.close();

@@ -13,6 +13,8 @@ import type { AugmentSpec } from '../main/data/augment/index.ts';
 import type { DatasetDescription } from '../main/data/describe.ts';
 import type { GradcheckReport, TensorCheck } from '../main/engine/gradcheck.ts';
 import type { DeviceReport } from '../main/engine/devices.ts';
+import type { CatalogueEntry, ModelTask } from '../main/models/catalogue/schema.ts';
+import type { DownloadEvent } from '../main/models/download/download.ts';
 import type { Artifact } from '../main/runs/artifacts.ts';
 import type { Comparison } from '../main/runs/compare.ts';
 import type { KnownDataset, DatasetRecord } from '../main/runs/datasets.ts';
@@ -21,6 +23,7 @@ import type { RunFacets, RunRow } from '../main/runs/rows.ts';
 import type { Run } from '../main/runs/run.ts';
 import type { RunEdit } from '../main/runs/runs.ts';
 import type { RunSizes } from '../main/services/bin.ts';
+import type { CatalogueRow } from '../main/services/catalogue.ts';
 import type { RunChange } from '../main/services/changes.ts';
 import type { Augmented } from '../main/services/augmented.ts';
 import type { Evaluation } from '../main/services/evaluation.ts';
@@ -99,6 +102,7 @@ const steps = z.int().nonnegative();
 const positive = z.int().positive();
 const device = z.enum(['cpu', 'webgpu']);
 const part = z.enum(['train', 'dev', 'test', 'all']);
+const task = z.enum(['classification', 'detection', 'face-detection', 'face-embedding', 'segmentation', 'style', 'super-resolution', 'audio']) satisfies z.ZodType<ModelTask>;
 const status = z.enum(['queued', 'running', 'paused', 'finished', 'stopped', 'failed', 'cancelled']);
 
 const overrides = z.strictObject({
@@ -246,6 +250,12 @@ export const contract = {
     filters: method(z.strictObject({ run, offset: steps.optional(), limit: positive.max(256).optional() }), gives<Filters>()),
     /** Writes a run's network as ONNX; without `path` into the workspace's `exports`. */
     export: method(z.strictObject({ run, path: path.optional() }), gives<Exported>()),
+    /** The catalogue of public models, of one task or all, with what of them is in the workspace. */
+    list: method(z.strictObject({ task: task.optional() }).optional(), gives<readonly CatalogueRow[]>()),
+    /** Downloads a model of the catalogue into the workspace's `models`, going on from what is there; ends with `done`. Cancelled, it keeps what came. */
+    download: stream(z.strictObject({ id: name }), gives<DownloadEvent>()),
+    /** Which model of the catalogue a file is, by its checksum; nothing where it is none of them. */
+    identify: method(z.strictObject({ path }), gives<{ readonly entry?: CatalogueEntry }>()),
   },
   blocks: {
     /** The user's own blocks of the workspace, each with those that it is made of. */

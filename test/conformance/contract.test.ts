@@ -12,6 +12,8 @@ import type { Contract } from '../../src/preload/contract.ts';
 import { openWorld, transports } from '../fixtures/contract.ts';
 import type { TransportKind, World } from '../fixtures/contract.ts';
 import { writePicture } from '../fixtures/data-files.ts';
+import { modelBytes, sends, smallEntry, startModelServer } from '../fixtures/model-server.ts';
+import type { ModelServer } from '../fixtures/model-server.ts';
 
 type MethodName = { [N in keyof Contract]: { [M in keyof Contract[N]]: `${N & string}.${M & string}` }[keyof Contract[N]] }[keyof Contract];
 
@@ -328,6 +330,22 @@ const rows = {
     },
     bad: (at) => ({ ...badPaths(at, 'path', { run: 'first' }), 'no such run': [{ run: 'none' }, 'run/not-found'] }),
   },
+  'models.list': {
+    good: async ({ client }) => [await client.models.list(), await client.models.list({ task: 'classification' }), await client.models.list({ task: 'audio' })],
+    bad: () => ({ 'no such task': [{ task: 'cooking' }, 'usage'] }),
+  },
+  'models.download': {
+    good: async ({ client }, at) => {
+      const told = await all(client.models.download({ id: 'digits' }));
+      const again = await all(client.models.download({ id: 'digits' }));
+      return [told.at(-1), again, readFileSync(at('workspace', 'models', 'digits.onnx')).equals(smallModel), (await client.models.list()).map(({ id, path, kept }) => ({ id, path, kept }))];
+    },
+    bad: () => ({ 'no such model': [{ id: 'none' }, 'usage'], 'a path': [{ id: '../digits' }, 'usage'], 'gone': [{ id: 'gone' }, 'download/not-found'], 'a page': [{ id: 'page' }, 'download/refused'], 'another file': [{ id: 'changed' }, 'download/checksum'] }),
+  },
+  'models.identify': {
+    good: async ({ client }, at) => [await client.models.identify({ path: at('workspace', 'models', 'digits.onnx') }), await client.models.identify({ path: at('kinds.csv') })],
+    bad: (at) => ({ ...badPaths(at, 'path'), 'no such file': [{ path: at('none.onnx') }, 'file/not-found'], 'a folder': [{ path: at('pictures') }, 'file/unreadable'] }),
+  },
   'datasets.list': { good: ({ client }) => client.datasets.list() },
   'datasets.forget': { good: async ({ client }) => [await client.datasets.forget({ fingerprint: (await client.datasets.list())[0]?.fingerprint ?? '' }), await client.datasets.list(), await client.datasets.forget({ fingerprint: 'none' })] },
   'blocks.list': { good: ({ client }) => client.blocks.list() },
@@ -397,6 +415,18 @@ function comparable(value: unknown, folder: string, ids: Map<string, string>): u
 /** How many progress, metrics and checkpoint messages a training sends depends on the clock: their order and end do not. */
 const story = (events: readonly { readonly type: string }[]): unknown => ({ first: events[0]?.type, kinds: [...new Set(events.map((e) => e.type))].filter((t) => t !== 'progress' && t !== 'note' && t !== 'checkpoint').sort(), last: events.at(-1) });
 
+/** Models to download, from a server on this machine. */
+const smallModel = modelBytes(40_000);
+let models: ModelServer;
+beforeAll(async () => {
+  models = await startModelServer();
+  models.set('/digits.onnx', sends(smallModel));
+  models.set('/page.onnx', sends(Buffer.from('<!doctype html>'), { type: 'text/html' }));
+  models.set('/changed.onnx', sends(modelBytes(40_000, 2)));
+});
+afterAll(() => models.close());
+const smallModels = () => ['digits', 'gone', 'page', 'changed'].map((id) => smallEntry(id, smallModel, `${models.address}/${id}.onnx`));
+
 const names = Object.keys(rows) as MethodName[];
 const seen = new Map<string, unknown>();
 
@@ -429,7 +459,7 @@ describe.each(transports)('over %s', (kind: TransportKind) => {
   };
 
   beforeAll(async () => {
-    world = await openWorld(kind);
+    world = await openWorld(kind, smallModels());
     await makeFiles(at);
   });
   afterAll(async () => { await world.close(); });

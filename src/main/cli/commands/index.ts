@@ -17,6 +17,7 @@ const loaders = {
   verify: async () => (await import('./verify.ts')).verifyCommand,
   gradcheck: async () => (await import('./gradcheck.ts')).gradcheckCommand,
   runs: async () => (await import('./runs.ts')).runsCommand,
+  models: async () => (await import('./models.ts')).modelsCommand,
   devices: async () => (await import('./devices.ts')).devicesCommand,
   bench: async () => (await import('./bench.ts')).benchCommand,
 } satisfies Record<string, () => Promise<TerminalCommand>>;

@@ -1,5 +1,9 @@
 import { isAbsolute, join } from 'node:path';
 import { safeName } from '../../files.ts';
+import { entryOf } from '../../models/catalogue/index.ts';
+import { identifyModel } from '../../models/download/checksum.ts';
+import { downloadFile } from '../../models/download/download.ts';
+import { listCatalogue, modelFile } from '../catalogue.ts';
 import { ask, follow } from '../compute/client.ts';
 import type { EvaluationRequest } from '../evaluation.ts';
 import { planExport } from '../export.ts';
@@ -43,5 +47,12 @@ export const modelMethods = os.models.router({
     const named = input.path === undefined ? undefined : await services.reach.check(/\.onnx$/i.test(input.path) ? input.path : `${input.path}.onnx`);
     const out = named ?? join(services.workspace.root, 'exports', `${safeName(services.store.runs.get(run).name)} ${run}.onnx`);
     return ask('export', await planExport(services, run, out), { start: services.startChild, signal });
+  }),
+  list: os.models.list.handler(({ input, context: { services } }) => listCatalogue(services.workspace, services.catalogue, input?.task)),
+  download: os.models.download.handler(({ input: { id }, signal, context: { services } }) =>
+    downloadFile(entryOf(id, services.catalogue), modelFile(services.workspace, id), { signal, replace: true })),
+  identify: os.models.identify.handler(async ({ input, signal, context: { services } }) => {
+    const entry = await identifyModel(await services.reach.check(input.path), services.catalogue, signal);
+    return entry ? { entry } : {};
   }),
 });

@@ -3,6 +3,7 @@ import { implement } from '@orpc/server';
 import { contract } from '../../../preload/contract.ts';
 import type { HostKind } from '../../../preload/contract.ts';
 import type { Probe } from '../../engine/devices.ts';
+import type { CatalogueEntry } from '../../models/catalogue/schema.ts';
 import type { Changes } from '../changes.ts';
 import type { Context } from '../context.ts';
 import type { Dialogs } from '../dialogs.ts';
@@ -22,6 +23,8 @@ export interface Services extends Context {
   /** In hosts that have some. */
   readonly dialogs?: Dialogs | undefined;
   readonly datasets: OpenDatasets;
+  /** The public models that can be downloaded. */
+  readonly catalogue: readonly CatalogueEntry[];
 }
 
 /** oRPC wants a context of plain properties. */
