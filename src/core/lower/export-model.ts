@@ -43,7 +43,7 @@ export interface Exported { readonly model: Model; readonly outputs: readonly Ex
 export function exportGraph(project: Project, weights: ReadonlyMap<string, Tensor>, options: ExportOptions = {}): Exported {
   const own = project.model?.opsets[''];
   const made = own !== undefined && own !== OPSET ? attempt(() => exportAt(own, project, weights, options)) : undefined;
-  const { lowered, outputs, graph } = made && alike(layerNodes(made.lowered), own as number) ? made : exportAt(Math.max(OPSET, own ?? OPSET), project, weights, options);
+  const { lowered, outputs, graph } = made && alike(layerNodes(made.lowered), own as number) ? made : exportAt(OPSET, project, weights, options);
   const plain = modelOf(pruneGraph(graph, project.model !== undefined), lowered.b.opset);
   const model = project.model ? restoreModel(plain, project.model, weights) : plain;
   model.producerVersion = options.version ?? '';

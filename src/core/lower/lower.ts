@@ -33,6 +33,7 @@ class Lowering {
   readonly inputs = new Map<string, Value>();
   readonly values = new Map<string, Value>();
   readonly weights = new Map<string, LoweredWeight>();
+  readonly constants = new Map<string, Value>();
   readonly updates = new Map<string, Value>();
   readonly losses: LoweredLoss[] = [];
   readonly made = new Map<Node, FlatNode>();
@@ -129,14 +130,18 @@ class Lowering {
 
   weight(layer: FlatNode, name: string): Value {
     const full = this.weightName(layer, name);
-    const found = this.weights.get(full);
-    if (found) return found.value;
+    const found = this.weights.get(full)?.value ?? this.constants.get(full);
+    if (found) return found;
     const owner = ownerOf(layer, this.byId) as FlatNode;
     const spec = owner.facts?.weights.find((w) => w.name === name);
     if (!spec) throw internal(`${layer.id} has no weight ${name}`);
     const value = this.options.weight(this.b, full, spec, owner.frozen);
     if (!sameShape(value.shape, spec.shape)) {
       throw new LayerwrightError('checkpoint/damaged', `The weight ${full} has another shape than its layer.`, { where: full, expected: formatShape(spec.shape), received: formatShape(value.shape) });
+    }
+    if (spec.constant !== undefined) {
+      this.constants.set(full, value);
+      return value;
     }
     this.weights.set(full, { name: full, node: owner.id, spec, value, frozen: owner.frozen, learningRateFactor: owner.learningRateFactor });
     return value;

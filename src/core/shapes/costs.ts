@@ -14,6 +14,7 @@ export function costOf(facts: LayerFacts, owned: boolean, frozen: boolean): Cost
   let trainable = 0;
   let nonTrainable = 0;
   for (const spec of owned ? facts.weights : []) {
+    if (spec.constant !== undefined) continue;
     if (spec.trainable && !frozen) trainable += sizeOf(spec.shape);
     else nonTrainable += sizeOf(spec.shape);
   }
@@ -52,8 +53,12 @@ export function exportedLayers(layers: readonly FlatNode[]): FlatNode[] {
   return layers.filter((l) => needed.has(l.id));
 }
 
-/** Every weight tensor of the flat graph, each once, in topological order. */
-export function weightsOf(shapes: Shapes): FlatWeight[] {
+/** Every weight tensor of the flat graph, each once, in topological order. Constants of imported models are none. */
+export const weightsOf = (shapes: Shapes): FlatWeight[] => tensorsOf(shapes).filter((w) => w.spec.constant === undefined);
+/** Constants of imported models, which stand in the project's weights file. */
+export const constantsOf = (shapes: Shapes): FlatWeight[] => tensorsOf(shapes).filter((w) => w.spec.constant !== undefined);
+
+function tensorsOf(shapes: Shapes): FlatWeight[] {
   return shapes.layers.flatMap((layer) => {
     if (!layer.facts || layer.weightsFrom !== layer.id) return [];
     return layer.facts.weights.map((spec) => ({

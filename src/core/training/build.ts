@@ -37,11 +37,23 @@ export interface TrainingOptions extends StepOptions {
   readonly inputTypes?: ReadonlyMap<string, TensorType>;
   /** Loss node → field bound to it. */
   readonly fields?: ReadonlyMap<string, FieldFacts>;
+  /** Constants of an imported model, by name. */
+  readonly constants?: Weights;
 }
 
-/** `lowerGraph` of a project with its data bound. */
-export const lowerOf = (project: Pick<Project, 'graph' | 'blocks'>, bound: Pick<TrainingOptions, 'inputTypes' | 'fields'>): Lower =>
-  (options) => lowerGraph(project, { ...options, ...(bound.inputTypes && { inputTypes: bound.inputTypes }), ...(bound.fields && { fields: bound.fields }) });
+/** `lowerGraph` of a project with its data bound, and the constants of imported models given. */
+export const lowerOf = (project: Pick<Project, 'graph' | 'blocks'>, bound: Pick<TrainingOptions, 'inputTypes' | 'fields' | 'constants'>): Lower =>
+  (options) => lowerGraph(project, {
+    ...options, ...(bound.inputTypes && { inputTypes: bound.inputTypes }), ...(bound.fields && { fields: bound.fields }),
+    weight: (b, name, spec, frozen) => (spec.constant === undefined ? options.weight(b, name, spec, frozen) : constantOf(b, name, bound.constants)),
+  });
+
+function constantOf(b: GraphBuilder, name: string, constants: Weights | undefined): Value {
+  if (b.has(name)) return b.value(name);
+  const tensor = constants?.get(name);
+  if (!tensor) throw new LayerwrightError('checkpoint/damaged', `The constant ${name} of the imported model is missing.`, { where: name, expected: 'the project’s weights file', hint: 'Import the model again.' });
+  return b.initializer(name, tensor);
+}
 
 /**
  * The training graph of a project: forward pass, losses, regularisation, backward pass, clipping, optimizer, running

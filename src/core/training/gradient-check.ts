@@ -28,7 +28,7 @@ export interface GradientCheckGraph {
 }
 
 /** Data inputs have the check's dtype where they hold floats. */
-export function buildGradientCheckGraph(project: Project, options: { dtype: 'float32' | 'float64'; batch: number; device?: 'cpu' | 'webgpu' } & Pick<TrainingOptions, 'inputTypes' | 'fields'>): GradientCheckGraph {
+export function buildGradientCheckGraph(project: Project, options: { dtype: 'float32' | 'float64'; batch: number; device?: 'cpu' | 'webgpu' } & Pick<TrainingOptions, 'inputTypes' | 'fields' | 'constants'>): GradientCheckGraph {
   const b = new GraphBuilder();
   const device = options.device ?? 'cpu';
   const data: DataInput[] = [];

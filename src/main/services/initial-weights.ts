@@ -3,11 +3,12 @@ import { LayerwrightError } from '../../core/errors.ts';
 import { parseProject } from '../../core/graph/parse.ts';
 import type { Project } from '../../core/graph/schema.ts';
 import { initialWeights } from '../../core/lower/initial-weights.ts';
-import { weightsOf } from '../../core/shapes/costs.ts';
+import { constantsOf, weightsOf } from '../../core/shapes/costs.ts';
 import { inferShapes } from '../../core/shapes/infer.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import { bestCheckpoint, lastCheckpoint } from '../engine/checkpoint/checkpoint.ts';
 import { readInitial } from '../engine/checkpoint/initial.ts';
+import { keptWeights } from '../engine/checkpoint/project-weights.ts';
 import { kindOf } from '../files.ts';
 import { readModelFile } from '../models/files.ts';
 import type { Context } from './context.ts';
@@ -15,8 +16,11 @@ import { exportedModelOf } from './models.ts';
 
 /** Frozen weights stand in no checkpoint: they are what the run began with. */
 async function frozenWeights(project: Project, folder: string): Promise<Map<string, Tensor>> {
-  const frozen = weightsOf(inferShapes(project)).filter((w) => (w.frozen || !w.spec.trainable) && w.spec.source === undefined);
-  const drawn = initialWeights(frozen, project.seed);
+  const shapes = inferShapes(project);
+  const all = weightsOf(shapes);
+  const frozen = all.filter((w) => (w.frozen || !w.spec.trainable) && w.spec.source === undefined);
+  const stored = await keptWeights(folder, project, [...all, ...constantsOf(shapes)]);
+  const drawn = new Map([...initialWeights(frozen, project.seed), ...stored]);
   if (frozen.length === 0 || project.training.initialWeights === undefined) return drawn;
   const given = await readInitial(folder);
   return new Map([...drawn].map(([name, tensor]) => {

@@ -1,7 +1,8 @@
 // A run's network in the editor again: a new project that begins with the run's weights.
 import { basename, join } from 'node:path';
 import { parseProject } from '../../core/graph/parse.ts';
-import { kindOf, safeName } from '../files.ts';
+import { takeKeptWeights } from '../engine/checkpoint/project-weights.ts';
+import { ensureFolder, kindOf, safeName } from '../files.ts';
 import type { Context } from './context.ts';
 import { weightsOfRun } from './initial-weights.ts';
 import { createProject } from './projects.ts';
@@ -15,5 +16,7 @@ export async function openRun(context: Context, given: string, wanted?: string):
   const name = safeName(wanted ?? store.runs.get(run).name);
   let folder = workspace.projectFolder(name);
   for (let n = 2; await kindOf(join(folder, 'project.json')) !== 'nothing'; n++) folder = workspace.projectFolder(`${name} ${n}`);
+  await ensureFolder(folder);
+  await takeKeptWeights(await workspace.runFolder(run), project, folder);
   return createProject(folder, { ...project, name: basename(folder), training: { ...project.training, initialWeights: { run } } });
 }

@@ -11,6 +11,7 @@ import { startTrainer } from '../engine/trainer/client.ts';
 import type { TrainerHandle } from '../engine/trainer/client.ts';
 import type { FromTrainer, TrainResult } from '../engine/trainer/protocol.ts';
 import { saveInitial } from '../engine/checkpoint/initial.ts';
+import { keepProjectWeights } from '../engine/checkpoint/project-weights.ts';
 import { versions } from '../version.ts';
 import type { Context } from './context.ts';
 import { weightsOfRun } from './initial-weights.ts';
@@ -23,6 +24,8 @@ export interface TrainOptions {
   readonly device?: DeviceId;
   readonly threads?: number;
   readonly logEvery?: number;
+  /** Folder of the project: where its weights file is, if it has one. */
+  readonly projectFolder?: string;
   /** Steps between two looks at the layers. */
   readonly diagnose?: number;
 }
@@ -43,6 +46,13 @@ export async function startRun(context: Context, given: Project, options: TrainO
     project, parent: initial?.run, device, versions, dataset: options.dataset,
     settings: { ...project.training, seed: project.seed, device, ...(threads !== undefined && { threads }), ...(logEvery !== undefined && { logEvery }), ...(diagnose !== undefined && { diagnose }), data: project.data.source, testData: project.data.testSource },
   });
+  if (project.weights !== undefined) {
+    try {
+      await keepProjectWeights(await context.workspace.runFolder(run.id), project, options.projectFolder ?? '.');
+    } catch (thrown) {
+      throw failed(context, run.id, thrown);
+    }
+  }
   if (initial) {
     try {
       await saveInitial(await context.workspace.runFolder(run.id), initial.run, initial.weights);

@@ -38,6 +38,15 @@ test('a check says one line a model, and a bad file does not take the others wit
   ]);
 });
 
+test('a model gets a new head: features are computed once, or all of it is trained', async () => {
+  const network = smallModel();
+  const workspace = join(folder, 'workspace');
+  const cached = await done<{ readonly pictures: { readonly accuracy: number }; readonly model: string }>('finetune', await written('net.onnx', encodeModelJoined(network)), '--data', 'made:digits', '--project', join(folder, 'cached'), '--workspace', workspace, '--preset', 'unit', '--epochs', '3', '--batch', '256');
+  expect(cached.pictures.accuracy).toBeGreaterThan(0.15);
+  const whole = await done<{ readonly metrics: { readonly train: { readonly loss: number } } }>('finetune', small, '--data', 'made:digits', '--freeze', 'none', '--project', join(folder, 'whole'), '--workspace', workspace, '--preset', 'unit', '--epochs', '1', '--batch', '256');
+  expect(whole.metrics.train.loss).toBeLessThan(2.5);
+});
+
 test('two models are compared output by output', async () => {
   const model = smallModel();
   const other = await written('other.onnx', encodeModelJoined({ ...model, producerName: 'another' }));

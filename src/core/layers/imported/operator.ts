@@ -82,6 +82,7 @@ export const operator = defineLayer({
     const node = nodeOf(p, b, name, values, storedBy(c));
     const outputs = node.outputs.filter((o) => o !== '');
     if (p.domain === '' && p.version !== b.opset) {
+      if (b.opset !== OPSET) throw new LayerwrightError('onnx/unsupported', `${p.op} is written in opset ${p.version}, the graph in ${b.opset}.`);
       const { nodes, initializers } = upgradeNode(node, p.version, values.filter((v) => v !== undefined));
       for (const [constant, tensor] of initializers) b.initializer(constant, tensor);
       for (const made of nodes) b.copy(made);

@@ -14,6 +14,7 @@ const loaders = {
   predict: async () => (await import('./predict.ts')).predictCommand,
   export: async () => (await import('./export.ts')).exportCommand,
   import: async () => (await import('./import.ts')).importCommand,
+  finetune: async () => (await import('./finetune.ts')).finetuneCommand,
   verify: async () => (await import('./verify.ts')).verifyCommand,
   gradcheck: async () => (await import('./gradcheck.ts')).gradcheckCommand,
   runs: async () => (await import('./runs.ts')).runsCommand,

@@ -1,10 +1,10 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { LayerwrightError } from '../../../core/errors.ts';
 import { optimizers } from '../../../core/optimizers/index.ts';
 import { deviceIds } from '../../engine/executor.ts';
 import type { DeviceId } from '../../engine/executor.ts';
 import { bindData } from '../../services/binding.ts';
-import { loadProject, override } from '../../services/projects.ts';
+import { loadProject, override, projectFile } from '../../services/projects.ts';
 import { resumeRun, startRun } from '../../services/training.ts';
 import { followTraining } from '../follow.ts';
 import type { TerminalCommand } from './command.ts';
@@ -52,7 +52,7 @@ export const trainCommand: TerminalCommand = {
         const context = await app();
         context.store.datasets.remember(dataset);
         return followTraining(out, o.logEvery, (listen) => startRun(context, project, {
-          device, dataset: dataset.fingerprint, ...(o.threads !== undefined && { threads: o.threads }), ...(o.logEvery !== undefined && { logEvery: o.logEvery }),
+          device, dataset: dataset.fingerprint, projectFolder: dirname(projectFile(path)), ...(o.threads !== undefined && { threads: o.threads }), ...(o.logEvery !== undefined && { logEvery: o.logEvery }),
         }, listen));
       }));
   },

@@ -76,6 +76,12 @@ export async function keptWeights(runFolder: string, project: Project, all: read
   return project.weights === undefined ? new Map() : storedWeights(await readProjectWeights(inRun(runFolder)), all, inRun(runFolder));
 }
 
+/** Takes a run's copy of the weights file to a project of its own. */
+export async function takeKeptWeights(runFolder: string, project: Project, projectFolder: string): Promise<void> {
+  if (project.weights === undefined) return;
+  await copyFile(inRun(runFolder), join(projectFolder, project.weights)).catch((thrown: unknown) => { throw fileError(thrown, inRun(runFolder), 'read'); });
+}
+
 /** What a project begins with, from its own folder. */
 export async function ownWeights(projectFolder: string, project: Project, all: readonly FlatWeight[]): Promise<Map<string, Tensor>> {
   if (project.weights === undefined) return new Map();

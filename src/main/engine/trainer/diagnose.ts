@@ -63,7 +63,7 @@ async function findCulprit(training: Training, run: BadRun): Promise<DiagnosticO
     const before = Object.fromEntries(Object.entries(run.feeds).map(([name, tensor]) => [name, part(tensor, 0, bad)]));
     await graph.session.advance(state, graph.map.state, before);
   }
-  const diagnosis = buildDiagnosticGraph(project, { batch: graph.map.batch, device: executor.device, fields });
+  const diagnosis = buildDiagnosticGraph(project, { batch: graph.map.batch, device: executor.device, fields, constants });
   const session = await executor.load(diagnosis.model);
   try {
     const weights = new Map([...constants, ...await state.read()]);

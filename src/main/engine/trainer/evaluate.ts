@@ -57,8 +57,8 @@ export class Evaluator {
     this.#batch = batch;
   }
 
-  static async load(project: Project, data: TrainingData, fields: ReadonlyMap<string, FieldFacts>, executor: Executor): Promise<Evaluator> {
-    const graph = buildForwardGraph(project, { device: executor.device, fields });
+  static async load(project: Project, data: TrainingData, fields: ReadonlyMap<string, FieldFacts>, executor: Executor, constants: ReadonlyMap<string, Tensor> = new Map()): Promise<Evaluator> {
+    const graph = buildForwardGraph(project, { device: executor.device, fields, constants });
     const nodes = new Map(project.graph.nodes.map((n) => [n.id, n]));
     const judged = graph.predictions.flatMap(({ name, loss }): Judged[] => {
       const definition = lossByType(nodes.get(loss)?.type ?? '');

@@ -39,7 +39,7 @@ export function exported(training: Training, weights: ReadonlyMap<string, Tensor
 /** Largest difference between the file, run in a fresh session, and the trainer's own graph with its own weights. */
 async function prove(training: Training, path: string, weights: ReadonlyMap<string, Tensor>, outputs: readonly ExportedOutput[]): Promise<number> {
   const { project, fields, executor, data } = training;
-  const forward = buildForwardGraph(project, { device: executor.device, fields, losses: false });
+  const forward = buildForwardGraph(project, { device: executor.device, fields, losses: false, constants: training.constants });
   const own = await executor.load(forward.model);
   const fresh = await onnxruntimeExecutor('cpu').load(path);
   try {

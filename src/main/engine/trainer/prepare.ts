@@ -1,6 +1,6 @@
 // Everything a training needs before its first step: data, weights, plan, graphs, and the state on the device.
 import { initialWeights } from '../../../core/lower/initial-weights.ts';
-import { weightsOf } from '../../../core/shapes/costs.ts';
+import { constantsOf, weightsOf } from '../../../core/shapes/costs.ts';
 import { inferShapes } from '../../../core/shapes/infer.ts';
 import type { FieldFacts } from '../../../core/shapes/infer.ts';
 import { throwProblems } from '../../../core/graph/problem.ts';
@@ -10,6 +10,7 @@ import type { Tensor } from '../../../core/tensor.ts';
 import { buildTrainingGraph, planTraining } from '../../../core/training/index.ts';
 import type { StateTensor, TrainingGraph, TrainingPlan } from '../../../core/training/index.ts';
 import { readInitial, takeWeights } from '../checkpoint/initial.ts';
+import { keptWeights } from '../checkpoint/project-weights.ts';
 import type { DeviceState, Executor, Session } from '../executor.ts';
 import { onnxruntimeExecutor } from '../onnxruntime.ts';
 import { scheduleOf } from './controls.ts';
@@ -63,6 +64,15 @@ function filled({ dtype, shape, initial = 0 }: StateTensor): Tensor {
   return tensorOf(dtype, shape, data.fill(initial));
 }
 
+/** What the project's weights file has in the place of what was drawn, where the shape is the same, and its constants. */
+function beginWith(drawn: Map<string, Tensor>, stored: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
+  for (const [name, tensor] of stored) {
+    const own = drawn.get(name);
+    if (!own || (own.dtype === tensor.dtype && own.shape.join() === tensor.shape.join())) drawn.set(name, tensor);
+  }
+  return drawn;
+}
+
 /** Opens the data and builds the first graph. Throws what the data, the network or the device have against it. */
 export async function prepare(job: TrainJob): Promise<Training> {
   const { project, device } = job;
@@ -82,7 +92,8 @@ export async function prepare(job: TrainJob): Promise<Training> {
     assertWeightsFit(shapes.totals, 'network');
     const executor = onnxruntimeExecutor(device, job.threads === undefined ? {} : { threads: job.threads });
     const all = weightsOf(shapes);
-    const weights = initialWeights(all, project.seed);
+    const stored = await keptWeights(job.folder, project, [...all, ...constantsOf(shapes)]);
+    const weights = beginWith(initialWeights(all, project.seed), stored);
     const from = project.training.initialWeights;
     const notes = from ? takeWeights(all, weights, await readInitial(job.folder), from.run) : [];
     const inputs = shapes.layers.flatMap((layer) => {
@@ -94,11 +105,12 @@ export async function prepare(job: TrainJob): Promise<Training> {
       sampleBytes: inputs.reduce((sum, { dtype, shape }) => sum + sizeOf(shape) * bytesPerElement(dtype), 0),
     });
     await fillDataStatistics(project, shapes, data, weights, fields, executor);
-    const constants = new Map(all.filter((w) => w.frozen || w.spec.source !== undefined).map((w) => [w.name, weights.get(w.name) as Tensor]));
+    const own = new Set(all.map((w) => w.name));
+    const constants = new Map([...[...stored].filter(([name]) => !own.has(name)), ...all.filter((w) => w.frozen || w.spec.source !== undefined).map((w) => [w.name, weights.get(w.name) as Tensor] as const)]);
 
     const graphs = new Map<number, Promise<LoadedGraph>>();
     const build = (batch: number): TrainingGraph => buildTrainingGraph(project, {
-      batch, microBatch: Math.min(plan.microBatch, batch), device, weights, fields,
+      batch, microBatch: Math.min(plan.microBatch, batch), device, weights, fields, constants,
       // A Loop of one turn would only copy the batch once more.
       stepsPerRun: device === 'webgpu' || plan.stepsPerRun === 1 ? undefined : plan.stepsPerRun,
     });
@@ -134,7 +146,7 @@ export async function prepare(job: TrainJob): Promise<Training> {
       watches: project.training.earlyStopping !== undefined || project.training.schedule.type === 'reduceOnPlateau',
       graph, weights: current,
       async evaluate(part) {
-        evaluator ??= Evaluator.load(project, data, fields, executor).then((made) => {
+        evaluator ??= Evaluator.load(project, data, fields, executor, constants).then((made) => {
           sessions.push(made.session);
           return made;
         });

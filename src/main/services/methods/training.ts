@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { bindData } from '../binding.ts';
 import { override } from '../projects.ts';
 import type { Overrides } from '../projects.ts';
@@ -18,7 +19,7 @@ export const trainingMethods = os.training.router({
     const { file, project } = await documentOf(services, name, document);
     const bound = await bindData(override(project, changes), file);
     services.store.datasets.remember(bound.dataset);
-    return { run: await services.trainings.start(bound.project, { dataset: bound.dataset.fingerprint, ...given(options) as object }) };
+    return { run: await services.trainings.start(bound.project, { dataset: bound.dataset.fingerprint, projectFolder: dirname(file), ...given(options) as object }) };
   }),
   resume: os.training.resume.handler(async ({ input, context: { services } }) => ({ run: await services.trainings.resume(services.store.runs.resolve(input.run)) })),
   pause: os.training.pause.handler(({ input, context: { services } }) => {
