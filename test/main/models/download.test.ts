@@ -154,6 +154,26 @@ describe('a connection that breaks', () => {
     expect(await keptBytes(target, entry().sha256)).toBe(1000);
   });
 
+  test('of a process that was killed is taken up by another, and of one that lives is left alone', async () => {
+    await broken({});
+    server.set('/model.onnx', sends(bytes));
+    const file = `${target}.part.json`;
+    const state = JSON.parse(readFileSync(file, 'utf8')) as object;
+    expect(state).toMatchObject({ source: at('/model.onnx'), validator: '"one"', pid: 0 });
+    writeFileSync(file, JSON.stringify({ ...state, pid: process.ppid }));
+    await expect(get()).rejects.toMatchObject({ code: 'download/busy' });
+    writeFileSync(file, JSON.stringify({ ...state, pid: 2 ** 22 + 1 }));
+    await get();
+    expect(server.asked).toEqual([expect.stringMatching(/ bytes=\d+-$/)]);
+    isWhole();
+  });
+
+  test('is told from a full disk', async () => {
+    server.set('/model.onnx', (_, response) => { response.writeHead(200, { 'content-length': 2 ** 52 }).flushHeaders(); });
+    await expect(get(quick, { ...entry('/model.onnx'), bytes: 2 ** 52 })).rejects.toMatchObject({ code: 'file/write-failed', received: 'ENOSPC' });
+    expect(left()).toEqual([]);
+  });
+
   test('is told from the disk’s errors', async () => {
     server.set('/model.onnx', sends(bytes));
     mkdirSync(join(target, '..'));

@@ -7,10 +7,11 @@ export const mit = permissive('MIT', 'Free to use, change and sell, with the lic
 export const bsd = permissive('BSD-3-Clause', 'Free to use, change and sell, with the licence text kept.');
 export const unstated: CatalogueLicence = { id: 'none stated', commercial: 'unclear', plain: 'Its repository names no licence for the weights, so ask the authors before you use them commercially.' };
 
+const ZOO = '4f43949841cb55a0b98dc8fcd045431ccafd9f96';
 /** The ONNX Model Zoo: at Hugging Face since it left GitHub, and at its old place while that answers. */
 export const zoo = (path: string): { sources: string[]; reference: string } => ({
-  sources: [`https://huggingface.co/onnxmodelzoo/legacy_models/resolve/main/validated/${path}`, `https://media.githubusercontent.com/media/onnx/models/main/validated/${path}`],
-  reference: `https://github.com/onnx/models/tree/main/validated/${path.replace(/\/models?\/[^/]+$/, '')}`,
+  sources: [`https://huggingface.co/onnxmodelzoo/legacy_models/resolve/main/validated/${path}`, `https://media.githubusercontent.com/media/onnx/models/${ZOO}/validated/${path}`],
+  reference: `https://github.com/onnx/models/tree/${ZOO}/validated/${path.replace(/\/models?\/[^/]+$/, '')}`,
 });
 
 /** The OpenCV Zoo, whose large files are in Git LFS; a second copy at Hugging Face. */

@@ -11,6 +11,7 @@ import { layers } from './messages/layers.zh.ts';
 import { phrases } from './messages/phrases.zh.ts';
 import { training } from './messages/training.zh.ts';
 import { metricsChinese } from './metrics.zh.ts';
+import { modelsChinese } from './models.zh.ts';
 import { optimizersChinese } from './optimizers.zh.ts';
 import { paramsChinese } from './params.zh.ts';
 import { readersChinese } from './readers.zh.ts';
@@ -21,7 +22,7 @@ import { templatesChinese } from './templates.zh.ts';
 
 export const chineseTables: readonly Readonly<Record<string, string>>[] = [
   layersChinese, blocksChinese, lossesChinese, metricsChinese, optimizersChinese, schedulesChinese, templatesChinese,
-  augmentationsChinese, readersChinese, paramsChinese,
+  augmentationsChinese, readersChinese, paramsChinese, modelsChinese,
 ];
 export const chineseMessages: readonly Pair[] = [...downloads, ...graph, ...layers, ...data, ...training, ...files];
 export const chinesePhrases: readonly Pair[] = [...downloadPhrases, ...phrases];
