@@ -45,7 +45,7 @@ export const metricCases: readonly MetricCase[] = [
   // Pairs of a positive (0.9 0.4 0.6) and a negative (0.8 0.3): 0.9 above both, 0.4 and 0.6 above one: 4 of 6.
   { id: 'auc', note: '4 of 6 pairs in order', task: 'binary', classes: 2, batches: five, value: 4 / 6 },
   { id: 'auc', note: 'ties count half', task: 'binary', classes: 2, batches: [batch(1, [0.5, 0.5, 0.5, 0.2], [1, 0, 1, 0])], value: 3 / 4 },
-  { id: 'auc', note: 'the usual example', task: 'binary', classes: 2, batches: [batch(1, [0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])], value: 0.75, detail: { perClass: [{ falsePositiveRate: [0, 0, 0.5, 0.5, 1], truePositiveRate: [0, 0.5, 0.5, 1, 1], auc: 0.75 }] } },
+  { id: 'auc', note: 'the usual example', task: 'binary', classes: 2, batches: [batch(1, [0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])], value: 0.75, detail: { perClass: [{ falsePositiveRate: [0, 0, 0.5, 0.5, 1], truePositiveRate: [0, 0.5, 0.5, 1, 1], auc: 0.75, precision: [1, 1, 0.5, 2 / 3, 0.5], averagePrecision: 5 / 6 }] } },
   { id: 'auc', note: 'one class only', task: 'binary', classes: 2, batches: [batch(1, [0.1, 0.4], [1, 1])], value: Number.NaN },
   // Class 0: positives .8 .1, negatives .5 .1 0 .3: (4 + 1.5)/8. Class 1: .3 .8 .4 against .1 .2 .2: 9/9. Class 2: .8 against .1 .2 .1 .7 .3: 5/5.
   { id: 'auc', note: 'each class against the rest', task: 'multiclass', classes: 3, batches: six, value: (5.5 / 8 + 1 + 1) / 3 },

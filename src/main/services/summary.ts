@@ -1,6 +1,7 @@
 // The network in figures, layer by layer: what `check` prints and what Keras calls summary().
 import type { Problem } from '../../core/graph/problem.ts';
-import type { Project } from '../../core/graph/schema.ts';
+import type { GraphNode, Project } from '../../core/graph/schema.ts';
+import { carriedBlocks } from '../../core/graph/carry.ts';
 import { optimizerByType } from '../../core/optimizers/index.ts';
 import { checkProject } from '../../core/graph/check-project.ts';
 import { forecastTrainingMemory } from '../../core/shapes/costs.ts';
@@ -34,6 +35,8 @@ export interface Summary {
     readonly activationBytes: number;
   };
   readonly memory: TrainingMemory;
+  /** Layers that are wired and count for nothing, or not in training: those of the user's blocks as `block:<id>/<node>`. */
+  readonly leftOut: readonly { readonly name: string; readonly mode: NonNullable<GraphNode['mode']> }[];
   readonly problems: readonly Problem[];
 }
 
@@ -56,6 +59,8 @@ export function summarize(project: Project, batch: number, options: InferOptions
       multiplyAdds: shapes.totals.multiplyAdds, activationBytes: shapes.totals.activationBytes,
     },
     memory: forecastTrainingMemory(shapes.totals, batch, optimizer?.slots.length ?? 0),
+    leftOut: [['', project.graph] as const, ...Object.entries(carriedBlocks(project.blocks ?? {}, project.graph.nodes)).map(([id, block]) => [`block:${id}/`, block.graph] as const)]
+      .flatMap(([place, graph]) => graph.nodes.flatMap(({ id, mode }) => (mode === undefined ? [] : [{ name: `${place}${id}`, mode }]))),
     problems,
   };
 }

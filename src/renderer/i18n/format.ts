@@ -52,3 +52,12 @@ export function formatAgo(time: number, language: string, now = Date.now()): str
   const [size, unit] = steps.find(([s]) => Math.abs(seconds) >= s) ?? [1, 'second'];
   return unit === 'second' ? format.format(0, 'second') : format.format(Math.round(seconds / size), unit);
 }
+
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+/** `11/24/2026, 7:54:55 PM`, `2026/11/24 19:54:55`; without the date where `timeOnly`. */
+export function formatDate(time: number, language: string, timeOnly = false): string {
+  const key = `${language} ${timeOnly}`;
+  const format = dateFormats.get(key) ?? new Intl.DateTimeFormat(language === 'zh' ? 'zh-Hans' : undefined, { ...(!timeOnly && { year: 'numeric', month: 'numeric', day: 'numeric' }), hour: 'numeric', minute: '2-digit', second: '2-digit' });
+  dateFormats.set(key, format);
+  return format.format(time);
+}

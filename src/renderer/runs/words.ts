@@ -181,6 +181,7 @@ export const runWords = defineWords({
   to: ['To', '到'],
   added: ['added', '新增'],
   removedLayer: ['removed', '移除'],
+  changedBlock: ['changed inside', '内部更改'],
   changedLayer: ['changed', '更改'],
   sameLayer: ['same', '相同'],
   graphSummary: [(added: number, removed: number, changed: number) => `${added} layers added, ${removed} removed, ${changed} changed`, (added: number, removed: number, changed: number) => `新增 ${added} 层，移除 ${removed} 层，更改 ${changed} 层`],

@@ -63,9 +63,10 @@ export async function readCurves(client: Client, run: string, limit = MOST_POINT
   return Object.fromEntries(curves);
 }
 
-async function read(client: Client, run: string): Promise<void> {
+/** `whole`: nothing is heard meanwhile that is not in what is read. */
+async function read(client: Client, run: string, whole: boolean): Promise<void> {
   const curves = await readCurves(client, run);
-  store.setState(({ live }) => ({ live: live?.run === run ? withRead(live, curves) : live }));
+  store.setState(({ live }) => ({ live: live?.run === run ? whole ? { ...live, curves } : withRead(live, curves) : live }));
 }
 
 /** Keeps `useLive` the run given, as long as the component is there. `active`: the run is at work, here or elsewhere; when that changes it is followed anew. */
@@ -88,14 +89,14 @@ export function useFollowRun(run: string | undefined, active: boolean): void {
     store.setState(({ live }) => ({ live: live?.run === run ? heard(live, event, Date.now()) : live }));
     if (event.type === 'now') forgetWaiting();
     // A run that has ended gives its curves once more: what this window missed is in them.
-    if (event.type === 'now' || event.type === 'ended') read(client, run).catch(() => undefined);
+    if (event.type === 'now' || event.type === 'ended') read(client, run, event.type === 'ended').catch(() => undefined);
   }, [client, run]);
   useStream(run === undefined ? undefined : follow, hear);
   // Trained by another host on the same workspace: nothing is told here, so it is looked at now and then.
   const elsewhere = store(({ live }) => live?.run === run && live?.training === undefined && (live?.ended?.status === 'running' || live?.ended?.status === 'paused'));
   useEffect(() => {
     if (!elsewhere || run === undefined) return undefined;
-    const timer = setInterval(() => { read(client, run).catch(() => undefined); }, ELSEWHERE);
+    const timer = setInterval(() => { read(client, run, true).catch(() => undefined); }, ELSEWHERE);
     return () => { clearInterval(timer); };
   }, [client, run, elsewhere]);
 }

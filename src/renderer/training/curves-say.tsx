@@ -26,7 +26,7 @@ export function CurvesSay({ live, run }: { readonly live: LiveRun; readonly run:
   const t = useWords(trainingWords);
   const [targets, setTargets] = useState(() => kept.read() ?? {});
   const target = targets[run.project] ?? 0;
-  const verdict = readCurvesOf({ curves: live.curves, target, done: doneOf(live, run) });
+  const verdict = readCurvesOf({ curves: live.curves, target, done: doneOf(live, run), ranAway: !live.training && (live.ended ?? run).error?.code === 'training/not-finite' });
   const points = (share: number): string => t.points((share * 100).toFixed(1));
   const text = ((): string => {
     switch (verdict.kind) {

@@ -20,11 +20,15 @@ export interface Reading {
   readonly target: number;
   /** Share of the planned steps that are done; 1 once it has ended. */
   readonly done: number;
+  /** The run ended because its loss or its weights were no numbers: such a loss is no point of the curve. */
+  readonly ranAway?: boolean;
 }
 
 /** Errors that differ by less are the same. */
 const POINT = 0.01;
 const FEW = 12;
+/** Points before which a loss that has not moved may be about to. */
+const ENOUGH = 50;
 /** Below, what looks like a plateau is noise. */
 const MANY = 60;
 /** Share of the planned steps before which a loss that rests may be about to fall. */
@@ -39,15 +43,27 @@ function stretches(values: readonly number[]): { first: number; before: number; 
   return { first: mean(values.slice(0, start)), before: mean(values.slice(-2 * fifth, -fifth)), last: mean(values.slice(-fifth)) };
 }
 
+/** Whether the second half lies below the first beyond chance: Welch's t of their means, at about one in a thousand. */
+function falls(values: readonly number[]): boolean {
+  const half = values.length >> 1;
+  const [a, b] = [values.slice(0, half), values.slice(values.length - half)];
+  const spread = (list: readonly number[]): number => { const m = mean(list); return list.reduce((sum, v) => sum + (v - m) ** 2, 0) / Math.max(1, list.length - 1) / list.length; };
+  return mean(a) - mean(b) > 3.1 * Math.sqrt(spread(a) + spread(b));
+}
+
 /** Reads the curves of a run. A pure function of them. */
-export function readCurvesOf({ curves, target, done }: Reading): Verdict {
+export function readCurvesOf({ curves, target, done, ranAway = false }: Reading): Verdict {
   const loss = finite(curves['loss']);
-  if (curves['loss'] && Array.from(curves['loss'].values).some((v) => !Number.isFinite(v))) return { kind: 'diverging', from: loss[0] ?? Number.NaN, to: Number.NaN };
+  if (ranAway || curves['loss'] && Array.from(curves['loss'].values).some((v) => !Number.isFinite(v))) return { kind: 'diverging', from: loss[0] ?? Number.NaN, to: Number.NaN };
   if (loss.length < FEW) return { kind: 'early' };
   const { first, before, last } = stretches(loss);
   if (last > 1.5 * Math.abs(first) + 1e-9 && last > before) return { kind: 'diverging', from: first, to: last };
   const gained = first - last;
-  if (gained < 0.02 * Math.abs(first)) return { kind: 'notLearning', from: first, to: last };
+  if (gained < 0.02 * Math.abs(first)) {
+    // Said only of a loss that had time to fall, and of which no fall can be told from its noise.
+    if (loss.length < ENOUGH && (curves['loss']?.epochs[loss.length - 1] ?? 0) < 1) return { kind: 'early' };
+    if (!falls(loss)) return { kind: 'notLearning', from: first, to: last };
+  }
   const plateau = loss.length >= MANY && done > BEGUN && before - last < 0.02 * gained;
   const rising = overfitting(curves['dev/loss'], before > last);
   if (rising) return rising;

@@ -1,5 +1,5 @@
 // Every command on small made data: what it prints for people, and its JSON lines.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { templates } from '../../../src/core/templates/index.ts';
@@ -81,6 +81,16 @@ test('check gives layers, totals and the forecast of memory', async () => {
   expect(layers[0]).toMatchObject({ name: 'input', type: 'Input', outputShape: ['N', 5], parameters: 0 });
   expect(layers.map((l) => l['parameters'] as number).reduce((a, b) => a + b, 0)).toBe((last as unknown as { totals: { parameters: { total: number } } }).totals.parameters.total);
   expect((await terminal('check', at('kinds'))).out).toMatch(/Training in batches of \d+ takes about/);
+});
+
+test('check names what is bypassed or muted', async () => {
+  const project = JSON.parse(readFileSync(join(at('kinds'), 'project.json'), 'utf8')) as { graph: { nodes: { id: string; type: string; mode?: string }[] } };
+  const dropped = project.graph.nodes.find((n) => n.type === 'Dropout') ?? project.graph.nodes.find((n) => n.type === 'Dense');
+  if (dropped) dropped.mode = 'bypassed';
+  mkdirSync(at('modes'), { recursive: true });
+  writeFileSync(join(at('modes'), 'project.json'), JSON.stringify(project));
+  expect((await terminal('check', at('modes'))).out).toContain(`Left out: ${dropped?.id} (bypassed).`);
+  expect((await ask('check', at('kinds'))).last).toMatchObject({ leftOut: [] });
 });
 
 describe('train', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { canonicalGraph, canonicalJson } from '../../../src/core/graph/canonical.ts';
+import { changedBlocks } from '../../../src/core/graph/network.ts';
 import { compareRuns } from '../../../src/main/runs/compare.ts';
 import { graphHash } from '../../../src/main/runs/hash.ts';
 import type { Run } from '../../../src/main/runs/run.ts';
@@ -30,6 +31,20 @@ describe('graphHash', () => {
       { ...first, id: 'other' }, { ...first, type: 'Other' }, { ...first, params: { shape: [1] } }, { ...first, frozen: true }, { ...first, learningRateFactor: 2 }, { ...first, shareWeightsWith: 'loss' },
     ]) expect(graphHash({ graph: { ...graph, nodes: [other, ...rest] } })).not.toBe(hash);
     expect(graphHash({ graph: { ...graph, edges: graph.edges.slice(1) } })).not.toBe(hash);
+  });
+
+  it('sees what is in the user’s own blocks, as far as the network is made of them', () => {
+    const { graph } = makeProject();
+    const port = (id: string, type: string) => ({ id, type, params: {}, position: { x: 0, y: 0 } });
+    const block = (units: number, title = 'Head') => ({ title, inputs: ['in'], outputs: ['out'], graph: { nodes: [port('in', 'BlockInput'), { ...port('dense', 'Dense'), params: { units } }, port('out', 'BlockOutput')], edges: [] } });
+    const made = { nodes: [...graph.nodes, port('head1', 'block:head')], edges: graph.edges };
+    const hash = graphHash({ graph: made, blocks: { head: block(3) } });
+    expect(graphHash({ graph: made, blocks: { head: block(4) } })).not.toBe(hash);
+    expect(graphHash({ graph: made, blocks: { head: block(3, 'Another title'), unused: block(9) } })).toBe(hash);
+    // Blocks that the network is not made of change nothing: earlier runs keep their hash.
+    expect(graphHash({ graph, blocks: { head: block(3) } })).toBe(graphHash({ graph }));
+    expect(changedBlocks({ graph: made, blocks: { head: block(3) } }, { graph: made, blocks: { head: block(4) } })).toEqual(['head']);
+    expect(changedBlocks({ graph: made, blocks: { head: block(3) } }, { graph: made, blocks: { head: block(3, 'T') } })).toEqual([]);
   });
 
   it('sorts keys at every depth', () => {

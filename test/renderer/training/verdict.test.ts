@@ -13,8 +13,17 @@ describe('what the curves say', () => {
   test('a loss that grows, or is no number, diverges', () => {
     expect(kind({ loss: Array.from({ length: 40 }, (_, i) => 1 + i * i) })).toBe('diverging');
     expect(kind({ loss: [1, 1, 1, Number.NaN] })).toBe('diverging');
+    expect(readCurvesOf({ curves: { loss: curve([2.3]) }, target: 0, done: 1, ranAway: true })).toMatchObject({ kind: 'diverging', from: 2.3 });
   });
   test('a loss that stays where it began does not learn', () => { expect(kind({ loss: Array.from({ length: 60 }, (_, i) => 2.3 + 0.01 * Math.sin(i)) })).toBe('notLearning'); });
+  test('that it does not learn is said of a loss that had time to, and not of one that falls slowly', () => {
+    const noise = (i: number): number => 0.01 * Math.sin(i * 12.9898);
+    const flat = (n: number): number[] => Array.from({ length: n }, (_, i) => 2.3 + noise(i));
+    const of = (values: readonly number[], perEpoch: number): string => readCurvesOf({ curves: { loss: { ...curve(values), epochs: values.map((_, i) => i / perEpoch) } }, target: 0, done: 0.1 }).kind;
+    expect([of(flat(12), 500), of(flat(49), 500), of(flat(50), 500), of(flat(20), 10)]).toEqual(['early', 'early', 'notLearning', 'notLearning']);
+    // A hundredth of the loss in 400 steps, well out of the noise.
+    expect(of(Array.from({ length: 400 }, (_, i) => 2.3 - 0.03 * (i / 400) + noise(i)), 500)).not.toBe('notLearning');
+  });
   test('a dev loss that rises while the training loss falls is overfitting, with its best epoch', () => {
     const dev = [1, 0.6, 0.5, 0.55, 0.6, 0.7, 0.8];
     expect(readCurvesOf({ curves: { loss: curve(fall(2, 0.05)), 'dev/loss': curve(dev) }, target: 0, done: 1 })).toMatchObject({ kind: 'overfitting', best: 0.5, epoch: 2, now: 0.75 });

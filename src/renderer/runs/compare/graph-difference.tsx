@@ -2,8 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { diffGraphs, type GraphDifference } from '../../../core/graph/diff.ts';
-import type { NetworkGraph } from '../../../core/graph/schema.ts';
+import { changedBlocks } from '../../../core/graph/network.ts';
+import type { NetworkGraph, Project } from '../../../core/graph/schema.ts';
+import { catalogueOf } from '../../../core/shapes/catalogue.ts';
 import { useClient } from '../../host/host.tsx';
+import { useCoreText } from '../../i18n/core.ts';
 import { Select } from '../../ui/inputs.tsx';
 import { Loaded } from '../../ui/loading.tsx';
 import type { Run } from '../client-types.ts';
@@ -15,8 +18,26 @@ const [CARD, TALL, STEP_X, STEP_Y, EDGE] = [150, 46, 186, 62, 12];
 const signs = { same: '', added: '+', removed: '−', changed: '≠' } as const;
 const wordOf = (kind: UnionKind, t: RunWords): string => ({ same: t.sameLayer, added: t.added, removed: t.removedLayer, changed: t.changedLayer })[kind];
 
-/** `units 32 → 64, frozen` of a changed layer. */
-export const changesText = (changes: UnionNode['changes']): string => changes.map((c) => `${c.path.replace(/^params\./, '')} ${plainText(c.a)} → ${plainText(c.b)}`).join(', ');
+type Changes = UnionNode['changes'];
+interface Names { type(type: string): string; changes(type: string, changes: Changes): string }
+
+/** Layers by the titles of their types and settings, in the language of the window. */
+function useLayerNames(a: Project, b: Project): Names {
+  const say = useCoreText();
+  return useMemo(() => {
+    const catalogues = [catalogueOf(b), catalogueOf(a)];
+    const kindOf = (type: string) => catalogues.flatMap((c) => c.kind(type) ?? [])[0];
+    const setting = (type: string, path: string): string => {
+      const [name = '', ...rest] = path.replace(/^params\./, '').split('.');
+      const meta = path.startsWith('params.') ? (kindOf(type)?.params as { readonly shape?: Readonly<Record<string, { meta?(): { readonly title?: unknown } | undefined }>> } | undefined)?.shape?.[name]?.meta?.() : undefined;
+      return [typeof meta?.title === 'string' ? say(meta.title) : name, ...rest].join('.');
+    };
+    return {
+      type: (type) => say(kindOf(type)?.title ?? type),
+      changes: (type, changes) => changes.map((c) => `${setting(type, c.path)} ${plainText(c.a)} → ${plainText(c.b)}`).join(', '),
+    };
+  }, [a, b, say]);
+}
 
 export function GraphDifferences({ runs }: { readonly runs: readonly Run[] }) {
   const { t } = useNames();
@@ -32,31 +53,36 @@ export function GraphDifferences({ runs }: { readonly runs: readonly Run[] }) {
         <label>{t.from} <Select value={from} options={options} onChoose={setFrom} className={s['pick'] ?? ''} /></label>
         <label>{t.to} <Select value={to} options={options} onChoose={setTo} className={s['pick'] ?? ''} /></label>
       </div>
-      <Loaded query={projects}>{([a, b]) => <Difference a={a.graph} b={b.graph} />}</Loaded>
+      <Loaded query={projects}>{([a, b]) => <Difference before={a} after={b} />}</Loaded>
     </section>
   );
 }
 
-function Difference({ a, b }: { readonly a: NetworkGraph; readonly b: NetworkGraph }) {
+function Difference({ before, after }: { readonly before: Project; readonly after: Project }) {
   const { t } = useNames();
-  const difference = useMemo(() => diffGraphs(a, b), [a, b]);
-  const { added, removed, changed, same } = difference;
+  const names = useLayerNames(before, after);
+  const [a, b] = [before.graph, after.graph];
+  const difference = useMemo(() => diffGraphs(before.graph, after.graph), [before, after]);
+  const blocks = useMemo(() => changedBlocks(before, after), [before, after]);
+  const { added, removed, changed } = difference;
+  const same = difference.same && blocks.length === 0;
   return (
     <>
       <p role="status">{same ? t.sameNetworks : t.graphSummary(added.length, removed.length, changed.length)}</p>
-      {!same && <Drawing a={a} b={b} difference={difference} />}
+      {!difference.same && <Drawing a={a} b={b} difference={difference} names={names} />}
       {!same && (
         <ul className={s['changes']}>
-          {added.map((n) => <li key={`+${n.id}`}><b className={s['added']}>{signs.added} {t.added}</b> {n.type} <span className={s['dim']}>{n.id}</span></li>)}
-          {removed.map((n) => <li key={`-${n.id}`}><b className={s['removed']}>{signs.removed} {t.removedLayer}</b> {n.type} <span className={s['dim']}>{n.id}</span></li>)}
-          {changed.map((c) => <li key={c.id}><b className={s['changed']}>{signs.changed} {t.changedLayer}</b> {b.nodes.find((n) => n.id === c.id)?.type} <span className={s['dim']}>{c.id}</span> {changesText(c.changes)}</li>)}
+          {added.map((n) => <li key={`+${n.id}`}><b className={s['added']}>{signs.added} {t.added}</b> {names.type(n.type)} <span className={s['dim']}>{n.id}</span></li>)}
+          {removed.map((n) => <li key={`-${n.id}`}><b className={s['removed']}>{signs.removed} {t.removedLayer}</b> {names.type(n.type)} <span className={s['dim']}>{n.id}</span></li>)}
+          {changed.map((c) => <li key={c.id}><b className={s['changed']}>{signs.changed} {t.changedLayer}</b> {names.type(b.nodes.find((n) => n.id === c.id)?.type ?? '')} <span className={s['dim']}>{c.id}</span> {names.changes(b.nodes.find((n) => n.id === c.id)?.type ?? '', c.changes)}</li>)}
+          {blocks.map((id) => <li key={`block:${id}`}><b className={s['changed']}>{signs.changed} {t.changedBlock}</b> {after.blocks?.[id]?.title} <span className={s['dim']}>{id}</span></li>)}
         </ul>
       )}
     </>
   );
 }
 
-function Drawing({ a, b, difference }: { readonly a: NetworkGraph; readonly b: NetworkGraph; readonly difference: GraphDifference }) {
+function Drawing({ a, b, difference, names }: { readonly a: NetworkGraph; readonly b: NetworkGraph; readonly difference: GraphDifference; readonly names: Names }) {
   const { t } = useNames();
   const union = useMemo(() => unionOf(a, b, difference), [a, b, difference]);
   const at = new Map(union.nodes.map((n) => [n.key, { x: EDGE + n.x * STEP_X, y: EDGE + n.y * STEP_Y }]));
@@ -73,12 +99,12 @@ function Drawing({ a, b, difference }: { readonly a: NetworkGraph; readonly b: N
         })}
         {union.nodes.map((n) => {
           const place = at.get(n.key) ?? { x: 0, y: 0 };
-          const below = n.kind === 'same' ? n.id : n.kind === 'changed' ? changesText(n.changes) : wordOf(n.kind, t);
+          const below = n.kind === 'same' ? n.id : n.kind === 'changed' ? names.changes(n.type, n.changes) : wordOf(n.kind, t);
           return (
             <g key={n.key} className={`${s['node']} ${s[n.kind]}`} transform={`translate(${place.x},${place.y})`}>
-              <title>{`${n.type} ${n.id}: ${wordOf(n.kind, t)}${n.changes.length > 0 ? `, ${changesText(n.changes)}` : ''}`}</title>
+              <title>{`${names.type(n.type)} ${n.id}: ${wordOf(n.kind, t)}${n.changes.length > 0 ? `, ${names.changes(n.type, n.changes)}` : ''}`}</title>
               <rect width={CARD} height={TALL} rx={7} />
-              <text x={9} y={19} className={s['strong']}>{`${signs[n.kind]} ${n.type}`.trim().slice(0, 20)}</text>
+              <text x={9} y={19} className={s['strong']}>{`${signs[n.kind]} ${names.type(n.type)}`.trim().slice(0, 20)}</text>
               <text x={9} y={36}>{below.length > 24 ? `${below.slice(0, 23)}…` : below}</text>
             </g>
           );

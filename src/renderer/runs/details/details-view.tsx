@@ -14,6 +14,7 @@ import { ErrorText } from '../../ui/error-text.tsx';
 import { backToTable, copySettings, deleteRuns, editRuns, exportOnnx, openDialog, openWithWeights, resumeRun, saveCurves } from '../actions.ts';
 import type { RunDetails } from '../client-types.ts';
 import { canResume } from '../commands.ts';
+import { formatDate } from '../../i18n/format.ts';
 import { formatFigure } from '../metric.ts';
 import { useNames } from '../names.ts';
 import { StatusCell } from '../table/cells.tsx';
@@ -64,7 +65,7 @@ function RunActions({ details: { run } }: { readonly details: RunDetails }) {
 const parts = ['train', 'dev', 'test'] as const;
 
 function Details({ details }: { readonly details: RunDetails }) {
-  const { t, figure } = useNames();
+  const { t, language, figure } = useNames();
   const say = useCoreMessage();
   const client = useClient();
   const { run, series } = details;
@@ -98,7 +99,7 @@ function Details({ details }: { readonly details: RunDetails }) {
           <h3>{t.log}</h3>
           <Loaded query={log}>{(lines) => (lines.length === 0 ? <p className={s['dim']}>{t.noLog}</p> : (
             // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls is reached with the keyboard
-            <ol className={s['log']} tabIndex={0} aria-label={t.log}>{lines.map((line, i) => <li key={`${line.time}-${i}`}><time dateTime={new Date(line.time).toISOString()}>{new Date(line.time).toLocaleTimeString()}</time><span>{say(line.text)}</span></li>)}</ol>
+            <ol className={s['log']} tabIndex={0} aria-label={t.log}>{lines.map((line, i) => <li key={`${line.time}-${i}`}><time dateTime={new Date(line.time).toISOString()}>{formatDate(line.time, language, true)}</time><span>{say(line.text)}</span></li>)}</ol>
           ))}</Loaded>
         </section>
       </div>

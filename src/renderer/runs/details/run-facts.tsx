@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { leavesOf } from '../../../core/graph/diff.ts';
 import { useClient } from '../../host/host.tsx';
-import { formatBytes, formatNumber } from '../../i18n/format.ts';
+import { formatBytes, formatDate, formatNumber } from '../../i18n/format.ts';
 import { notifyError } from '../../ui/notices.tsx';
 import { editRuns, openRun } from '../actions.ts';
 import type { RunDetails } from '../client-types.ts';
@@ -11,14 +11,13 @@ import { plainText, secondsText, useNames } from '../names.ts';
 import table from '../table/table.module.css';
 import s from './details.module.css';
 
-const when = (time: number | undefined): string | undefined => (time === undefined ? undefined : new Date(time).toLocaleString());
-
 function Facts({ list }: { readonly list: readonly (readonly [string, React.ReactNode])[] }) {
   return <dl className={s['facts']}>{list.map(([name, value]) => value !== undefined && value !== '' && <div key={name}><dt title={name}>{name}</dt><dd>{value}</dd></div>)}</dl>;
 }
 
 export function RunFacts({ details: { run, artifacts } }: { readonly details: RunDetails }) {
-  const { t, setting, settingValue } = useNames();
+  const { t, language, setting, settingValue } = useNames();
+  const when = (time: number | undefined): string | undefined => (time === undefined ? undefined : formatDate(time, language));
   const client = useClient();
   const [note, setNote] = useState<string>();
   const dataset = useQuery({ queryKey: ['datasets', 'list'], queryFn: () => client.datasets.list() }).data?.find((d) => d.fingerprint === run.dataset);

@@ -24,7 +24,7 @@ interface Rates { readonly perClass: readonly number[] }
 interface Details {
   readonly confusionMatrix?: { readonly matrix: readonly (readonly number[])[]; readonly classes?: readonly string[] };
   readonly precision?: Rates; readonly recall?: Rates; readonly f1?: Rates;
-  readonly auc?: { readonly perClass: readonly { readonly falsePositiveRate: readonly number[]; readonly truePositiveRate: readonly number[]; readonly auc: number }[] };
+  readonly auc?: { readonly perClass: readonly { readonly falsePositiveRate: readonly number[]; readonly truePositiveRate: readonly number[]; readonly auc: number; readonly precision?: readonly number[]; readonly averagePrecision?: number }[] };
 }
 
 const parts: readonly Part[] = ['train', 'dev', 'test'];
@@ -71,6 +71,7 @@ function Judged({ run, part, data }: { readonly run: Run; readonly part: Part; r
               {confusion && <Confusion matrix={confusion.matrix} classes={classes} chosen={cell} onChoose={setCell} />}
               {confusion && <PerClass details={details} matrix={confusion.matrix} classes={classes} />}
               {details.auc && <Roc auc={details.auc} classes={classes} />}
+              {details.auc && <PrecisionRecall auc={details.auc} classes={classes} />}
               {output?.task === 'regression' && <Scatter run={run.id} part={part} data={data} />}
             </div>
             {/* Another cell begins at its first page. */}
@@ -112,10 +113,24 @@ function Roc({ auc, classes }: { readonly auc: NonNullable<Details['auc']>; read
   const known = auc.perClass.filter((c) => Number.isFinite(c.auc));
   if (known.length === 0) return null;
   const mean = known.reduce((sum, c) => sum + c.auc, 0) / known.length;
-  const name = (i: number): string => (auc.perClass.length === 1 ? classes[1] ?? '1' : classes[i] ?? String(i));
   return (
     <XyChart title={`${t.roc} · AUC ${formatNumber(mean, 4)}`} summary={t.rocSummary(formatNumber(mean, 4))} xTitle={t.falsePositives} yTitle={t.truePositives} x={[0, 1]} y={[0, 1]} reference="diagonal"
-      series={auc.perClass.map((c, i) => ({ name: `${name(i)}: ${formatNumber(c.auc, 4)}`, colour: runColour(i), x: c.falsePositiveRate, y: c.truePositiveRate }))} />
+      series={auc.perClass.map((c, i) => ({ name: `${className(auc, classes, i)}: ${formatNumber(c.auc, 4)}`, colour: runColour(i), x: c.falsePositiveRate, y: c.truePositiveRate }))} />
+  );
+}
+
+/** Of the positive class alone where there are two. */
+const className = (auc: NonNullable<Details['auc']>, classes: readonly string[], i: number): string => (auc.perClass.length === 1 ? classes[1] ?? '1' : classes[i] ?? String(i));
+
+function PrecisionRecall({ auc, classes }: { readonly auc: NonNullable<Details['auc']>; readonly classes: readonly string[] }) {
+  const t = useWords(resultWords);
+  // Evaluations of a host of another version may lack them.
+  const known = auc.perClass.flatMap((c, i) => (c.precision && c.averagePrecision !== undefined && Number.isFinite(c.averagePrecision) ? [{ i, recall: c.truePositiveRate, precision: c.precision, average: c.averagePrecision }] : []));
+  if (known.length === 0) return null;
+  const mean = known.reduce((sum, c) => sum + c.average, 0) / known.length;
+  return (
+    <XyChart title={`${t.precisionRecall} · AP ${formatNumber(mean, 4)}`} summary={t.precisionRecallSummary(formatNumber(mean, 4))} xTitle={t.recall} yTitle={t.precision} x={[0, 1]} y={[0, 1]}
+      series={known.map(({ i, recall, precision, average }) => ({ name: `${className(auc, classes, i)}: ${formatNumber(average, 4)}`, colour: runColour(i), x: recall, y: precision }))} />
   );
 }
 
