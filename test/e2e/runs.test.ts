@@ -117,7 +117,7 @@ describe('the view of runs', () => {
     await page.getByRole('switch', { name: 'Differences only' }).click();
     await settings.getByRole('row', { name: /^Batch/ }).waitFor();
     await page.getByText(/0 layers added, 0 removed, \d changed/).waitFor();
-    await page.getByRole('region', { name: /Drawing of what differs/ }).locator('text').getByText(/^units (16 → 24|24 → 16)$/).waitFor();
+    await page.getByRole('region', { name: /Drawing of what differs/ }).locator('text').getByText(/^Units (16 → 24|24 → 16)$/).waitFor();
     await page.getByText('★').first().waitFor();
     expect(await studio.accessibility()).toEqual([]);
     await studio.picture('runs-comparison');

@@ -12,6 +12,8 @@ export interface PlotCurve {
   readonly colour: string;
   readonly points: CurvePoints;
   readonly dashed?: boolean;
+  /** When its run began, milliseconds since 1970: runs over each other begin together on the axis of time. Default: the first point of all. */
+  readonly began?: number | undefined;
 }
 
 export interface PlotModel {
@@ -45,9 +47,9 @@ const shapeOf = (m: PlotModel): string => JSON.stringify([m.curves.map((c) => [c
 function dataOf({ curves, axis, logarithmic, smoothing }: PlotModel): uPlot.AlignedData {
   const start = Math.min(...curves.map((c) => c.points.times[0] ?? Infinity));
   const usable = (v: number | null): number | null => (v !== null && Number.isFinite(v) && (!logarithmic || v > 0) ? v : null);
-  const tables = curves.map(({ points }): uPlot.AlignedData => {
+  const tables = curves.map(({ points, began = start }): uPlot.AlignedData => {
     const raw = Array.from(points.values, usable);
-    return [Array.from(placesOf(points, axis, start)), raw, ...(smoothing > 0 ? [smoothed(points.values, smoothing).map(usable)] : [])];
+    return [Array.from(placesOf(points, axis, began)), raw, ...(smoothing > 0 ? [smoothed(points.values, smoothing).map(usable)] : [])];
   });
   if (tables.length === 0) return [[]];
   return tables.length === 1 ? tables[0] as uPlot.AlignedData : uPlot.join(tables);

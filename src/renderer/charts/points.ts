@@ -13,6 +13,12 @@ export interface CurvePoints {
 
 export const noPoints: CurvePoints = { steps: [], values: [], epochs: [], times: [] };
 
+/** The first time in the curves of a run; undefined where they have none. */
+export function beganAt(curves: Readonly<Record<string, CurvePoints>>): number | undefined {
+  const first = Math.min(...Object.values(curves).map((c) => c.times[0] ?? Infinity));
+  return Number.isFinite(first) ? first : undefined;
+}
+
 /** What a chart can put on its horizontal axis. */
 export const axes = ['step', 'epoch', 'time'] as const;
 export type Axis = (typeof axes)[number];

@@ -5,7 +5,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import { runColour } from '../charts/colours.ts';
 import { CurveChart } from '../charts/curve-chart.tsx';
 import type { ChartCurve } from '../charts/curve-chart.tsx';
-import { noPoints } from '../charts/points.ts';
+import { beganAt, noPoints } from '../charts/points.ts';
 import type { Axis, CurvePoints } from '../charts/points.ts';
 import { useClient } from '../host/host.tsx';
 import { formatNumber, formatPercent } from '../i18n/format.ts';
@@ -82,12 +82,14 @@ function RunChart({ chart, curves, others, ...view }: RunChartProps) {
   const t = useWords(trainingWords);
   const sayTitle = useCoreText();
   const drawn = useMemo(() => {
+    const began = beganAt(curves);
     const own = chart.curves.map(({ key, part }): ChartCurve => ({
-      id: key, name: chart.id === 'learningRate' ? t.rate : chart.id === 'gradientNorm' ? t.norm : t[part], colour: colours[part], points: curves[key] ?? noPoints,
+      id: key, name: chart.id === 'learningRate' ? t.rate : chart.id === 'gradientNorm' ? t.norm : t[part], colour: colours[part], points: curves[key] ?? noPoints, began,
     }));
     const rest = others.flatMap(({ run, curves: theirs }, i) => chart.curves.flatMap(({ key, part }): ChartCurve[] => {
       const points = theirs?.[key];
-      return points && part !== 'objective' ? [{ id: `${run.id}/${key}`, name: `${run.name} · ${t[part]}`, colour: runColour(i + 2), points, dashed: part === 'dev' }] : [];
+      const start = theirs && beganAt(theirs);
+      return points && part !== 'objective' ? [{ id: `${run.id}/${key}`, name: `${run.name} · ${t[part]}`, colour: runColour(i + 2), points, dashed: part === 'dev', began: start }] : [];
     }));
     return [...own, ...rest];
   }, [chart, curves, others, t]);

@@ -1,6 +1,6 @@
 import { array, assert, double, integer, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { appendPoints, csvOf, lastValue, noPoints, placesOf, rowsOf, smoothed, thinPoints } from '../../../src/renderer/charts/points.ts';
+import { beganAt, appendPoints, csvOf, lastValue, noPoints, placesOf, rowsOf, smoothed, thinPoints } from '../../../src/renderer/charts/points.ts';
 import type { CurvePoints } from '../../../src/renderer/charts/points.ts';
 
 const points = (values: readonly number[], from = 0): CurvePoints => ({
@@ -55,4 +55,9 @@ describe('points of a curve', () => {
     expect(rowsOf(curves)).toEqual([{ step: 0, epoch: 0, values: [1, undefined] }, { step: 1, epoch: 0.1, values: [2, 3] }]);
     expect(csvOf(curves)).toBe('step,epoch,train,"dev, ""all"""\n0,0,1,\n1,0.1,2,3\n');
   });
+});
+
+test('runs begin where their earliest curve does', () => {
+  const at = (...times: number[]) => ({ steps: times, values: times, epochs: times, times });
+  expect([beganAt({ loss: at(9, 12), accuracy: at(7) }), beganAt({ loss: at() }), beganAt({})]).toEqual([7, undefined, undefined]);
 });

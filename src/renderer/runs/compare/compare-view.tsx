@@ -79,7 +79,7 @@ function Overlay({ found }: { readonly found: readonly RunDetails[] }) {
         <label>{t.logarithmic} <Switch checked={logarithmic} onChange={setLogarithmic} aria-label={t.logarithmic} /></label>
       </div>
       <CurveChart title={figure(name(key))} axis={axis} format={formatterOf(key)} smoothing={smoothing} logarithmic={logarithmic} height={260}
-        curves={found.map(({ run }, i) => ({ id: run.id, name: run.name, colour: runColour(i), points: curves[i]?.data ?? noPoints }))} />
+        curves={found.map(({ run }, i) => ({ id: run.id, name: run.name, colour: runColour(i), points: curves[i]?.data ?? noPoints, began: curves[i]?.data?.times[0] }))} />
     </section>
   );
 }
