@@ -29,6 +29,7 @@ import type { Augmented } from '../main/services/augmented.ts';
 import type { Evaluation } from '../main/services/evaluation.ts';
 import type { Examples } from '../main/services/examples.ts';
 import type { Exported } from '../main/services/export.ts';
+import type { ImportRecord } from '../main/services/import-record.ts';
 import type { Activations, Filters } from '../main/services/inside.ts';
 import type { ModelDescription } from '../main/services/model-description.ts';
 import type { DatasetParts } from '../main/services/parts.ts';
@@ -62,6 +63,11 @@ export type GradcheckEvent =
 
 /** A document with the mark of what is on disk: `save` refuses to write over a later one. */
 export interface OpenProject { readonly folder: string; readonly project: Project; readonly revision: string }
+/** An import: a project that can be opened already, while its file and what it exports are still compared; then what came of it. */
+export type ImportEvent =
+  | { readonly type: 'imported'; readonly folder: string; readonly record: ImportRecord }
+  | { readonly type: 'checked'; readonly record: ImportRecord };
+export type { ImportRecord };
 export interface ProjectEntry { readonly name: string; readonly folder: string; readonly modified: number }
 export interface TemplateEntry {
   readonly id: string; readonly title: string; readonly summary: string; readonly doc: string; readonly takes: 'picture' | 'any';
@@ -144,6 +150,10 @@ export const contract = {
       name, template: name.optional(), data: path.optional(), testData: path.optional(), settings: z.array(z.string().max(4096)).max(200).optional(), params: z.array(z.string().max(4096)).max(200).optional(),
     }), gives<OpenProject>()),
     open: method(byProject, gives<OpenProject>()),
+    /** An ONNX file as a new project of the workspace, under the name given or the next free one like the file's. Leaving it before `imported` leaves nothing behind. */
+    import: stream(z.strictObject({ file: path, name: name.optional() }), gives<ImportEvent>()),
+    /** What an imported project came from; null for others. */
+    imported: method(byProject, gives<ImportRecord | null>()),
     /** Projects that were opened last, wherever they lie. */
     recent: method(nothing, gives<readonly RecentEntry[]>()),
     /** Takes a project out of the list of recent ones, and gives the others; its files stay as they are. */

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LayerwrightError } from '../../src/core/errors.ts';
 import type { CarriedBlock } from '../../src/core/graph/carry.ts';
+import { encodeModelJoined } from '../../src/core/onnx/codec/index.ts';
+import { modelOf } from '../../src/core/onnx/model.ts';
+import { tensorFrom } from '../../src/core/tensor.ts';
 import { PROJECT_FORMAT, PROJECT_VERSION } from '../../src/core/graph/schema.ts';
 import type { RunChange } from '../../src/main/services/changes.ts';
 import { contract } from '../../src/preload/contract.ts';
@@ -14,6 +17,7 @@ import type { TransportKind, World } from '../fixtures/contract.ts';
 import { writePicture } from '../fixtures/data-files.ts';
 import { modelBytes, sends, smallEntry, startModelServer } from '../fixtures/model-server.ts';
 import type { ModelServer } from '../fixtures/model-server.ts';
+import { graph, node } from '../fixtures/exotic-models.ts';
 
 type MethodName = { [N in keyof Contract]: { [M in keyof Contract[N]]: `${N & string}.${M & string}` }[keyof Contract[N]] }[keyof Contract];
 
@@ -100,6 +104,17 @@ const rows = {
   'projects.open': {
     good: async ({ client }, at) => [await client.projects.open({ project: 'kinds' }), await client.projects.open({ project: at('workspace', 'projects', 'kinds') })],
     bad: (at) => ({ ...named(), 'no such project': [{ project: 'none' }, 'file/not-found'], 'outside': [{ project: '/etc' }, 'file/unsupported'], 'another file': [{ project: at('other.json') }, 'file/unsupported'], 'damaged': [{ project: at('damaged') }, 'project/damaged'] }),
+  },
+  'projects.import': {
+    good: async ({ client }, at) => [await all(client.projects.import({ file: at('tiny.onnx'), name: 'tiny model' })), (await client.projects.open({ project: 'tiny model' })).project.graph.nodes.map((n) => n.type)],
+    bad: (at) => ({
+      ...badPaths(at, 'file'), 'no such file': [{ file: at('none.onnx') }, 'file/not-found'], 'no model': [{ file: at('broken.onnx') }, 'onnx/damaged'],
+      ...Object.fromEntries(Object.entries(badNames).map(([why, name]) => [`${why} as name`, [{ file: at('tiny.onnx'), name }, 'file/unsupported'] as const])),
+    }),
+  },
+  'projects.imported': {
+    good: async ({ client }) => [(await client.projects.imported({ project: 'tiny model' }))?.check, await client.projects.imported({ project: 'kinds' })],
+    bad: () => ({ ...named(), 'no such project': [{ project: 'none' }, 'file/not-found'] }),
   },
   'projects.recent': {
     good: async ({ client }, at) => {
@@ -398,6 +413,7 @@ async function makeFiles(at: (...path: string[]) => string): Promise<void> {
   writeFileSync(at('other.json'), '{}');
   writeFileSync(at('broken.npy'), 'no array');
   writeFileSync(at('broken.onnx'), 'no model');
+  writeFileSync(at('tiny.onnx'), encodeModelJoined(modelOf(graph({ x: 'float32[N,3]' }, { y: 'float32[N,2]' }, [node('Gemm', ['x', 'w'], ['g']), node('Erf', ['g'], ['y'])], { w: tensorFrom('float32', [3, 2], [1, 2, 3, 4, 5, 6]) }), 13)));
   symlinkSync('/etc', at('out'));
 }
 

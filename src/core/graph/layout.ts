@@ -1,6 +1,6 @@
 // Where cards stand: in columns by the longest way from an input, the columns wrapped into rows that a window can show.
 import type { GraphNode, NetworkGraph } from './schema.ts';
-import { edgesInto, topologicalOrder } from './topology.ts';
+import { edgesFrom, edgesInto, topologicalOrder } from './topology.ts';
 
 /** Distance of columns and of cards in a column on the canvas. */
 export const COLUMN = 240;
@@ -18,17 +18,24 @@ export function layOut(graph: NetworkGraph): NetworkGraph {
   return { ...graph, nodes: graph.nodes.map((node) => ({ ...node, position: positions[node.id] ?? node.position })) };
 }
 
-/** Ids by column: the longest way from a node without inputs. */
+/**
+ * Ids by column: the longest way from a node without inputs. What no input of the network feeds (constants, and what is made of
+ * them) stands right before what takes it, not at the beginning.
+ */
 function columnsOf(graph: NetworkGraph): string[][] {
-  const column = new Map<string, number>();
-  const columns: string[][] = [];
   const { order, rest } = topologicalOrder(graph);
-  for (const node of [...order, ...rest]) {
-    const at = edgesInto(graph, node.id).reduce((max, e) => Math.max(max, (column.get(e.from.node) ?? -1) + 1), 0);
-    column.set(node.id, at);
-    (columns[at] ??= []).push(node.id);
+  const nodes = [...order, ...rest];
+  const fed = new Set<string>();
+  for (const { id, type } of nodes) if (/Input$/.test(type) || edgesInto(graph, id).some((e) => fed.has(e.from.node))) fed.add(id);
+  const column = new Map<string, number>();
+  for (const { id } of nodes) column.set(id, edgesInto(graph, id).reduce((max, e) => Math.max(max, (column.get(e.from.node) ?? -1) + 1), 0));
+  for (const { id } of nodes.toReversed()) {
+    const next = edgesFrom(graph, id).map((e) => column.get(e.to.node) ?? 0);
+    if (!fed.has(id) && next.length > 0) column.set(id, Math.max(column.get(id) ?? 0, Math.min(...next) - 1));
   }
-  return columns;
+  const columns: string[][] = [];
+  for (const { id } of nodes) (columns[column.get(id) ?? 0] ??= []).push(id);
+  return Array.from(columns, (members: string[] | undefined) => members ?? []).filter((members) => members.length > 0);
 }
 
 /** Rows of columns, each row ending where few wires are cut; the number of rows that leaves the cards largest in a window. */

@@ -82,7 +82,7 @@ function bakedOf(model: Model, constants: ReadonlyMap<string, Tensor>): string[]
   });
   const sizes = new Set(inputs.map((i) => i.size));
   const places = model.graph.nodes.flatMap((node) => {
-    const target = node.opType === 'Reshape' || node.opType === 'Expand' ? constants.get(node.inputs[1] ?? '') : undefined;
+    const target = (node.opType === 'Reshape' || node.opType === 'Expand') && !constants.has(node.inputs[0] ?? '') ? constants.get(node.inputs[1] ?? '') : undefined;
     const first = target?.dtype === 'int64' && target.bytes.length > 8 ? numbersOf(target)[0] : undefined;
     return first !== undefined && sizes.has(first) ? [`${node.opType} ${node.name || (node.outputs[0] ?? '')}`] : [];
   });

@@ -53,7 +53,7 @@ export function menuTemplate({ state, recent, words: w, actions, mac, developmen
   const usual = ['undo', 'redo', 'cut', 'copy', 'paste', 'selectAll'];
   const recents: Item[] = recent.map(({ name, folder }) => ({ label: name, sublabel: folder, click: () => { actions.open(folder); } }));
   const file: Item[] = parts(
-    those('project.new', 'project.open').map((i) => (i.id === 'project.new' ? { ...i, accelerator: 'CommandOrControl+N' } : i)),
+    those('project.new', 'project.open', 'project.import').map((i) => (i.id === 'project.new' ? { ...i, accelerator: 'CommandOrControl+N' } : i)),
     [{ label: w.recent, submenu: recents.length > 0 ? recents : [{ label: w.noRecent, enabled: false }] }],
     [...those('project.copy', 'project.saveCopy'), ...(exports.length > 0 ? [{ label: w.export, submenu: exports }] : [])],
     [{ role: mac ? 'close' as const : 'quit' as const, label: mac ? w.close : w.quit }],

@@ -12,6 +12,7 @@ import type { Connector } from '../host/connector.ts';
 import { HostProvider, useClient, useConnection } from '../host/host.tsx';
 import { formatAgo } from '../i18n/format.ts';
 import { useLanguage } from '../i18n/language.ts';
+import { ImportDialog } from '../imports/import-dialog.tsx';
 import { useWords } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -38,6 +39,7 @@ export function App({ connector }: { readonly connector: Connector }) {
         <WindowCommands />
         <tour.component />
         <DropTarget />
+        <ImportDialog />
         <ProjectCommands />
         <NativeWindow />
         <Notices />

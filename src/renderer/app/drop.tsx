@@ -12,12 +12,8 @@ import { useClient, useConnection } from '../host/host.tsx';
 import { formatBytes } from '../i18n/format.ts';
 import { useLanguage } from '../i18n/language.ts';
 import { useWords } from '../i18n/words.ts';
-import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
+import { importModel } from '../imports/imports.ts';
 import { notify, notifyError } from '../ui/notices.tsx';
-import { uiWords } from '../ui/words.ts';
-import { ModelFacts } from './model-facts.tsx';
-import type { Model } from './model-facts.tsx';
 import s from './drop.module.css';
 import { dropWords } from './drop-words.ts';
 import { go } from './navigation.ts';
@@ -27,12 +23,10 @@ const GONE = 200;
 
 export function DropTarget() {
   const t = useWords(dropWords);
-  const u = useWords(uiWords);
   const language = useLanguage();
   const client = useClient();
   const connection = useConnection();
   const [over, setOver] = useState(false);
-  const [model, setModel] = useState<Model>();
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const leave = (): void => { setOver(false); };
@@ -50,7 +44,7 @@ export function DropTarget() {
       leave();
       if (!event.dataTransfer || !bringsFiles(event.dataTransfer) || event.defaultPrevented) return;
       event.preventDefault();
-      pathsOfDrop(event.dataTransfer).then((paths) => take(client, paths, dropWords[language])).then(setModel).catch(notifyError);
+      pathsOfDrop(event.dataTransfer).then((paths) => take(client, paths, dropWords[language])).catch(notifyError);
     };
     window.addEventListener('dragover', onDragOver);
     window.addEventListener('drop', onDrop);
@@ -61,7 +55,6 @@ export function DropTarget() {
     };
   }, [client, language]);
   const uploads = connection.state === 'connected' && connection.info.uploads;
-  const close = (): void => { setModel(undefined); };
   return (
     <>
       {over && (
@@ -77,21 +70,18 @@ export function DropTarget() {
           </div>
         </div>
       )}
-      <Dialog open={model !== undefined} onClose={close} title={t.modelTitle} description={t.modelText} actions={<Button variant="primary" onClick={close}>{u.close}</Button>}>
-        {model && <ModelFacts model={model} />}
-      </Dialog>
     </>
   );
 }
 
-/** Does with dropped paths what they are for; gives a model to be shown. */
-async function take(client: Client, paths: readonly string[], t: (typeof dropWords)['en']): Promise<Model | undefined> {
+/** Does with dropped paths what they are for. */
+async function take(client: Client, paths: readonly string[], t: (typeof dropWords)['en']): Promise<void> {
   const [path] = paths;
-  if (path === undefined) return undefined;
+  if (path === undefined) return;
   const names = await client.files.browse({ folder: path }).then((folder) => folder.entries.map((e) => e.name), () => undefined);
   const kind = kindOfDrop(path, names);
   if (kind === 'project') go({ view: 'design', project: names ? path : folderAbove(path), run: undefined });
-  else if (kind === 'model') return client.models.describe({ model: path });
+  else if (kind === 'model') await importModel(client, path, (folder) => { go({ view: 'design', project: folder, run: undefined }); });
   else if (kind === 'data') {
     // Files that belong together, such as pictures and labels of MNIST, are one data set.
     offerData(paths.length > 1 && paths.every((p) => folderAbove(p) === folderAbove(path)) ? folderAbove(path) : path);
@@ -102,5 +92,4 @@ async function take(client: Client, paths: readonly string[], t: (typeof dropWor
     }
   } else if (kind === 'picture') throw new LayerwrightError('file/unsupported', t.picture, { where: path, hint: t.pictureHint });
   else throw new LayerwrightError('file/unsupported', t.unknown, { where: path, expected: t.expected });
-  return undefined;
 }

@@ -8,6 +8,8 @@ import { currentDocument } from '../document/store.ts';
 import { chooseFiles } from '../files/choose.ts';
 import { queries, useClient } from '../host/host.tsx';
 import { currentLanguage } from '../i18n/language.ts';
+import { importModel, showImport } from '../imports/imports.ts';
+import { importWords } from '../imports/words.ts';
 import { notify } from '../ui/notices.tsx';
 import { go } from './navigation.ts';
 import { appWords } from './words.ts';
@@ -28,6 +30,18 @@ const fixed: readonly Command[] = [
 export function ProjectCommands() {
   const client = useClient();
   useCommands(useMemo(() => [...fixed, {
+    id: 'project.import', title: ['Open an ONNX model…', '打开 ONNX 模型…'], group, keys: 'Mod+Shift+O',
+    async perform() {
+      const [file] = await chooseFiles({ title: importWords[currentLanguage()].choose, kind: 'open', extensions: ['onnx'] });
+      if (file !== undefined) await importModel(client, file, (folder) => { go({ view: 'design', project: folder, run: undefined }); });
+    },
+  }, {
+    id: 'project.imported', title: ['Import report', '导入报告'], group, when: () => currentDocument()?.project.weights !== undefined,
+    async perform() {
+      const open = currentDocument();
+      if (open && !await showImport(client, open.folder)) notify(appWords[currentLanguage()].notImported);
+    },
+  }, {
     id: 'project.copy', title: ['Save a copy', '保存副本'], group, when: () => currentDocument() !== undefined,
     async perform() {
       const open = currentDocument();

@@ -25,6 +25,7 @@ export const appWords = defineWords({
   openFailed: ['The project cannot be opened', '无法打开项目'],
   untouched: ['Its file was left as it is.', '文件保持原样，未作改动。'],
   copyOf: [(name: string) => `${name} copy`, (name: string) => `${name} 副本`],
+  notImported: ['The project has weights of its own, but no report of an import.', '该项目带有自己的权重，但没有导入报告。'],
   copied: ['A copy of the project is in the workspace.', '项目副本已存入工作区。'],
   openCopy: ['Open it', '打开'],
   backToStart: ['Back to the start', '回到开始页'],

@@ -1,5 +1,5 @@
 // The start: templates as pictures to begin with, projects to go on with.
-import { FolderOpen, Footprints, Plus } from 'lucide-react';
+import { Boxes, FolderOpen, Footprints, Plus } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { inferShapes } from '../../core/shapes/infer.ts';
 import { templates } from '../../core/templates/index.ts';
@@ -41,6 +41,7 @@ export function StartView() {
         <input type="search" className={s['search']} placeholder={t.search} aria-label={t.search} value={typed} onChange={(event) => { setTyped(event.target.value); }} />
         <Button icon={<Footprints />} onClick={() => { performById('tour.start'); }}>{t.tour}</Button>
         <Button icon={<FolderOpen />} onClick={open}>{t.open}</Button>
+        <Button icon={<Boxes />} onClick={() => { performById('project.import'); }}>{t.openModel}</Button>
       </div>
       <div className={s['columns']}>
         <div>

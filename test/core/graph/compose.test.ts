@@ -157,6 +157,12 @@ describe('layOut', () => {
     expect(Math.max(...ys)).toBeLessThan(1200);
     expect(overlapping(p)).toBe(false);
   });
+  test('constants, and what is made of them, stand right before what takes them', () => {
+    const nodes = [{ id: 'late', type: 'Constant' }, { id: 'x', type: 'Input' }, { id: 'shape', type: 'Constant' }, ...['a', 'b', 'c', 'made'].map((id) => ({ id, type: 'Dense' }))];
+    const p = laid(document(nodes, [wire('x', 'a'), wire('a', 'b'), wire('b', 'c'), wire('late', 'c'), wire('shape', 'made'), wire('made', 'c')]));
+    const x = Object.fromEntries(p.graph.nodes.map((n) => [n.id, n.position.x / 240]));
+    expect(x).toEqual({ x: 0, a: 1, b: 2, c: 3, late: 2, made: 2, shape: 1 });
+  });
   test('a short one stands in one row', () => {
     expect(new Set(laid(document([{ id: 'a', type: 'Input' }, { id: 'b', type: 'Dense' }], [wire('a', 'b')])).graph.nodes.map((n) => n.position.y)).size).toBe(1);
   });

@@ -10,6 +10,8 @@ import { examplesOf } from '../examples.ts';
 import type { ExampleFilter, Examples } from '../examples.ts';
 import { performExport } from '../export.ts';
 import type { Exported, ExportPlan } from '../export.ts';
+import { checkImport, importProject } from '../import-record.ts';
+import type { ImportCheck, ImportRecord } from '../import-record.ts';
 import type { WeightsPlace } from '../initial-weights.ts';
 import { activationsOf, filtersOf } from '../inside.ts';
 import type { Activations, Filters, PlatesAsked } from '../inside.ts';
@@ -29,6 +31,8 @@ export interface Jobs {
   readonly filters: { readonly asks: { readonly place: WeightsPlace; readonly asked: PlatesAsked }; readonly says: never; readonly gives: Filters };
   readonly predict: { readonly asks: { readonly model: ModelPlace; readonly files: readonly string[]; readonly top: number }; readonly says: Prediction; readonly gives: undefined };
   readonly export: { readonly asks: ExportPlan; readonly says: never; readonly gives: Exported };
+  readonly import: { readonly asks: { readonly folder: string; readonly file: string }; readonly says: never; readonly gives: ImportRecord };
+  readonly checkImport: { readonly asks: { readonly file: string }; readonly says: never; readonly gives: ImportCheck };
   readonly gradcheck: { readonly asks: { readonly project: Project; readonly batch?: number | undefined; readonly samples?: number | undefined }; readonly says: { readonly tensor: TensorCheck; readonly index: number; readonly total: number }; readonly gives: GradcheckReport };
 }
 export type JobKind = keyof Jobs;
@@ -61,6 +65,8 @@ const workers: { readonly [K in JobKind]: Worker<K> } = {
   activations: ({ place, asked }) => activationsOf(place, asked),
   filters: ({ place, asked }) => filtersOf(place, asked),
   export: (plan) => performExport(plan),
+  import: ({ folder, file }) => importProject(folder, file),
+  checkImport: ({ file }) => checkImport(file),
   gradcheck: ({ project, batch, samples }, say) => gradcheck(project, {
     ...(batch !== undefined && { batch }), ...(samples !== undefined && { samples }), onTensor: (tensor, index, total) => say({ tensor, index, total }),
   }),

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
-import { realpath, stat } from 'node:fs/promises';
+import { realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { LayerwrightError } from '../../../core/errors.ts';
+import { LayerwrightError, asLayerwrightError } from '../../../core/errors.ts';
 import { parseProject } from '../../../core/graph/parse.ts';
 import type { Project } from '../../../core/graph/schema.ts';
 import { insideWorkspace, kindOf, readText, safeName } from '../../files.ts';
 import { bindData } from '../binding.ts';
+import { ask } from '../compute/client.ts';
 import { emptyProject, newProject } from '../create.ts';
 import { withResolvedData } from '../datasets.ts';
+import { importRecordOf, keepCheck } from '../import-record.ts';
+import type { ImportCheck, ImportRecord } from '../import-record.ts';
 import { binProject, copyProject, restoreProject } from '../project-files.ts';
 import { projectFile, saveProject } from '../projects.ts';
 import { os } from './services.ts';
@@ -33,6 +36,14 @@ export async function read(file: string): Promise<{ text: string; project: Proje
   if (await kindOf(file) === 'nothing') throw new LayerwrightError('file/not-found', `There is no project in ${dirname(file)}.`, { where: file, expected: 'a folder with a project.json' });
   const text = await readText(file);
   return { text, project: parseProject(text, file) };
+}
+
+/** A folder of the workspace that is not there yet: the name, or the name with a number. */
+async function freeFolder({ workspace }: Services, name: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const folder = await insideWorkspace(workspace.projects, n === 1 ? name : `${name} ${n}`);
+    if (await kindOf(folder) === 'nothing') return folder;
+  }
 }
 
 /** The project to train or bind: as on disk, or as the window has it; its data must be within reach. */
@@ -72,6 +83,32 @@ export const projectMethods = os.projects.router({
     const { text, project } = await read(file);
     await services.recents.add({ folder: dirname(file), name: project.name });
     return { folder: dirname(file), project, revision: revisionOf(text) };
+  }),
+  import: os.projects.import.handler(async function* ({ input: { file: given, name }, signal, context: { services } }) {
+    const file = await services.reach.check(given);
+    if (name !== undefined && safeName(name) !== name) throw badName(name);
+    const folder = await freeFolder(services, name ?? (basename(file).replace(/\.onnx$/i, '').replaceAll(/[<>:"/\\|?*]|^\.+|\.+$/g, '-').slice(0, 80) || 'model'));
+    const options = { start: services.startChild, signal };
+    let record: ImportRecord;
+    try {
+      record = await ask('import', { folder, file }, options);
+    } catch (thrown) {
+      // Ended half-way: it had no time to clear up.
+      await rm(folder, { recursive: true, force: true });
+      throw thrown;
+    }
+    yield { type: 'imported', folder, record };
+    // A model that brings the runtime down costs the comparison, not the project.
+    const check = await ask('checkImport', { file }, options).catch((thrown: unknown): ImportCheck => {
+      if (signal?.aborted) throw thrown;
+      return { loads: true, equal: null, reason: asLayerwrightError(thrown).message };
+    });
+    yield { type: 'checked', record: await keepCheck(folder, record, check) };
+  }),
+  imported: os.projects.imported.handler(async ({ input, context: { services } }) => {
+    const file = await fileOf(services, input.project);
+    await read(file);
+    return await importRecordOf(file) ?? null;
   }),
   recent: os.projects.recent.handler(({ context: { services } }) => services.recents.all()),
   forget: os.projects.forget.handler(async ({ input, context: { services: { recents } } }) => {

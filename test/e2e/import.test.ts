@@ -1,0 +1,78 @@
+// An ONNX file dropped onto the window, in a real Chromium: it becomes a project, its report is read, and it comes back as it was.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { encodeModelJoined } from '../../src/core/onnx/codec/index.ts';
+import { modelOf } from '../../src/core/onnx/model.ts';
+import { tensorFrom } from '../../src/core/tensor.ts';
+import { projectSchema } from '../../src/core/graph/schema.ts';
+import { chromiumPath } from '../fixtures/chromium.ts';
+import { graph, node } from '../fixtures/exotic-models.ts';
+import { buildPages, openStudioPage } from '../fixtures/studio-page.ts';
+import type { StudioPage } from '../fixtures/studio-page.ts';
+
+const numbers = (shape: number[]) => tensorFrom('float32', shape, Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i)));
+/** A small ConvNet with an operator that is no layer (Erf), and one that gradients do not pass (Round). */
+const made = modelOf(graph({ image: 'float32[N,3,8,8]' }, { scores: 'float32[N,5]' }, [
+  node('Conv', ['image', 'k', 'b'], ['c'], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }), node('Relu', ['c'], ['r']), node('Erf', ['r'], ['e']),
+  node('GlobalAveragePool', ['e'], ['g']), node('Flatten', ['g'], ['f']), node('Gemm', ['f', 'w'], ['d']), node('Round', ['d'], ['scores']),
+], { k: numbers([4, 3, 3, 3]), b: numbers([4]), w: numbers([4, 5]) }), 13);
+
+describe.skipIf(chromiumPath === undefined)('importing a model', () => {
+  let studio: StudioPage;
+  beforeAll(async () => { studio = await openStudioPage(await buildPages('import')); });
+  afterAll(async () => { await studio.close(); });
+
+  test('dropped, it opens as a network with its report', async () => {
+    const { page } = studio;
+    const data = await page.evaluateHandle((bytes: string) => {
+      const g = globalThis as unknown as { DataTransfer: new () => { items: { add(f: object): void } }; File: new (p: object[], n: string) => object; Uint8Array: { fromBase64(s: string): object } };
+      const transfer = new g.DataTransfer();
+      transfer.items.add(new g.File([g.Uint8Array.fromBase64(bytes)], 'small net.onnx'));
+      return transfer;
+    }, Buffer.from(encodeModelJoined(made)).toString('base64'));
+    await page.dispatchEvent('body', 'dragover', { dataTransfer: data });
+    await page.getByText('An ONNX model: it becomes a project').waitFor();
+    await page.dispatchEvent('body', 'drop', { dataTransfer: data });
+    const report = page.getByRole('dialog', { name: 'Import report: small net.onnx' });
+    await report.waitFor();
+    await report.getByText('Comes back bit for bit').waitFor();
+    await report.getByText('Round: its derivative is zero').or(report.getByText('Gradients pass everywhere')).first().waitFor();
+    expect(await report.getByRole('row', { name: /^Conv / }).textContent()).toContain('1');
+    expect(await studio.accessibility()).toEqual([]);
+    await studio.picture('import-report');
+    await report.getByRole('button', { name: 'Close' }).last().click();
+    await page.locator('.react-flow__node').filter({ hasText: 'Erf' }).waitFor();
+    expect(await page.locator('.react-flow__node').count()).toBe(9);
+    await studio.picture('import-canvas');
+  });
+
+  test('its weights lie beside the project, and the report is there again later', async () => {
+    const { page, studio: app } = studio;
+    const folder = join(app.services.workspace.projects, 'small net');
+    const project = projectSchema.parse(JSON.parse(readFileSync(join(folder, 'project.json'), 'utf8')));
+    expect(readFileSync(join(folder, project.weights ?? '')).length).toBeGreaterThan(4 * (4 * 27 + 4 + 20));
+    await page.reload();
+    await page.locator('.react-flow__node').first().waitFor();
+    await page.keyboard.press('ControlOrMeta+K');
+    await page.keyboard.type('Import report');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Import report: small net.onnx' }).getByText('Comes back bit for bit').waitFor();
+    await page.keyboard.press('Escape');
+    expect(studio.complaints).toEqual([]);
+  });
+
+  test('what is no model is refused, and leaves nothing behind', async () => {
+    const { page, studio: app } = studio;
+    const before = await app.services.workspace.listProjects();
+    const data = await page.evaluateHandle(() => {
+      const g = globalThis as unknown as { DataTransfer: new () => { items: { add(f: object): void } }; File: new (p: string[], n: string) => object };
+      const transfer = new g.DataTransfer();
+      transfer.items.add(new g.File(['<!DOCTYPE html>'], 'page.onnx'));
+      return transfer;
+    });
+    await page.dispatchEvent('body', 'drop', { dataTransfer: data });
+    await page.getByRole('alert').filter({ hasText: /page\.onnx/ }).waitFor();
+    expect(await app.services.workspace.listProjects()).toEqual(before);
+  });
+});
