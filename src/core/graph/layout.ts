@@ -26,7 +26,7 @@ function columnsOf(graph: NetworkGraph): string[][] {
   const { order, rest } = topologicalOrder(graph);
   const nodes = [...order, ...rest];
   const fed = new Set<string>();
-  for (const { id, type } of nodes) if (/Input$/.test(type) || edgesInto(graph, id).some((e) => fed.has(e.from.node))) fed.add(id);
+  for (const { id, type } of nodes) if (type.endsWith('Input') || edgesInto(graph, id).some((e) => fed.has(e.from.node))) fed.add(id);
   const column = new Map<string, number>();
   for (const { id } of nodes) column.set(id, edgesInto(graph, id).reduce((max, e) => Math.max(max, (column.get(e.from.node) ?? -1) + 1), 0));
   for (const { id } of nodes.toReversed()) {
