@@ -7,6 +7,7 @@ import { data } from './messages/data.zh.ts';
 import { downloadPhrases, downloads } from './messages/downloads.zh.ts';
 import { files } from './messages/files.zh.ts';
 import { graph } from './messages/graph.zh.ts';
+import { imports } from './messages/imports.zh.ts';
 import { layers } from './messages/layers.zh.ts';
 import { phrases } from './messages/phrases.zh.ts';
 import { training } from './messages/training.zh.ts';
@@ -24,7 +25,7 @@ export const chineseTables: readonly Readonly<Record<string, string>>[] = [
   layersChinese, blocksChinese, lossesChinese, metricsChinese, optimizersChinese, schedulesChinese, templatesChinese,
   augmentationsChinese, readersChinese, paramsChinese, modelsChinese,
 ];
-export const chineseMessages: readonly Pair[] = [...downloads, ...graph, ...layers, ...data, ...training, ...files];
+export const chineseMessages: readonly Pair[] = [...downloads, ...imports, ...graph, ...layers, ...data, ...training, ...files];
 export const chinesePhrases: readonly Pair[] = [...downloadPhrases, ...phrases];
 
 const connectors: readonly Pair[] = [['{0} or {1}', '{0} 或 {1}'], ['{0} and {1}', '{0} 与 {1}'], ['{0} in {1}', '{1} 中的 {0}']];

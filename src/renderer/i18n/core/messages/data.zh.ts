@@ -138,4 +138,7 @@ export const data: readonly Pair[] = [
   ['The project names no data set.', '项目没有指定数据集。'],
   ['Name one with --data, or write it into the project.', '用 --data 指定，或写入项目。'],
   ['Test data are given, but no data to train on.', '给出了测试数据，但没有训练数据。'],
+  ['Augmentation changes pictures.', '数据增强用于图像。'],
+  ['The statistics are not wanted any more.', '已不再需要这些统计。'],
+  ['The data set has too many samples to be listed one by one.', '数据集样本过多，无法逐一列出。'],
 ];

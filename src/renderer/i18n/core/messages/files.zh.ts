@@ -95,4 +95,9 @@ export const files: readonly Pair[] = [
   ['The upload was cancelled.', '上传已取消。'],
   ['The connection was lost while a file was uploaded.', '上传文件时连接断开。'],
   ['Drop it again.', '请重新拖入。'],
+  ['The file of your blocks is not valid JSON.', '您的模块文件不是有效的 JSON。'],
+  ['Restore it from a copy, or move it away.', '请从副本恢复，或将其移走。'],
+  ['Your blocks were saved by a newer Layerwright.', '您的模块由更新版本的 Layerwright 保存。'],
+  ['The file of your blocks is not as it should be.', '您的模块文件内容不正确。'],
+  ['The block {0} comes without its definition.', '模块 {0} 缺少定义。'],
 ];

@@ -340,4 +340,12 @@ export const phrases: readonly Pair[] = [
   ['(and {0} more)', '（另有 {0} 处）'],
   ['the end', '末尾'],
   [', {0} broken samples left out', '，略去 {0} 个损坏样本'],
+  ['{0} wires', '{0} 条连线'],
+  ['{0} values of {1}', '{1} 个数值中的 {0} 个'],
+  ['such as float32[N,3,224,224]', '例如 float32[N,3,224,224]'],
+  ['the project’s weights file', '项目的权重文件'],
+  ['other strings', '其他字符串'],
+  ['the graphs are the same', '两个图相同'],
+  ['the graphs differ', '两个图不同'],
+  ['another format', '其他格式'],
 ];

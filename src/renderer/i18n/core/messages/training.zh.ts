@@ -153,4 +153,7 @@ export const training: readonly Pair[] = [
   ['Training begins: {0} samples to train on, {1} dev, {2} test, batch {3}, {4} epochs, {5} steps, {6} trainable parameters, prepared in {7} s{8}.', '开始：训练样本 {0} 个，验证 {1} 个，测试 {2} 个，批量大小 {3}，{4} 轮，{5} 步，可训练参数 {6} 个，准备用时 {7} 秒{8}。'],
   ['Goes on at step {0}: {1} samples to train on, {2} dev, {3} test, batch {4}, {5} epochs, {6} steps, {7} trainable parameters, prepared in {8} s{9}.', '从第 {0} 步继续：训练样本 {1} 个，验证 {2} 个，测试 {3} 个，批量大小 {4}，{5} 轮，{6} 步，可训练参数 {7} 个，准备用时 {8} 秒{9}。'],
   ['Paused.', '已暂停。'],
+  ['The computing process ended with {0}.', '计算进程已结束：{0}。'],
+  ['Memory may have run out: try fewer samples, or a smaller network.', '内存可能不足：请减少样本，或使用更小的网络。'],
+  ['The network has neither a convolution nor a dense layer whose weights could be shown.', '网络中没有可显示权重的卷积层或全连接层。'],
 ];
