@@ -1,6 +1,8 @@
 // Branches that constants decide: an If whose condition is known gives way to the branch that is taken.
 import { emptyGraph } from '../onnx/model.ts';
-import type { Graph, Node } from '../onnx/model.ts';
+import { typeGraph } from '../onnx/infer.ts';
+import type { Graph, Model, Node } from '../onnx/model.ts';
+import type { Value } from '../onnx/operators/operator.ts';
 import { renameValues } from '../onnx/rename.ts';
 import { numbersOf, tensorFrom } from '../tensor.ts';
 import type { Tensor } from '../tensor.ts';
@@ -28,10 +30,27 @@ function evaluate(node: Node, inputs: readonly (Tensor | undefined)[]): Tensor |
 
 const isSmallNumber = (t: Tensor): boolean => t.shape.length <= 1 && /^(u?int(8|16|32|64)|bool|float32)$/.test(t.dtype) && t.bytes.length > 0 && t.shape.every((d) => d === 1);
 
-/** The graph with every If taken whose condition follows from constants and from the values given of inputs that are no floats. */
-export function settleBranches(graph: Graph, given: Readonly<Record<string, Tensor>>): Graph {
-  if (!graph.nodes.some((n) => n.opType === 'If')) return graph;
+const MOST_ROUNDS = 6;
+
+/**
+ * The graph with every If taken whose condition follows from constants, from shapes, and from the values given of inputs
+ * that are no floats; what a branch brings in may settle others.
+ */
+export function settleBranches(model: Model, given: Readonly<Record<string, Tensor>>): Graph {
+  let { graph } = model;
+  for (let round = 0; round < MOST_ROUNDS && graph.nodes.some((n) => n.opType === 'If'); round++) {
+    const inputs = Object.fromEntries(Object.entries(given).map(([name, t]) => [name, t.shape]));
+    graph = settled(graph, given, typeGraph(graph, { opsets: model.opsets, inputs }).values);
+  }
+  return graph;
+}
+
+function settled(graph: Graph, given: Readonly<Record<string, Tensor>>, values: ReadonlyMap<string, Value>): Graph {
   const known = new Map<string, Tensor>();
+  for (const { name, dtype, known: numbers } of values.values()) {
+    const [only] = numbers ?? [];
+    if (numbers?.length === 1 && typeof only === 'number' && /^(u?int\d+|bool)$/.test(dtype)) known.set(name, tensorFrom(dtype, [], [only]));
+  }
   const learn = (name: string, t: Tensor): void => { if (isSmallNumber(t)) known.set(name, t); };
   for (const [name, t] of Object.entries(given)) if (t.dtype !== 'float32' && t.dtype !== 'float64') learn(name, t);
   const out: Graph = { ...emptyGraph(graph.name), ...graph, nodes: [], initializers: new Map(graph.initializers) };

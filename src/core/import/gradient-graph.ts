@@ -2,7 +2,7 @@
 import { backward } from '../autodiff/backward.ts';
 import { LayerwrightError } from '../errors.ts';
 import type { GraphBuilder, Value } from '../onnx/builder.ts';
-import { expandComposites } from '../onnx/expand.ts';
+import { expandComposites, unrollRecurrent } from '../onnx/expand.ts';
 import { inFloat64 } from '../onnx/float64.ts';
 import { modelOf } from '../onnx/model.ts';
 import type { Graph, Model } from '../onnx/model.ts';
@@ -28,7 +28,7 @@ export interface Prepared {
 
 /** Throws `onnx/unsupported` where opset 17 cannot say what the model says. */
 export function prepareGradients(model: Model, feeds: Readonly<Record<string, Tensor>>): Prepared {
-  const upgraded = upgradeModel({ ...model, graph: settleBranches(model.graph, feeds) }).graph;
+  const upgraded = upgradeModel({ ...model, graph: settleBranches(model, feeds) }).graph;
   const initializers = new Map(upgraded.initializers);
   const inputs: string[] = [];
   for (const { name } of upgraded.inputs) {
@@ -84,6 +84,7 @@ export function gradientGraph(p: Prepared, wrt: readonly string[], dtype: 'float
   const graph = dtype === 'float64' ? inFloat64(moved) : moved;
   const shapes = Object.fromEntries([...p.inputs.map((name) => [name, p.feeds[name] as Tensor] as const), ...asInputs.map((name) => [name, p.graph.initializers.get(name) as Tensor] as const)].map(([name, t]) => [name, t.shape]));
   const b = openGraph(graph, { inputs: shapes });
+  unrollRecurrent(b);
   const loss = projected(b);
   if (!loss) return undefined;
   const gradients = backward(b, loss, wrt.map((name) => b.value(name)), { device: 'cpu' });

@@ -5,6 +5,7 @@ import type { Node } from './model.ts';
 import { expansions } from './expansions.ts';
 import type { Expansion } from './expansions.ts';
 import { float64Expansions } from './expansions-float64.ts';
+import { recurrentExpansions } from './expansions-recurrent.ts';
 import { webgpuExpansions } from './expansions-webgpu.ts';
 import { LAYERWRIGHT_DOMAIN } from './operators/operator.ts';
 
@@ -23,6 +24,15 @@ export function expandComposites(b: GraphBuilder, device: 'cpu' | 'webgpu' = 'cp
       const expand = node.domain === '' ? missingKernel(b, node, device) : undefined;
       if (!expand || !expandNode(b, node, expand)) b.nodes.push(node);
     }
+  }
+}
+
+/** Spells out recurrent layers of known length, in place, so that gradients can pass them. Others stay. */
+export function unrollRecurrent(b: GraphBuilder): void {
+  if (!b.nodes.some((node) => node.domain === '' && Object.hasOwn(recurrentExpansions, node.opType))) return;
+  for (const node of b.nodes.splice(0)) {
+    const expand = node.domain === '' ? recurrentExpansions[node.opType] : undefined;
+    if (!expand || !expandNode(b, node, expand)) b.nodes.push(node);
   }
 }
 

@@ -167,7 +167,22 @@ const maxUnpool: Expansion = (b, node, [x, indices]) => {
   return [b.Reshape(b.op('ScatterElements', [zeros, b.Reshape(indices, [-1]), b.Reshape(x, [-1])], { axis: 0 }), dims)];
 };
 
+const overSpace = (reduction: string): Expansion => (b, _node, [x]) => (x && x.shape.length > 2 ? [b.reduce(reduction, x, x.shape.slice(2).map((_, i) => i + 2), true)] : []);
+
+/** The nearest pixel below, sizes known: what upsampling in detectors does. */
+const resize: Expansion = (b, node, [x]) => {
+  const y = b.value(node.outputs[0] as string);
+  const floor = stringAttribute(node, 'mode', 'nearest') === 'nearest' && stringAttribute(node, 'nearest_mode', 'round_prefer_floor') === 'floor' && stringAttribute(node, 'coordinate_transformation_mode', 'half_pixel') === 'asymmetric';
+  if (!x || !isStatic(x.shape) || !isStatic(y.shape) || !floor) return [];
+  const dims = x.shape;
+  return [y.shape.reduce<Value>((v, size, axis) => {
+    const from = dims[axis] as number;
+    return size === from ? v : b.op('Gather', [v, b.ints(Array.from({ length: size }, (_, i) => Math.min(from - 1, Math.floor((i * from) / size))))], { axis });
+  }, x)];
+};
+
 /** By operator; for nodes whose first input is float64. One that gives no outputs leaves the node as it is. */
 export const float64Expansions: Readonly<Record<string, Expansion>> = {
   Conv: conv, ConvTranspose: convTranspose, AveragePool: averagePool, Softplus: softplus, Elu: elu, Selu: selu, MaxUnpool: maxUnpool,
+  GlobalAveragePool: overSpace('ReduceMean'), GlobalMaxPool: overSpace('ReduceMax'), Resize: resize,
 };

@@ -28,6 +28,9 @@ const rows: readonly Row[] = [
   { op: 'Elu', name: 'alpha', inputs: [[4, 5]], attributes: { alpha: { float: 0.7 } } },
   { op: 'Selu', name: 'defaults', inputs: [[4, 5]] },
   { op: 'MaxUnpool', name: 'of a MaxPool', inputs: [[2, 3, 6, 4]], attributes: { kernel_shape: [2, 2], strides: [2, 2] } },
+  { op: 'GlobalAveragePool', name: 'over space', inputs: [[2, 3, 4, 5]] },
+  { op: 'GlobalMaxPool', name: 'over a sequence', inputs: [[2, 3, 6]] },
+  { op: 'Resize', name: 'nearest, twice as large', inputs: [[1, 2, 3, 4]], attributes: { mode: 'nearest', nearest_mode: 'floor', coordinate_transformation_mode: 'asymmetric' } },
 ];
 
 async function run(row: Row, dtype: 'float32' | 'float64'): Promise<number[]> {
@@ -37,7 +40,7 @@ async function run(row: Row, dtype: 'float32' | 'float64'): Promise<number[]> {
     const [y, indices] = b.ops('MaxPool', values, row.attributes, 2);
     b.output(b.op('MaxUnpool', [y, indices], row.attributes), 'y');
   } else {
-    b.output(b.op(row.op, values, row.attributes), 'y');
+    b.output(b.op(row.op, row.op === 'Resize' ? [...values, undefined, b.constant('float32', [4], [1, 1, 2, 2])] : values, row.attributes), 'y');
   }
   expandComposites(b);
   expect(b.nodes.some((n) => n.opType === row.op)).toBe(dtype === 'float32');

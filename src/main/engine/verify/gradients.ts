@@ -24,11 +24,13 @@ export interface GradientReport {
 }
 
 const MOST_TENSORS = 10;
-const TOLERANCE = { float64: 1e-4, float32: 2e-2 };
+const TOLERANCE = { float64: 1e-3, float32: 2e-2 };
 /** Steps of the differences, of values of the order of one: the best of them counts. */
-const STEPS = { float64: [1e-6, 1e-4], float32: [1e-2, 1e-3, 1e-1] };
+const STEPS = { float64: [1e-6, 1e-7, 1e-5, 1e-4, 1e-8], float32: [1e-2, 1e-3, 1e-1] };
 /** Double precision only where one run takes no longer, in seconds. */
-const PATIENCE = 2;
+const PATIENCE = 6;
+/** Seconds after which no further tensor is begun. */
+const BUDGET = 40;
 
 /** Differentiates a model at the inputs given and compares with differences. */
 export async function checkGradients(model: Model, feeds: Feeds): Promise<GradientReport> {
@@ -71,6 +73,7 @@ const spread = <T>(list: readonly T[], most: number): T[] =>
 
 async function compareAll(prepared: Prepared, names: readonly string[]): Promise<Omit<GradientReport, 'trainable'>> {
   let last: Omit<GradientReport, 'trainable'> = { gradient: false };
+  const started = performance.now();
   for (const dtype of ['float64', 'float32'] as const) {
     let graph: GradientGraph | undefined;
     try {
@@ -85,7 +88,7 @@ async function compareAll(prepared: Prepared, names: readonly string[]): Promise
       const found = await compareIn(graph, prepared, names, jitter);
       if (found === 'unsupported') break;
       last = found;
-      if (found.gradient !== false) return found;
+      if (found.gradient !== false || performance.now() - started > 1000 * BUDGET) return found;
     }
     if (last.dtype === 'float64') return last;
   }
@@ -120,13 +123,16 @@ async function compareIn(graph: GradientGraph, prepared: Prepared, names: readon
     const at = async (name: string, numbers: Float64Array): Promise<number> => numbersOf(Object.values(await forward.run(feeds(name, numbers)))[0] as Tensor)[0] as number;
     let worst = 0;
     let where = '';
+    let compared = 0;
     for (const [i, name] of names.entries()) {
+      if (compared > 1 && performance.now() - started > 1000 * BUDGET) break;
+      compared++;
       const analytic = Float64Array.from(numbersOf(first[loaded.outputs[i + 1] ?? ''] as Tensor));
       const error = await errorOf(analytic, (values.get(name) as { numbers: Float64Array }).numbers, dtype, random, async (x) => at(name, x));
       if (!(error <= worst)) [worst, where] = [error, name];
     }
     const passed = worst < TOLERANCE[dtype];
-    return { gradient: passed, relativeError: worst, dtype, tensors: names.length, ...(!passed && { reason: `The gradient by ${where} differs from two-sided differences: relative error ${worst.toExponential(2)} in ${dtype}.` }) };
+    return { gradient: passed, relativeError: worst, dtype, tensors: compared, ...(!passed && { reason: `The gradient by ${where} differs from two-sided differences: relative error ${worst.toExponential(2)} in ${dtype}.` }) };
   } catch (thrown) {
     if (thrown instanceof LayerwrightError && thrown.code === 'onnx/unsupported') {
       return dtype === 'float64' ? 'unsupported' : { gradient: false, reason: messageOf(thrown) };
