@@ -85,7 +85,8 @@ export function gradientGraph(p: Prepared, wrt: readonly string[], dtype: 'float
   const shapes = Object.fromEntries([...p.inputs.map((name) => [name, p.feeds[name] as Tensor] as const), ...asInputs.map((name) => [name, p.graph.initializers.get(name) as Tensor] as const)].map(([name, t]) => [name, t.shape]));
   const b = openGraph(graph, { inputs: shapes });
   unrollRecurrent(b);
-  const loss = projected(b);
+  // Values of the file may have the names that nodes would be given.
+  const loss = b.scope('verify~', () => projected(b));
   if (!loss) return undefined;
   const gradients = backward(b, loss, wrt.map((name) => b.value(name)), { device: 'cpu' });
   b.graphOutputs.splice(0);

@@ -12,6 +12,7 @@ import { describeDifference, differences, messageOf } from './compare.ts';
 import { madeFeeds, testData } from './feeds.ts';
 import type { Feeds } from './feeds.ts';
 import { checkGradients } from './gradients.ts';
+import type { GradientReport } from './gradients.ts';
 import { sameGraph } from './same-graph.ts';
 
 export interface ModelCheck {
@@ -82,7 +83,7 @@ async function verdictOn(file: string, gradients: boolean, options: CheckOptions
     if (!gradients) return { ...verdict, ...nothing };
     for (const session of sessions.splice(0)) await session.close();
     if (!feeds) return { ...verdict, trainable: false, gradient: null };
-    const { trainable, gradient, reason, relativeError } = await checkGradients(exported, feeds);
+    const { trainable, gradient, reason, relativeError } = await checkGradients(exported, feeds).catch((thrown: unknown): GradientReport => ({ trainable: false, gradient: false, reason: messageOf(thrown) }));
     return { ...verdict, trainable, gradient, ...(verdict.equal === true && reason !== undefined && { reason }), ...(relativeError !== undefined && { relativeError }) };
   } finally {
     for (const session of sessions) await session.close();
