@@ -84,7 +84,7 @@ export const dataWords = defineWords({
   byClass: ['By class', '按类别'],
   shuffled: ['Shuffled', '随机'],
   showField: ['Show', '显示'],
-  shown: [(n: string, all: string) => (n === all ? `${n} samples` : `${n} of ${all} samples`), (n: string, all: string) => (n === all ? `${n} 个样本` : `${all} 个样本中的 ${n} 个`)],
+  shown: [(n: string, all: string) => (n === all ? `${n} ${n === '1' ? 'sample' : 'samples'}` : `${n} of ${all} samples`), (n: string, all: string) => (n === all ? `${n} 个样本` : `${all} 个样本中的 ${n} 个`)],
   noneShown: ['No sample is in this part and class.', '该部分和类别中没有样本。'],
   showAll: ['Show all', '显示全部'],
   sample: [(i: string) => `Sample ${i}`, (i: string) => `样本 ${i}`],
@@ -109,7 +109,7 @@ export const dataWords = defineWords({
   chooseTest: ['Choose a second file for the test part', '为测试集选择另一个文件'],
   noTestFile: ['none', '无'],
   removeTest: ['Do not use it', '不使用'],
-  tooSmall: [(part: string, n: number) => `${part} has only ${n} samples: one of them is ${(100 / Math.max(1, n)).toFixed(1)} % of its figures.`, (part: string, n: number) => `${part}只有 ${n} 个样本：一个样本就占其指标的 ${(100 / Math.max(1, n)).toFixed(1)} %。`],
+  tooSmall: [(part: string, n: number) => `${part} has only ${n} ${n === 1 ? 'sample' : 'samples'}: one of them is ${(100 / Math.max(1, n)).toFixed(1)} % of its figures.`, (part: string, n: number) => `${part}只有 ${n} 个样本：一个样本就占其指标的 ${(100 / Math.max(1, n)).toFixed(1)} %。`],
   missingClass: [(part: string, name: string) => `${part} has no sample of ${name}.`, (part: string, name: string) => `${part}中没有 ${name} 的样本。`],
   classCounts: ['Samples of each class', '各类别样本数'],
   // Bindings
