@@ -28,27 +28,42 @@ function residentOf(pid: number | undefined): number {
   }
 }
 
+/** A process with one pair of listeners for all the models that it checks. */
+interface Checker {
+  readonly child: Child<ToChecker, FromChecker>;
+  onMessage(message: FromChecker): void;
+  onExit(code: number | null, signal: string | null): void;
+}
+
+function startChecker(): Checker {
+  const child = forkChild<ToChecker, FromChecker>(entryFile(import.meta.url, './process.ts', 'check'), 'Layerwright check');
+  const checker: Checker = { child, onMessage: () => undefined, onExit: () => undefined };
+  child.onMessage((message) => { checker.onMessage(message); });
+  child.onExit((code, signal) => { checker.onExit(code, signal); });
+  return checker;
+}
+
 type Ended = { readonly check: ModelCheck } | { readonly why: string; readonly attempt: number };
 
 /** Checks the files in order; gives one result each, as it is known. */
 export async function* checkModels(files: readonly string[], gradients: boolean, bounds: Bounds): AsyncGenerator<ModelCheck> {
-  let child: Child<ToChecker, FromChecker> | undefined;
+  let checker: Checker | undefined;
   try {
     for (const file of files) {
       let skip = 0;
       for (let tries = 0; ; tries++) {
-        child ??= forkChild<ToChecker, FromChecker>(entryFile(import.meta.url, './process.ts', 'check'), 'Layerwright check');
-        const ended = await one(child, { file, gradients, skip }, bounds);
+        checker ??= startChecker();
+        const ended = await one(checker, { file, gradients, skip }, bounds);
         if ('check' in ended) {
           yield ended.check;
           if (ended.check.megabytes > LARGE) {
-            child.kill();
-            child = undefined;
+            checker.child.kill();
+            checker = undefined;
           }
           break;
         }
-        child.kill();
-        child = undefined;
+        checker.child.kill();
+        checker = undefined;
         // Sizes that were made up may be what crashed it: the model gets another chance with others.
         if (ended.attempt > 0 && tries < 4 && ended.why.startsWith('crashed')) {
           skip = ended.attempt;
@@ -59,12 +74,13 @@ export async function* checkModels(files: readonly string[], gradients: boolean,
       }
     }
   } finally {
-    child?.kill();
+    checker?.child.kill();
   }
 }
 
-function one(child: Child<ToChecker, FromChecker>, ask: ToChecker, bounds: Bounds): Promise<Ended> {
+function one(checker: Checker, ask: ToChecker, bounds: Bounds): Promise<Ended> {
   return new Promise((resolve) => {
+    const { child } = checker;
     let attempt = 0;
     const started = performance.now();
     const end = (ended: Ended): void => {
@@ -75,11 +91,11 @@ function one(child: Child<ToChecker, FromChecker>, ask: ToChecker, bounds: Bound
       if (performance.now() - started > 1000 * bounds.seconds) end({ why: `took more than ${bounds.seconds} seconds`, attempt });
       else if (residentOf(child.pid) > bounds.megabytes) end({ why: `took more than ${bounds.megabytes} MB of memory`, attempt });
     }, LOOK);
-    child.onMessage((message) => {
+    checker.onMessage = (message) => {
       if (message.type === 'attempt') ({ attempt } = message);
       else if (message.check.file === ask.file) end({ check: message.check });
-    });
-    child.onExit((code, signal) => { end({ why: `crashed with ${signal === null ? `exit status ${code}` : `signal ${signal}`}: ${lastWords(child.stderr())}`, attempt }); });
+    };
+    checker.onExit = (code, signal) => { end({ why: `crashed with ${signal === null ? `exit status ${code}` : `signal ${signal}`}: ${lastWords(child.stderr())}`, attempt }); };
     child.send(ask);
   });
 }
