@@ -9,7 +9,8 @@ import type { StateTensor } from '../../core/training/types.ts';
 import { Downloader } from './download.ts';
 import type { DeviceId, DeviceState, Executor, LoadOptions, Session, Tensors } from './executor.ts';
 
-env.logLevel = 'error';
+// What it would log it throws as well.
+env.logLevel = 'fatal';
 
 /** onnxruntime's view of a tensor: the same memory where it is aligned. */
 export function toOrt(tensor: Tensor): OrtTensor {
@@ -190,7 +191,7 @@ export function onnxruntimeExecutor(device: DeviceId, defaults: LoadOptions = {}
         ...(dims && { freeDimensionOverrides: dims }),
         ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
         ...(device === 'webgpu' && resident.length > 0 && { preferredOutputLocation: Object.fromEntries(resident.map((name) => [name, 'gpu-buffer' as const])) }),
-        logSeverityLevel: 3,
+        logSeverityLevel: 4,
         // Denormals cost a hundred times a normal multiplication and carry nothing for training.
         extra: { session: { set_denormal_as_zero: '1', ...(!optimize && { disable_prepacking: '1' }) } },
       };

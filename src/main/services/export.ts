@@ -1,21 +1,28 @@
-// A run's network as an ONNX file somewhere else: written whole or not at all, and run afresh before it counts.
-import { rm } from 'node:fs/promises';
+// A run's network, or a project as it stands, as an ONNX file somewhere else: written whole or not at all, and tried afresh before it counts.
+import { rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { LayerwrightError, internal } from '../../core/errors.ts';
 import { parseProject } from '../../core/graph/parse.ts';
 import type { Project } from '../../core/graph/schema.ts';
+import { exportGraph } from '../../core/lower/export-model.ts';
+import { initialWeights } from '../../core/lower/initial-weights.ts';
 import type { Model } from '../../core/onnx/model.ts';
 import { Random } from '../../core/random.ts';
+import { constantsOf, weightsOf } from '../../core/shapes/costs.ts';
+import { inferShapes } from '../../core/shapes/infer.ts';
 import { arrayOf, dataOf, sizeOf, tensorOf } from '../../core/tensor.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import { lastCheckpoint } from '../engine/checkpoint/checkpoint.ts';
+import { ownWeights } from '../engine/checkpoint/project-weights.ts';
 import { onnxruntimeExecutor } from '../engine/onnxruntime.ts';
 import { exported } from '../engine/trainer/finish.ts';
 import { prepare } from '../engine/trainer/prepare.ts';
-import { ensureFolder, kindOf, temporaryBeside } from '../files.ts';
+import { ensureFolder, fileError, kindOf, temporaryBeside } from '../files.ts';
 import { readModelFile, writeModelFile } from '../models/files.ts';
+import { versions } from '../version.ts';
 import type { Context } from './context.ts';
 import { exportedModelOf } from './models.ts';
+import { loadProject, projectFile } from './projects.ts';
 
 export interface Exported {
   readonly run: string;
@@ -58,23 +65,64 @@ export async function performExport(plan: ExportPlan): Promise<Exported> {
   const { run: id, model: own } = plan;
   const kept = own !== undefined && await kindOf(own) === 'file' ? await readModelFile(own) : undefined;
   const made = kept ? { model: kept, step: plan.steps } : await fromCheckpoint(plan);
-  const path = resolve(plan.out);
+  const written = await writeTried(made.model, plan.out, (trial) => compare(made.model, trial));
+  return { run: id, ...written, from: kept ? 'model' : 'checkpoint', step: made.step, difference: written.tried };
+}
+
+interface Written<T> { readonly path: string; readonly bytes: number; readonly parameters: number; readonly tried: T }
+
+/** Writes the file once `attempt` has done with it what it does beside its place. Throws `file/write-failed`. */
+async function writeTried<T>(model: Model, out: string, attempt: (trial: string) => Promise<T>): Promise<Written<T>> {
+  const path = resolve(out);
   // A project or a picture would be replaced without a word.
   if (extname(path).toLowerCase() !== '.onnx' && await kindOf(path) === 'file') throw new LayerwrightError('file/write-failed', `${path} exists and is no ONNX file by its name.`, { where: path, expected: 'a name that ends in .onnx', received: basename(path), hint: 'Choose another name.' });
   if (await kindOf(path) === 'folder') throw new LayerwrightError('file/write-failed', `${path} is a folder.`, { where: path, expected: 'the name of a file', hint: `Write to ${join(path, 'model.onnx')}.` });
   await ensureFolder(dirname(path));
-  // Proved beside its place before it takes it.
   const trial = temporaryBeside(path);
   try {
-    await writeModelFile(trial, made.model);
-    const difference = await compare(made.model, trial);
-    const bytes = await writeModelFile(path, made.model);
-    const parameters = [...made.model.graph.initializers.values()].filter((t) => t.dtype === 'float32').reduce((n, t) => n + sizeOf(t.shape), 0);
-    return { run: id, path, bytes, from: kept ? 'model' : 'checkpoint', step: made.step, difference, parameters };
+    await writeModelFile(trial, model);
+    const tried = await attempt(trial);
+    const bytes = await keep(trial, path, model);
+    const parameters = [...model.graph.initializers.values()].filter((t) => t.dtype === 'float32').reduce((n, t) => n + sizeOf(t.shape), 0);
+    return { path, bytes, parameters, tried };
   } finally {
     await rm(trial, { force: true });
     await rm(`${trial}.data`, { force: true });
   }
+}
+
+/** The trial takes its place; weights in a file of their own stand in the model under that file's name, and are written again. */
+async function keep(trial: string, path: string, model: Model): Promise<number> {
+  for (const file of [trial, path]) if (await kindOf(`${file}.data`) !== 'nothing') return writeModelFile(path, model);
+  await rename(trial, path).catch((thrown: unknown) => { throw fileError(thrown, path, 'write'); });
+  return (await stat(path)).size;
+}
+
+export interface ExportedProject {
+  readonly path: string;
+  readonly bytes: number;
+  readonly parameters: number;
+  /** Weights that the project's file does not hold: as its seed draws them. */
+  readonly drawn: number;
+}
+
+/**
+ * Exports a project as it stands, with the weights beside it; the others as its seed draws them. An imported model that was
+ * not edited comes out as it came in. Throws `file/not-found`, `project/…`, `file/write-failed`, what the network has against it.
+ */
+export async function exportProject(given: string, out: string): Promise<ExportedProject> {
+  const project = await loadProject(given);
+  const shapes = inferShapes(project, { inner: true });
+  const all = weightsOf(shapes);
+  const own = await ownWeights(dirname(projectFile(given)), project, [...all, ...constantsOf(shapes)]);
+  const drawn = all.filter((w) => !own.has(w.name));
+  const weights = new Map([...initialWeights(drawn, project.seed), ...own]);
+  const { model } = exportGraph(project, weights, { fileNames: project.model !== undefined, version: versions.layerwright });
+  const { path, bytes, parameters } = await writeTried(model, out, async (trial) => {
+    const session = await onnxruntimeExecutor('cpu').load(trial);
+    await session.close();
+  });
+  return { path, bytes, parameters, drawn: drawn.reduce((n, w) => n + sizeOf(w.spec.shape), 0) };
 }
 
 async function fromCheckpoint({ run: id, folder, project, status }: ExportPlan): Promise<{ model: Model; step: number }> {

@@ -217,6 +217,16 @@ describe('runs', () => {
   });
 });
 
+test('a project is exported as it stands, and what was imported comes out as it came in', async () => {
+  const [first, second] = [at('as-it-is.onnx'), at('again.onnx')];
+  const made = await done('export', at('kinds'), '--out', first, ...W);
+  expect(made['drawn']).toBe(made['parameters']);
+  await done('import', first, '--project', at('imported'));
+  expect(await done('export', at('imported'), '--out', second)).toMatchObject({ drawn: 0, parameters: made['parameters'] });
+  expect(await done('verify', first, second)).toMatchObject({ equal: true, largest: 0 });
+  expect(await ask('export', at('imported'), '--out', at('kinds'))).toMatchObject({ code: 1, last: { event: 'error', code: 'file/write-failed' } });
+});
+
 test('devices names the processor', async () => {
   expect((await done('devices'))['devices']).toEqual(expect.arrayContaining([expect.objectContaining({ id: 'cpu', available: true })]));
 });
