@@ -12,7 +12,7 @@ import { sharedData } from '../fixtures/paths.ts';
 import { buildPages, openStudioPage } from '../fixtures/studio-page.ts';
 import type { StudioPage } from '../fixtures/studio-page.ts';
 
-const LONG = { timeout: 150_000 };
+const LONG = { timeout: 280_000 };
 const signs = [sharedData('signs/train_signs_from_jpg.h5'), sharedData('signs/test_signs_from_jpg.h5')] as const;
 
 describe.skipIf(chromiumPath === undefined)('the journey', () => {
