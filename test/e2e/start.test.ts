@@ -77,6 +77,8 @@ describe.skipIf(chromiumPath === undefined)('the start', () => {
     await page.getByRole('banner').getByText('far', { exact: true }).waitFor();
     // What is opened comes first, also of the workspace.
     await page.keyboard.press('Alt+1');
+    // Read anew, the list may still move.
+    await expect.poll(() => recent.locator('li').first().innerText()).toContain('far');
     await page.getByRole('button', { name: /^digits by lenet/ }).click();
     await page.getByRole('banner').getByText('digits by lenet', { exact: true }).waitFor();
     await page.keyboard.press('Alt+1');
