@@ -1,6 +1,8 @@
 // Downloads of models from a server on this machine that behaves, breaks, changes its mind and lies.
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { identifyModel } from '../../../src/main/models/download/checksum.ts';
 import { downloadFile } from '../../../src/main/models/download/download.ts';
@@ -39,6 +41,22 @@ const isWhole = (): void => {
   expect(left()).toEqual(['model.onnx']);
   expect(readFileSync(target).equals(bytes)).toBe(true);
 };
+
+test('what comes is read whole, whatever is collected meanwhile', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const collecting = setInterval(collect, 1);
+  try {
+    for (const path of ['/a.onnx', '/b.onnx', '/c.onnx', '/d.onnx', '/e.onnx']) {
+      server.set(path, sends(bytes));
+      target = join(folder, `collected${path}`, 'model.onnx');
+      await get(quick, entry(path));
+      isWhole();
+    }
+  } finally {
+    clearInterval(collecting);
+  }
+});
 
 describe('a whole file', () => {
   test('comes with progress, and is not fetched again', async () => {

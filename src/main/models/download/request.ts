@@ -47,6 +47,11 @@ export interface Part {
   readonly validator?: string | undefined;
 }
 
+/** What comes of an answer. It holds on to the answer itself: one that nobody holds is collected, and its body ends then, without an error, before it was read. */
+async function* piecesOf(answer: Response): AsyncGenerator<Uint8Array, void, void> {
+  if (answer.body) yield* answer.body;
+}
+
 export interface Answer {
   /** Where what comes begins: 0, or what is here. */
   readonly from: number;
@@ -103,5 +108,5 @@ export async function requestFile(address: URL, bytes: number, { have, validator
     const head = encoded ? new Uint8Array() : await firstBytes(response);
     throw refused(url, `${length ?? '?'} bytes, ${looksLike(head)}`, bytes);
   }
-  return { from, validator: validatorOf(response), body };
+  return { from, validator: validatorOf(response), body: piecesOf(response) };
 }
