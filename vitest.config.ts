@@ -15,8 +15,6 @@ export default defineConfig(async ({ mode }) => {
       maxWorkers: 2,
       testTimeout: 60_000,
       hookTimeout: 60_000,
-      // On a busy machine a page or a socket may be late: once more, and it counts as failed where it fails again.
-      retry: process.env['CI'] === undefined ? 0 : 1,
       // A condition that is waited for comes late on a busy machine; how fast is what benchmarks are for.
       expect: { poll: { timeout: 15_000 } },
     },

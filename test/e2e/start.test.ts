@@ -85,6 +85,17 @@ describe.skipIf(chromiumPath === undefined)('the start', () => {
     await expect.poll(() => recent.locator('li').first().innerText()).toContain('digits by lenet');
   });
 
+  test('what was asked for before there was a connection is read as soon as there is one', async () => {
+    const page = await studio.page.context().newPage();
+    await page.routeWebSocket(/\/contract$/, async (socket) => {
+      await new Promise((resolve) => { setTimeout(resolve, 1500); });
+      socket.connectToServer();
+    });
+    await page.goto(studio.host.address);
+    await page.getByRole('button', { name: /^digits by lenet/ }).waitFor();
+    await page.close();
+  });
+
   test('finds a command by its name, also by its Chinese one', async () => {
     const { page } = studio;
     await page.keyboard.press('Control+k');

@@ -14,18 +14,16 @@ export const queries = new QueryClient({
 const Host = createContext<Connector | undefined>(undefined);
 
 export function HostProvider({ connector, children }: { readonly connector: Connector; readonly children: ReactNode }) {
-  // What was read through an earlier connection may be old.
+  // What was read through an earlier connection may be old, and what was asked for before there was one has failed.
   useEffect(() => {
-    let epoch = 0;
-    const look = (): void => {
-      const now = connector.current();
-      if (now.state !== 'connected' || now.epoch === epoch) return;
-      const first = epoch === 0;
-      epoch = now.epoch;
-      if (!first) void queries.invalidateQueries();
-    };
-    look();
-    return connector.subscribe(look);
+    const epochOf = (now: Connection): number => (now.state === 'connected' ? now.epoch : 0);
+    let epoch = epochOf(connector.current());
+    return connector.subscribe(() => {
+      const now = epochOf(connector.current());
+      if (now === 0 || now === epoch) return;
+      epoch = now;
+      void queries.invalidateQueries();
+    });
   }, [connector]);
   return <QueryClientProvider client={queries}><Host value={connector}>{children}</Host></QueryClientProvider>;
 }
