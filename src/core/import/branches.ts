@@ -1,5 +1,6 @@
 // Branches that constants decide: an If whose condition is known gives way to the branch that is taken.
-import { emptyGraph } from '../onnx/model.ts';
+import { dtypeOfCode } from '../onnx/dtypes.ts';
+import { emptyGraph, intAttribute } from '../onnx/model.ts';
 import { typeGraph } from '../onnx/infer.ts';
 import type { Graph, Model, Node } from '../onnx/model.ts';
 import type { Value } from '../onnx/operators/operator.ts';
@@ -18,7 +19,11 @@ function evaluate(node: Node, inputs: readonly (Tensor | undefined)[]): Tensor |
   switch (node.opType) {
     case 'Not': return logical(x[0] === 0);
     case 'Identity': return a;
-    case 'Cast': return { ...tensorFrom('bool', a.shape, [x[0] === 0 ? 0 : 1]) };
+    case 'Cast': {
+      const to = dtypeOfCode(intAttribute(node, 'to', 0));
+      if (to === 'bool') return logical(x[0] !== 0);
+      return to !== undefined && /^u?int(8|16|32|64)$/.test(to) && Number.isInteger(x[0]) ? tensorFrom(to, a.shape, x) : undefined;
+    }
     case 'Equal': return b && y.length === 1 ? logical(x[0] === y[0]) : undefined;
     case 'Greater': return b && y.length === 1 ? logical((x[0] as number) > (y[0] as number)) : undefined;
     case 'Less': return b && y.length === 1 ? logical((x[0] as number) < (y[0] as number)) : undefined;

@@ -7,3 +7,6 @@ export const castCode: Record<DType, number> = {
   uint32: 12, uint64: 13, complex64: 14, complex128: 15, bfloat16: 16, float8e4m3fn: 17, float8e4m3fnuz: 18,
   float8e5m2: 19, float8e5m2fnuz: 20, uint4: 21, int4: 22, float4e2m1: 23, float8e8m0: 24, opaque: 0,
 };
+
+const byCode = new Map(Object.entries(castCode).filter(([, code]) => code !== 0).map(([name, code]) => [code, name as DType]));
+export const dtypeOfCode = (code: number): DType | undefined => byCode.get(code);

@@ -3,7 +3,7 @@ import { BinaryReader, getTextEncoding } from '@bufbuild/protobuf/wire';
 import { LayerwrightError } from '../../errors.ts';
 import { arrayOf, bytesPerElement, formatShape } from '../../tensor.ts';
 import type { DType, TypedArray } from '../../tensor.ts';
-import { castCode } from '../dtypes.ts';
+import { castCode, dtypeOfCode } from '../dtypes.ts';
 import type { Initializer } from '../model.ts';
 import type { tensorSchema } from './schema.ts';
 import { damaged, joined } from './wire.ts';
@@ -11,8 +11,6 @@ import type { Message } from './wire.ts';
 
 export type TensorMessage = Message<typeof tensorSchema>;
 
-const byCode = new Map(Object.entries(castCode).filter(([, code]) => code !== 0).map(([name, code]) => [code, name as DType]));
-export const dtypeOfCode = (code: number): DType | undefined => byCode.get(code);
 
 const NOTHING = new Uint8Array(0);
 

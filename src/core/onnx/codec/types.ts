@@ -1,9 +1,8 @@
 // TypeProto: plain tensor types read, all else kept as the bytes that were read.
 import type { Dim } from '../../tensor.ts';
-import { castCode } from '../dtypes.ts';
+import { castCode, dtypeOfCode } from '../dtypes.ts';
 import type { ValueType } from '../model.ts';
 import { typeSchema } from './schema.ts';
-import { dtypeOfCode } from './tensors.ts';
 import { joined, readMessage, writeMessage } from './wire.ts';
 
 /** Throws `onnx/damaged`. */
