@@ -75,18 +75,7 @@ describe.skipIf(chromiumPath === undefined)('files', () => {
     expect(studio.complaints).toEqual([]);
   });
 
-  /** Drops files as a person does, by events with the data of a real drag. Directories cannot be made by a script. */
-  const drop = async (files: Readonly<Record<string, string>>): Promise<void> => {
-    const data = await studio.page.evaluateHandle((all) => {
-      const page = globalThis as unknown as { DataTransfer: new () => { items: { add(file: unknown): void } } };
-      const transfer = new page.DataTransfer();
-      for (const [name, text] of Object.entries(all)) transfer.items.add(new File([text], name));
-      return transfer;
-    }, files);
-    await studio.page.dispatchEvent('body', 'dragover', { dataTransfer: data });
-    await studio.page.getByRole('heading', { name: 'Drop it here' }).waitFor();
-    await studio.page.dispatchEvent('body', 'drop', { dataTransfer: data });
-  };
+  const drop = (files: Readonly<Record<string, string>>): Promise<void> => studio.drop(files);
 
   test('what is dropped is uploaded under its name, into a folder of its own, and said', async () => {
     const { page, studio: app } = studio;

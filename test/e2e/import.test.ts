@@ -25,15 +25,7 @@ describe.skipIf(chromiumPath === undefined)('importing a model', () => {
 
   test('dropped, it opens as a network with its report', async () => {
     const { page } = studio;
-    const data = await page.evaluateHandle((bytes: string) => {
-      const g = globalThis as unknown as { DataTransfer: new () => { items: { add(f: object): void } }; File: new (p: object[], n: string) => object; Uint8Array: { fromBase64(s: string): object } };
-      const transfer = new g.DataTransfer();
-      transfer.items.add(new g.File([g.Uint8Array.fromBase64(bytes)], 'small net.onnx'));
-      return transfer;
-    }, Buffer.from(encodeModelJoined(made)).toString('base64'));
-    await page.dispatchEvent('body', 'dragover', { dataTransfer: data });
-    await page.getByText('An ONNX model: it becomes a project').waitFor();
-    await page.dispatchEvent('body', 'drop', { dataTransfer: data });
+    await studio.drop({ 'small net.onnx': encodeModelJoined(made) }, () => page.getByText('An ONNX model: it becomes a project').waitFor());
     const report = page.getByRole('dialog', { name: 'Import report: small net.onnx' });
     await report.waitFor();
     await report.getByText('Comes back bit for bit').waitFor();
@@ -65,13 +57,7 @@ describe.skipIf(chromiumPath === undefined)('importing a model', () => {
   test('what is no model is refused, and leaves nothing behind', async () => {
     const { page, studio: app } = studio;
     const before = await app.services.workspace.listProjects();
-    const data = await page.evaluateHandle(() => {
-      const g = globalThis as unknown as { DataTransfer: new () => { items: { add(f: object): void } }; File: new (p: string[], n: string) => object };
-      const transfer = new g.DataTransfer();
-      transfer.items.add(new g.File(['<!DOCTYPE html>'], 'page.onnx'));
-      return transfer;
-    });
-    await page.dispatchEvent('body', 'drop', { dataTransfer: data });
+    await studio.drop({ 'page.onnx': '<!DOCTYPE html>' });
     await page.getByRole('alert').filter({ hasText: /page\.onnx/ }).waitFor();
     expect(await app.services.workspace.listProjects()).toEqual(before);
   });

@@ -58,12 +58,7 @@ describe.skipIf(chromiumPath === undefined)('judging runs', () => {
     const { pictures } = await client().datasets.samples({ source: 'made:digits', field: 'image', indices: [7] });
     const picture = pictures?.[0];
     expect(picture).toBeDefined();
-    const data = await page.evaluateHandle((bytes) => {
-      const globals = globalThis as unknown as { DataTransfer: new () => { items: { add(file: unknown): void } } };
-      const transfer = new globals.DataTransfer();
-      transfer.items.add(new File([new Uint8Array(bytes)], 'mine.png', { type: 'image/png' }));
-      return transfer;
-    }, [...(picture ?? [])]);
+    const data = await studio.dragged({ 'mine.png': picture ?? new Uint8Array(0) });
     const place = page.getByText('Drop files here').locator('..');
     await place.dispatchEvent('dragover', { dataTransfer: data });
     await place.dispatchEvent('drop', { dataTransfer: data });
