@@ -1,9 +1,8 @@
 // The constants of a file: initializers and what Constant nodes hold, and which of them training may change.
 import type { Graph, Node } from '../onnx/model.ts';
 import { textOf } from '../onnx/model.ts';
-import { sizeOf, tensorFrom, tensorOf } from '../tensor.ts';
+import { bytesPerElement, sizeOf, tensorFrom, tensorOf } from '../tensor.ts';
 import type { Tensor } from '../tensor.ts';
-import { bytesPerElement } from '../tensor.ts';
 
 const NOTHING = new Uint8Array(0);
 

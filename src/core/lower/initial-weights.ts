@@ -15,3 +15,8 @@ export function initialWeights(weights: readonly { readonly name: string; readon
     return [name, tensorOf('float32', spec.shape, initialize(spec.init, spec.shape, spec.fanIn, spec.fanOut, random))];
   }));
 }
+
+/** The tensors given, and the weights that are not among them as `initialWeights` draws them: those alone are drawn. */
+export function withDrawn(given: ReadonlyMap<string, Tensor>, weights: Parameters<typeof initialWeights>[0], seed: number): Map<string, Tensor> {
+  return new Map([...initialWeights(weights.filter((w) => !given.has(w.name)), seed), ...given]);
+}

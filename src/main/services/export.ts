@@ -5,7 +5,7 @@ import { LayerwrightError, internal } from '../../core/errors.ts';
 import { parseProject } from '../../core/graph/parse.ts';
 import type { Project } from '../../core/graph/schema.ts';
 import { exportGraph } from '../../core/lower/export-model.ts';
-import { initialWeights } from '../../core/lower/initial-weights.ts';
+import { withDrawn } from '../../core/lower/initial-weights.ts';
 import type { Model } from '../../core/onnx/model.ts';
 import { Random } from '../../core/random.ts';
 import { constantsOf, weightsOf } from '../../core/shapes/costs.ts';
@@ -116,8 +116,7 @@ export async function exportProject(given: string, out: string): Promise<Exporte
   const all = weightsOf(shapes);
   const own = await ownWeights(dirname(projectFile(given)), project, [...all, ...constantsOf(shapes)]);
   const drawn = all.filter((w) => !own.has(w.name));
-  const weights = new Map([...initialWeights(drawn, project.seed), ...own]);
-  const { model } = exportGraph(project, weights, { fileNames: project.model !== undefined, version: versions.layerwright });
+  const { model } = exportGraph(project, withDrawn(own, all, project.seed), { fileNames: project.model !== undefined, version: versions.layerwright });
   const { path, bytes, parameters } = await writeTried(model, out, async (trial) => {
     const session = await onnxruntimeExecutor('cpu').load(trial);
     await session.close();

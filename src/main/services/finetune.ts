@@ -10,7 +10,7 @@ import { guessPreprocessing, withPreprocessing } from '../../core/import/preproc
 import type { Preprocessing } from '../../core/import/preprocessing.ts';
 import { reportOf } from '../../core/import/report.ts';
 import { exportGraph } from '../../core/lower/export-model.ts';
-import { initialWeights } from '../../core/lower/initial-weights.ts';
+import { withDrawn } from '../../core/lower/initial-weights.ts';
 import { constantsOf, weightsOf } from '../../core/shapes/costs.ts';
 import { inferShapes } from '../../core/shapes/infer.ts';
 import { tensorOf } from '../../core/tensor.ts';
@@ -144,7 +144,7 @@ function backboneModel({ project, head, weights }: Prepared) {
 function allWeights(project: Project, file: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
   const shapes = inferShapes(project, { inner: true });
   const all = weightsOf(shapes);
-  return new Map([...initialWeights(all, project.seed), ...storedWeights(file, [...all, ...constantsOf(shapes)], WEIGHTS_FILE)]);
+  return withDrawn(storedWeights(file, [...all, ...constantsOf(shapes)], WEIGHTS_FILE), all, project.seed);
 }
 
 /** Puts a trained head on the whole network: its weights file and an ONNX file beside the project. Returns the latter's path. */

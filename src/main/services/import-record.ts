@@ -1,13 +1,12 @@
 // What was imported, kept beside the project: the file it came from, the report, and whether it comes back as it was.
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { LayerwrightError, asLayerwrightError } from '../../core/errors.ts';
 import type { ImportReport } from '../../core/import/report.ts';
 import { checkModel } from '../engine/verify/check-model.ts';
 import type { ModelCheck } from '../engine/verify/check-model.ts';
-import { fileError, kindOf, readText, writeFileAtomic } from '../files.ts';
+import { kindOf, readText, writeFileAtomic } from '../files.ts';
+import { checksumOf } from '../models/download/checksum.ts';
 import { importInto } from './import-model.ts';
 
 const FILE = 'import.json';
@@ -24,16 +23,6 @@ export interface ImportRecord {
   readonly check?: ImportCheck;
 }
 
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  } catch (thrown) {
-    throw fileError(thrown, path, 'read');
-  }
-  return hash.digest('hex');
-}
-
 const write = async (folder: string, record: ImportRecord): Promise<void> => { await writeFileAtomic(join(folder, FILE), `${JSON.stringify(record, undefined, 2)}\n`); };
 
 /** Makes the project in a new folder; a failure leaves none. Throws as `importInto`. */
@@ -41,7 +30,7 @@ export async function importProject(folder: string, modelPath: string): Promise<
   const fresh = await kindOf(folder) === 'nothing';
   try {
     const { nodes, report } = await importInto(folder, modelPath);
-    const record: ImportRecord = { version: 1, source: { name: basename(modelPath), bytes: (await stat(modelPath)).size, sha256: await hashOf(modelPath) }, nodes, report };
+    const record: ImportRecord = { version: 1, source: { name: basename(modelPath), bytes: (await stat(modelPath)).size, sha256: await checksumOf(modelPath) }, nodes, report };
     await write(folder, record);
     return record;
   } catch (thrown) {

@@ -2,7 +2,7 @@
 import { LayerwrightError } from '../../core/errors.ts';
 import { parseProject } from '../../core/graph/parse.ts';
 import type { Project } from '../../core/graph/schema.ts';
-import { initialWeights } from '../../core/lower/initial-weights.ts';
+import { withDrawn } from '../../core/lower/initial-weights.ts';
 import { constantsOf, weightsOf } from '../../core/shapes/costs.ts';
 import { inferShapes } from '../../core/shapes/infer.ts';
 import type { Tensor } from '../../core/tensor.ts';
@@ -20,7 +20,7 @@ async function frozenWeights(project: Project, folder: string): Promise<Map<stri
   const all = weightsOf(shapes);
   const frozen = all.filter((w) => (w.frozen || !w.spec.trainable) && w.spec.source === undefined);
   const stored = await keptWeights(folder, project, [...all, ...constantsOf(shapes)]);
-  const drawn = new Map([...initialWeights(frozen, project.seed), ...stored]);
+  const drawn = withDrawn(stored, frozen, project.seed);
   if (frozen.length === 0 || project.training.initialWeights === undefined) return drawn;
   const given = await readInitial(folder);
   return new Map([...drawn].map(([name, tensor]) => {

@@ -2,7 +2,7 @@
 import { LayerwrightError, internal } from '../../core/errors.ts';
 import { throwProblems } from '../../core/graph/problem.ts';
 import type { Project } from '../../core/graph/schema.ts';
-import { initialWeights } from '../../core/lower/initial-weights.ts';
+import { withDrawn } from '../../core/lower/initial-weights.ts';
 import { weightsOf } from '../../core/shapes/costs.ts';
 import { inferShapes } from '../../core/shapes/infer.ts';
 import type { FieldFacts } from '../../core/shapes/infer.ts';
@@ -85,7 +85,7 @@ async function completed(project: Project, data: TrainingData, fields: ReadonlyM
   throwProblems(shapes.problems);
   const missing = weightsOf(shapes).filter((w) => w.spec.source !== undefined && !given.has(w.name));
   if (missing.length === 0) return given;
-  const weights = new Map([...initialWeights(missing, project.seed), ...given]);
+  const weights = withDrawn(given, missing, project.seed);
   await fillDataStatistics(project, shapes, data, weights, fields, executor);
   return weights;
 }

@@ -1,8 +1,9 @@
 // Everything a training needs before its first step: data, weights, plan, graphs, and the state on the device.
-import { initialWeights } from '../../../core/lower/initial-weights.ts';
+import { withDrawn } from '../../../core/lower/initial-weights.ts';
 import { constantsOf, weightsOf } from '../../../core/shapes/costs.ts';
 import { inferShapes } from '../../../core/shapes/infer.ts';
 import type { FieldFacts } from '../../../core/shapes/infer.ts';
+import type { FlatWeight } from '../../../core/shapes/types.ts';
 import { throwProblems } from '../../../core/graph/problem.ts';
 import type { Project } from '../../../core/graph/schema.ts';
 import { arrayOf, bytesPerElement, sizeOf, tensorOf } from '../../../core/tensor.ts';
@@ -64,13 +65,10 @@ function filled({ dtype, shape, initial = 0 }: StateTensor): Tensor {
   return tensorOf(dtype, shape, data.fill(initial));
 }
 
-/** What the project's weights file has in the place of what was drawn, where the shape is the same, and its constants. */
-function beginWith(drawn: Map<string, Tensor>, stored: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
-  for (const [name, tensor] of stored) {
-    const own = drawn.get(name);
-    if (!own || (own.dtype === tensor.dtype && own.shape.join() === tensor.shape.join())) drawn.set(name, tensor);
-  }
-  return drawn;
+/** What of the project's weights file can be begun with: its constants, and weights whose shape is still the same. */
+function fitting(stored: ReadonlyMap<string, Tensor>, all: readonly FlatWeight[]): Map<string, Tensor> {
+  const shapes = new Map(all.map((w) => [w.name, w.spec.shape.join()]));
+  return new Map([...stored].filter(([name, { dtype, shape }]) => !shapes.has(name) || (dtype === 'float32' && shape.join() === shapes.get(name))));
 }
 
 /** Opens the data and builds the first graph. Throws what the data, the network or the device have against it. */
@@ -93,7 +91,7 @@ export async function prepare(job: TrainJob): Promise<Training> {
     const executor = onnxruntimeExecutor(device, job.threads === undefined ? {} : { threads: job.threads });
     const all = weightsOf(shapes);
     const stored = await keptWeights(job.folder, project, [...all, ...constantsOf(shapes)]);
-    const weights = beginWith(initialWeights(all, project.seed), stored);
+    const weights = withDrawn(fitting(stored, all), all, project.seed);
     const from = project.training.initialWeights;
     const notes = from ? takeWeights(all, weights, await readInitial(job.folder), from.run) : [];
     const inputs = shapes.layers.flatMap((layer) => {
