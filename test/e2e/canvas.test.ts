@@ -205,7 +205,7 @@ describe.skipIf(chromiumPath === undefined)('the canvas', () => {
   test('cards and their wires follow the pointer and stay where they are let go', async () => {
     const { page } = studio;
     const folder = await open(row);
-    const paths = () => page.locator('.react-flow__edge-path').evaluateAll((all: readonly unknown[]) => all.map((p) => (p as { getAttribute(n: string): string | null }).getAttribute('d') ?? ''));
+    const paths = () => page.locator('.react-flow__edge:not([style*="hidden"]) .react-flow__edge-path').evaluateAll((all: readonly unknown[]) => all.map((p) => (p as { getAttribute(n: string): string | null }).getAttribute('d') ?? ''));
     // Where the browser measures a port and where it is reckoned differ by a hundred-thousandth of a pixel.
     const rounded = async () => (await paths()).map((d) => d.replaceAll(/-?[\d.]+/g, (n) => Number(n).toFixed(1)));
     const before = await paths();
@@ -219,13 +219,16 @@ describe.skipIf(chromiumPath === undefined)('the canvas', () => {
     // It starts where the pointer has left a click's slip behind.
     expect(Math.round(((await card('flat').boundingBox())?.y ?? 0) - (box?.y ?? 0))).toBe(90);
     const during = await paths();
-    expect(during.filter((d, i) => d !== before[i])).toHaveLength(row.edges.filter((e) => e.from.node === 'flat' || e.to.node === 'flat').length);
+    expect(during).toHaveLength(before.length);
+    expect(during.filter((d) => !before.includes(d))).toHaveLength(row.edges.filter((e) => e.from.node === 'flat' || e.to.node === 'flat').length);
     await page.mouse.up();
     await saved(folder);
     // The library draws from the document what was drawn by hand on the way, but for whole pixels.
     const numbers = (d: string): number[] => d.match(/-?[\d.]+/g)?.map(Number) ?? [];
     const after = await paths();
-    after.forEach((d, i) => { numbers(d).forEach((n, k) => { expect(Math.abs(n - (numbers(during[i] ?? '')[k] ?? Number.NaN))).toBeLessThan(1); }); });
+    const close = (a: string, b: string): boolean => numbers(a).every((n, k) => Math.abs(n - (numbers(b)[k] ?? Number.NaN)) < 1);
+    expect(after.filter((d) => !during.some((other) => close(d, other)))).toEqual([]);
+    expect(after).toHaveLength(before.length);
     await press('ControlOrMeta+Z');
     await expect.poll(rounded).toEqual(start);
   });

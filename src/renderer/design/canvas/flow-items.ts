@@ -22,7 +22,7 @@ import { CARD_WIDTH, cardsOf, portHeight, titleOf, wiresOf } from './card-model.
 import type { CardModel, WireModel } from './card-model.ts';
 import { canvasState, selectWires, useCanvas } from './canvas-state.ts';
 import type { Point } from './canvas-state.ts';
-import { Drag } from './drag.ts';
+import { Drag, placed } from './drag.ts';
 import { wireText } from './wire.tsx';
 import type { WireEdge } from './wire.tsx';
 
@@ -47,7 +47,7 @@ interface Made { readonly node: CardNode; readonly card: CardModel; readonly sig
 
 function flowNode(card: CardModel, sign: Sign | undefined, selected: boolean, tab: boolean, language: Language): CardNode {
   return {
-    id: card.node.id, type: 'card', position: card.node.position, data: { card, sign }, selected, handles: handlesOf(card), ariaLabel: spokenCard(card, sign, language),
+    id: card.node.id, type: 'card', position: card.node.position, style: placed(card.node.position), data: { card, sign }, selected, handles: handlesOf(card), ariaLabel: spokenCard(card, sign, language),
     width: CARD_WIDTH, height: card.height, measured: { width: CARD_WIDTH, height: card.height }, domAttributes: { tabIndex: tab ? 0 : -1, 'aria-roledescription': designWords[language].layer },
   };
 }
@@ -135,7 +135,7 @@ export function useFlowItems(open: OpenDocument, shown: ScopedGraph, root: RefOb
   }, []);
   const onSelectionDragStop = useCallback((_: unknown, moved: readonly CardNode[]): void => {
     const places = moved.map((n): [string, Point] => [n.id, { x: Math.round(n.position.x), y: Math.round(n.position.y) }]);
-    drag.current?.show(new Map(places));
+    drag.current?.end(new Map(places));
     drag.current = undefined;
     if (places.length > 0) editGraph({ type: 'move', positions: Object.fromEntries(places) });
   }, []);
