@@ -171,7 +171,9 @@ describe.skipIf(chromiumPath === undefined)('blocks', () => {
     for (const name of ['Undo', 'Redo', 'Tidy']) expect(await page.getByRole('banner').getByRole('button', { name, exact: true }).isDisabled()).toBe(true);
     await page.keyboard.press('Control+z');
     await page.keyboard.press('Alt+Shift+T');
-    await page.getByRole('radio', { name: 'Backward' }).click();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('backward');
+    await page.keyboard.press('Enter');
     // It begins where the data come in, large enough to read; the whole of it is a key away.
     await page.locator('[data-op]').first().waitFor();
     const zoom = async (): Promise<number> => Number(/scale\((.+?)\)/.exec(await page.locator('.react-flow__viewport').getAttribute('style') ?? '')?.[1]);

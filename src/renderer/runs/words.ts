@@ -145,6 +145,7 @@ export const runWords = defineWords({
   curves: ['Curves', '曲线'],
   files: ['Files', '文件'],
   log: ['Log', '日志'],
+  figuresLater: ['Final figures come when the training has ended.', '训练结束后给出最终指标。'],
   noFigures: ['No final figures: the run did not come to its end.', '没有最终指标：运行未结束。'],
   noLog: ['Nothing was logged.', '没有日志记录。'],
   noFiles: ['No files yet.', '还没有文件。'],

@@ -8,6 +8,7 @@ export type GraphView = 'network' | LoweredKind;
 const store = create<{ readonly view: GraphView }>(() => ({ view: 'network' }));
 
 export const useGraphView = (): GraphView => store((s) => s.view);
+export const graphView = (): GraphView => store.getState().view;
 export function showGraphView(view: GraphView): void {
   // What is selected could not be seen, and would be what shortcuts mean.
   if (view !== 'network') select([]);

@@ -39,7 +39,7 @@ function RunActions({ details: { run } }: { readonly details: RunDetails }) {
   const client = useClient();
   const act = (work: () => void | Promise<void>) => (): void => { void (async () => { await work(); })().catch(notifyError); };
   const trained = run.steps > 0;
-  const live = run.status === 'running' || run.status === 'paused';
+  const live = isLive(run);
   return (
     <>
       <Button onClick={() => { openDialog({ type: 'compare', runs: [run.id] }); }}>{t.compareWith}</Button>
@@ -62,6 +62,8 @@ function RunActions({ details: { run } }: { readonly details: RunDetails }) {
   );
 }
 
+const isLive = ({ status }: RunDetails['run']): boolean => status === 'running' || status === 'paused';
+
 const parts = ['train', 'dev', 'test'] as const;
 
 function Details({ details }: { readonly details: RunDetails }) {
@@ -83,7 +85,7 @@ function Details({ details }: { readonly details: RunDetails }) {
         {run.error && <section className={`${s['card']} ${s['failed']}`}><h3>{t.failure}</h3><ErrorText error={LayerwrightError.fromJSON(run.error)} /></section>}
         <section className={s['card']}>
           <h3>{t.figures}</h3>
-          {names.length === 0 ? <p className={s['dim']}>{t.noFigures}</p> : (
+          {names.length === 0 ? <p className={s['dim']}>{isLive(run) ? t.figuresLater : t.noFigures}</p> : (
             <table className={s['figures']}>
               <thead><tr><td />{had.map((part) => <th key={part} scope="col">{t[part]}</th>)}</tr></thead>
               <tbody>
