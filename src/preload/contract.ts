@@ -8,6 +8,7 @@ import { carriedSchema } from '../core/graph/carry.ts';
 import type { CarriedBlock } from '../core/graph/carry.ts';
 import { projectSchema } from '../core/graph/schema.ts';
 import type { Project } from '../core/graph/schema.ts';
+import { usageSchema } from '../core/using/usage.ts';
 import type { Diagnostics } from '../core/training/index.ts';
 import type { AugmentSpec } from '../main/data/augment/index.ts';
 import type { DatasetDescription } from '../main/data/describe.ts';
@@ -40,6 +41,11 @@ import type { RecentEntry } from '../main/services/recent.ts';
 import type { DatasetStatistics } from '../main/services/overview.ts';
 import type { SamplesOf } from '../main/services/samples.ts';
 import type { ActiveTraining, TrainingEvent } from '../main/services/trainings.ts';
+import type { BatchEvent } from '../main/services/using/batch.ts';
+import type { Explanation, ExplainMethod, ExplainProgress } from '../main/services/using/explain.ts';
+import type { Profile } from '../main/services/using/profile.ts';
+import type { ModelUsage } from '../main/services/using/usage.ts';
+import type { UsedFile } from '../main/services/using/use.ts';
 import { errors } from './contract/errors.ts';
 
 export type { ChooseOptions } from '../main/services/dialogs.ts';
@@ -83,6 +89,7 @@ export interface KindEntry {
 }
 export interface ReaderEntry extends KindEntry { readonly extensions: readonly string[] }
 export interface DataKinds { readonly readers: readonly ReaderEntry[]; readonly augmentations: readonly KindEntry[]; readonly made: readonly string[] }
+export type ExplainEvent = ({ readonly type: 'progress' } & ExplainProgress) | { readonly type: 'explained'; readonly explanation: Explanation };
 export interface RunDetails { readonly run: Run; readonly series: readonly Series[]; readonly artifacts: readonly Artifact[] }
 
 /** A result whose type is that of the service: it is ours, and not checked again. */
@@ -110,6 +117,8 @@ const device = z.enum(['cpu', 'webgpu']);
 const part = z.enum(['train', 'dev', 'test', 'all']);
 const task = z.enum(['classification', 'detection', 'face-detection', 'face-embedding', 'segmentation', 'style', 'super-resolution', 'audio']) satisfies z.ZodType<ModelTask>;
 const status = z.enum(['queued', 'running', 'paused', 'finished', 'stopped', 'failed', 'cancelled']);
+
+const explainMethod = z.enum(['gradcam', 'saliency', 'occlusion']) satisfies z.ZodType<ExplainMethod>;
 
 const overrides = z.strictObject({
   data: path.optional(), testData: path.optional(), epochs: positive.optional(), steps: positive.optional(), batch: steps.optional(),
@@ -254,6 +263,20 @@ export const contract = {
       limit: positive.max(500).optional(), offset: steps.optional(),
     }), gives<Examples>()),
     predict: stream(z.strictObject({ model: path, files: z.array(path).min(1).max(10_000), top: positive.max(1000).optional() }), gives<Prediction>()),
+    /** What its input is made of and what its outputs mean: as the model, the catalogue or the user says, else guessed. A model may be the folder of a project too, here and below. */
+    usage: method(z.strictObject({ model: path }), gives<ModelUsage>()),
+    /** Keeps how a model is used, by the `key` of its usage; null forgets it. */
+    remember: method(z.strictObject({ key: name, usage: z.union([usageSchema, z.null()]) }), gives<{ readonly remembered: boolean }>()),
+    /** What the model makes of each file: classes, boxes, masks, pictures, vectors, numbers. What is wrong with a file is said in its place. */
+    use: stream(z.strictObject({ model: path, usage: usageSchema, files: z.array(path).min(1).max(1000), top: positive.max(1000).optional() }), gives<UsedFile>()),
+    /** Which parts of a picture count for a class: Grad-CAM, saliency or occlusion. */
+    explain: stream(z.strictObject({
+      model: path, usage: usageSchema, picture: path, method: explainMethod, class: steps.optional(), layer: z.string().min(1).max(1000).optional(), smooth: z.int().min(0).max(200).optional(), across: z.int().min(3).max(40).optional(),
+    }), gives<ExplainEvent>()),
+    /** What the model says of all of folders, files and data sets, as a CSV file in the workspace's `exports`. Leaving it before `done` writes nothing. */
+    batch: stream(z.strictObject({ model: path, usage: usageSchema, sources: z.array(path).min(1).max(10_000), all: z.boolean().optional() }), gives<BatchEvent>()),
+    /** Time and memory of every operator, the median of several runs on a made sample. */
+    profile: method(z.strictObject({ model: path, runs: positive.max(200).optional(), threads: positive.max(1024).optional() }), gives<Profile>()),
     /** What a layer (flat id) gives for a sample of the data that the run is trained on, with the run's weights of its last checkpoint: pictures of its channels, or numbers. */
     activations: method(z.strictObject({ run, layer: z.string().min(1).max(1000), sample: steps, offset: steps.optional(), limit: positive.max(256).optional() }), gives<Activations>()),
     /** The kernel of the first layer of a run that has learned one, as pictures. */

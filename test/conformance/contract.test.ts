@@ -338,6 +338,48 @@ const rows = {
     good: ({ client }, at) => all(client.models.predict({ model: 'first', files: [at('kinds.csv')], top: 1 })),
     bad: (at) => ({ 'outside': [{ model: 'first', files: [at('kinds.csv'), '/etc/passwd'] }, 'file/unsupported'], 'no files': [{ model: 'first', files: [] }, 'usage'], 'after the first': [{ model: 'first', files: [at('kinds.csv'), at('none.csv')] }, 'file/not-found'] }),
   },
+  'models.usage': {
+    good: async ({ client }, at) => (await Promise.all(['first', at('looks.onnx'), at('workspace', 'projects', 'tiny model')].map((model) => client.models.usage({ model })))).map((usage) => ({ ...usage, path: '', key: usage.key.length })),
+    bad: (at) => ({ ...badPaths(at, 'model'), 'no such run': [{ model: 'none' }, 'run/not-found'], 'no model': [{ model: at('broken.onnx') }, 'onnx/damaged'], 'a folder without a project': [{ model: at('pictures') }, 'run/not-found'] }),
+  },
+  'models.remember': {
+    good: async ({ client }, at) => {
+      const { key, usage } = await client.models.usage({ model: at('looks.onnx') });
+      const set = { ...usage, labels: { names: ['cat', 'dog'], first: 0 } };
+      const kept = [await client.models.remember({ key, usage: set }), (await client.models.usage({ model: at('looks.onnx') })).from];
+      return [kept, await client.models.remember({ key, usage: null }), (await client.models.usage({ model: at('looks.onnx') })).from];
+    },
+    bad: () => ({ 'no usage': [{ key: 'x' }, 'usage'], 'another task': [{ key: 'x', usage: { task: 'cooking' } }, 'usage'] }),
+  },
+  'models.use': {
+    good: async ({ client }, at) => {
+      const { usage } = await client.models.usage({ model: at('looks.onnx') });
+      return all(client.models.use({ model: at('looks.onnx'), usage, files: [at('pictures', 'cat', '0.png'), at('none.png'), at('pictures', 'dog', '3.png')] }));
+    },
+    bad: (at) => ({ 'outside': [{ model: at('looks.onnx'), usage: looks, files: ['/etc/passwd'] }, 'file/unsupported'], 'no files': [{ model: at('looks.onnx'), usage: looks, files: [] }, 'usage'], 'no such run': [{ model: 'none', usage: looks, files: [at('kinds.csv')] }, 'run/not-found'] }),
+  },
+  'models.explain': {
+    good: async ({ client }, at) => {
+      const { usage } = await client.models.usage({ model: at('looks.onnx') });
+      return Promise.all((['gradcam', 'saliency', 'occlusion'] as const).map(async (method) => (await all(client.models.explain({ model: at('looks.onnx'), usage, picture: at('pictures', 'cat', '0.png'), method, class: 1 }))).at(-1)));
+    },
+    bad: (at) => ({ ...badPaths(at, 'picture', { model: at('looks.onnx'), usage: looks, method: 'gradcam' }), 'no pictures': [{ model: at('looks.onnx'), usage: looks, picture: at('pictures', 'cat', '0.png'), method: 'gradcam' }, 'onnx/unsupported'], 'no such method': [{ model: at('looks.onnx'), usage: looks, picture: at('kinds.csv'), method: 'guess' }, 'usage'] }),
+  },
+  'models.batch': {
+    good: async ({ client }, at) => {
+      const { usage } = await client.models.usage({ model: at('looks.onnx') });
+      const done = (await all(client.models.batch({ model: at('looks.onnx'), usage, sources: [at('pictures')], all: true }))).at(-1);
+      return [{ ...done, path: '' }, done?.type === 'done' && readFileSync(done.path, 'utf8')];
+    },
+    bad: (at) => ({ 'outside': [{ model: at('looks.onnx'), usage: looks, sources: ['/etc'] }, 'file/unsupported'], 'no sources': [{ model: at('looks.onnx'), usage: looks, sources: [] }, 'usage'], 'no such folder': [{ model: at('looks.onnx'), usage: looks, sources: [at('none')] }, 'file/not-found'] }),
+  },
+  'models.profile': {
+    good: async ({ client }, at) => {
+      const found = await client.models.profile({ model: at('looks.onnx'), runs: 2 });
+      return [found.runs, found.inputs, found.weightBytes, found.operators.map((o) => o.operator).sort(), found.operators.every((o) => o.milliseconds >= 0)];
+    },
+    bad: (at) => ({ ...badPaths(at, 'model'), 'too many runs': [{ model: at('looks.onnx'), runs: 1000 }, 'usage'] }),
+  },
   'models.export': {
     good: async ({ client }, at) => {
       const made = [await client.models.export({ run: 'first' }), await client.models.export({ run: 'first', path: at('mine') })];
@@ -398,6 +440,7 @@ const ownBlock = (id: string): CarriedBlock => ({ id, blocks: { [id]: { title: `
   nodes: [{ id: 'in', type: 'BlockInput', params: {}, position: { x: 0, y: 0 } }, { id: 'out', type: 'BlockOutput', params: {}, position: { x: 240, y: 0 } }],
   edges: [{ from: { node: 'in', port: 'out' }, to: { node: 'out', port: 'in' } }],
 } } } });
+const looks = { task: 'classification' } as const;
 const emptyProject = { format: PROJECT_FORMAT, version: PROJECT_VERSION, name: 'empty', graph: { nodes: [], edges: [] } };
 
 /** The files that the rows name. */
@@ -414,10 +457,13 @@ async function makeFiles(at: (...path: string[]) => string): Promise<void> {
   writeFileSync(at('broken.npy'), 'no array');
   writeFileSync(at('broken.onnx'), 'no model');
   writeFileSync(at('tiny.onnx'), encodeModelJoined(modelOf(graph({ x: 'float32[N,3]' }, { y: 'float32[N,2]' }, [node('Gemm', ['x', 'w'], ['g']), node('Erf', ['g'], ['y'])], { w: tensorFrom('float32', [3, 2], [1, 2, 3, 4, 5, 6]) }), 13)));
+  const weights = (...shape: number[]) => tensorFrom('float32', shape, Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => ((i * 7) % 5 - 2) / 4));
+  const layers = [node('Conv', ['x', 'k'], ['c']), node('Relu', ['c'], ['r']), node('GlobalAveragePool', ['r'], ['p']), node('Flatten', ['p'], ['f']), node('Gemm', ['f', 'w'], ['s']), node('Softmax', ['s'], ['y'])];
+  writeFileSync(at('looks.onnx'), encodeModelJoined(modelOf(graph({ x: 'float32[N,3,8,8]' }, { y: 'float32[N,2]' }, layers, { k: weights(4, 3, 3, 3), w: weights(4, 2) }), 13)));
   symlinkSync('/etc', at('out'));
 }
 
-const moving = new Set(['bytes', 'created', 'started', 'ended', 'used', 'modified', 'time', 'times', 'lastTime', 'seconds', 'memory', 'peakMemory', 'samplesPerSecond', 'secondsLeft', 'secondsToFirstStep', 'waiting', 'heartbeat', 'owner', 'fingerprint', 'dataset', 'mtimeMs', 'opened']);
+const moving = new Set(['bytes', 'created', 'started', 'ended', 'used', 'modified', 'time', 'times', 'lastTime', 'seconds', 'memory', 'peakMemory', 'samplesPerSecond', 'secondsLeft', 'secondsToFirstStep', 'waiting', 'heartbeat', 'owner', 'fingerprint', 'dataset', 'mtimeMs', 'opened', 'latency', 'milliseconds']);
 
 /** What differs from one workspace to the next is named by its kind; errors become data. */
 function comparable(value: unknown, folder: string, ids: Map<string, string>): unknown {

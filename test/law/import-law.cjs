@@ -1,7 +1,7 @@
 // The import law: the folders stand in the order the data flows, and a folder imports only what stands before it.
 const coreOrder = [
   ['errors.ts', 'tensor.ts', 'random.ts'], ['onnx'], ['graph'], ['layers'], ['losses', 'metrics'], ['shapes'], ['lower'],
-  ['autodiff'], ['import'], ['optimizers', 'schedules'], ['training'], ['templates'], ['binding'],
+  ['autodiff'], ['import'], ['using'], ['explain'], ['optimizers', 'schedules'], ['training'], ['templates'], ['binding'],
 ];
 const pattern = (names) => `^src/core/(${names.map((n) => n.replace('.', '\\.') + (n.endsWith('.ts') ? '$' : '/')).join('|')})`;
 

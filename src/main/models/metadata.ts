@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { LayerwrightError } from '../../core/errors.ts';
 import { dtypes } from '../../core/tensor.ts';
+import { layoutSchema, statisticsSchema, transformSchema } from '../../core/using/picture.ts';
 import { normalizationOf } from '../data/statistics.ts';
 import type { Normalization } from '../data/statistics.ts';
 
@@ -9,24 +10,14 @@ import type { Normalization } from '../data/statistics.ts';
 export const PREPROCESSING_KEY = 'layerwright.preprocessing';
 const VERSION = 1;
 
-const statisticsSchema = z.object({
-  /** One number a channel (pictures), a column (tables), or one for all. */
-  mean: z.array(z.number()).min(1),
-  /** Population standard deviation. */
-  std: z.array(z.number()).min(1),
-});
-
-const transformSchema = z.enum(['none', 'scale255', 'standardize']);
-
-export const inputSchema = z.object({
+const inputSchema = z.object({
   /** Field of the data set it was trained on. */
   field: z.string(),
   kind: z.enum(['image', 'label', 'table', 'tensor', 'text']),
   /** Dtype and shape of a sample as stored: [height, width, channels] for pictures. */
   dtype: z.enum(dtypes),
   sampleShape: z.array(z.int().nonnegative()),
-  /** How the model takes pictures: [channels, height, width], or [height, width, channels]. */
-  layout: z.enum(['channelsFirst', 'channelsLast', 'asStored']),
+  layout: layoutSchema,
   transform: transformSchema,
   /** Of the training part; there where the transform needs them. */
   statistics: statisticsSchema.optional(),

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { LayerwrightError } from '../../core/errors.ts';
 import { arrayOf, copyInto, sizeOf } from '../../core/tensor.ts';
+import { asProbabilities } from '../../core/using/classes.ts';
+import type { Ranked } from '../../core/using/interpret.ts';
 import { inUnits, openDataset } from '../data/index.ts';
 import type { Dataset, Field } from '../data/index.ts';
 import { guessDelimiter, guessHeader, parseText } from '../data/readers/csv-parse.ts';
@@ -16,7 +18,6 @@ import type { ModelInput, TrainedModel } from './models.ts';
 /** More samples of one file are not predicted. */
 const MOST_SAMPLES = 10_000;
 
-export interface Ranked { readonly class: string; readonly probability: number }
 export interface OutputPrediction {
   readonly output: string;
   /** Classes, the most likely first. */
@@ -31,12 +32,12 @@ export interface Prediction {
   readonly outputs: readonly OutputPrediction[];
 }
 
-/** Predicts each file in turn. `top`: how many classes are given. Throws coded errors that name the file. */
-export async function* predictFiles(model: TrainedModel, files: readonly string[], top: number): AsyncGenerator<Prediction> {
+/** Predicts each file in turn. `top`: how many classes are given; `most`: samples of one file. Throws coded errors that name the file. */
+export async function* predictFiles(model: TrainedModel, files: readonly string[], top: number, most = MOST_SAMPLES): AsyncGenerator<Prediction> {
   for (const file of files) {
     const data = await samplesOf(model, file);
     try {
-      const samples = Int32Array.from({ length: Math.min(data.count, MOST_SAMPLES) }, (_, i) => i);
+      const samples = Int32Array.from({ length: Math.min(data.count, most) }, (_, i) => i);
       for await (const batch of inferSamples(model, data, samples)) {
         for (const [i, sample] of batch.samples.entries()) {
           yield {
@@ -45,7 +46,7 @@ export async function* predictFiles(model: TrainedModel, files: readonly string[
               const got = batch.outputs.get(output.name);
               if (!got) return [];
               const each = sizeOf(got.shape.slice(1));
-              return [describe(output, got.values.slice(i * each, (i + 1) * each), top, model.path)];
+              return [describeOutput(output, got.values.slice(i * each, (i + 1) * each), top, model.path)];
             }),
           };
         }
@@ -56,16 +57,17 @@ export async function* predictFiles(model: TrainedModel, files: readonly string[
   }
 }
 
-function describe(output: OutputMeaning, values: readonly number[], top: number, where: string): OutputPrediction {
+/** What one output says of one sample. `where`: the model's file, for errors. */
+export function describeOutput(output: OutputMeaning, values: readonly number[], top: number, where: string): OutputPrediction {
   const name = (i: number): string => output.classes?.[i] ?? String(i);
   if (output.task === 'multiclass') {
     const probabilities = output.loss === '' ? asProbabilities(values) : values;
-    const ranked = probabilities.map((probability, i) => ({ class: name(i), probability })).sort((a, b) => b.probability - a.probability);
+    const ranked = probabilities.map((probability, index) => ({ index, class: name(index), probability })).sort((a, b) => b.probability - a.probability);
     return { output: output.name, top: ranked.slice(0, top) };
   }
   if (output.task === 'binary' && values.length === 1) {
     const [p = Number.NaN] = values;
-    const ranked = [{ class: name(1), probability: p }, { class: name(0), probability: 1 - p }].sort((a, b) => b.probability - a.probability);
+    const ranked = [{ index: 1, class: name(1), probability: p }, { index: 0, class: name(0), probability: 1 - p }].sort((a, b) => b.probability - a.probability);
     return { output: output.name, top: ranked.slice(0, top) };
   }
   const own = output.task === 'regression' ? inUnits(values, normalizationIn(output, where)) : values;
@@ -73,16 +75,6 @@ function describe(output: OutputMeaning, values: readonly number[], top: number,
     output: output.name,
     values: Array.from(own, (value, i) => ({ name: output.columns?.[i] ?? (values.length === 1 ? output.name : `${output.name}[${i}]`), value })),
   };
-}
-
-/** Scores of a model of others: softmax, unless they are probabilities already. */
-function asProbabilities(values: readonly number[]): readonly number[] {
-  const sum = values.reduce((a, b) => a + b, 0);
-  if (values.every((v) => v >= 0 && v <= 1) && Math.abs(sum - 1) < 1e-3) return values;
-  const most = Math.max(...values);
-  const exp = values.map((v) => Math.exp(v - most));
-  const total = exp.reduce((a, b) => a + b, 0);
-  return exp.map((e) => e / total);
 }
 
 async function samplesOf(model: TrainedModel, file: string): Promise<Dataset> {

@@ -44,7 +44,7 @@ export const audio: readonly CatalogueEntry[] = [
     id: 'wake-word-mel', name: 'openWakeWord mel spectrogram', task: 'audio', about: 'Turns sound into mel bands: the first part of openWakeWord.', licence: wakeWordLicence, weights: 'float32',
     ...wakeWord('melspectrogram.onnx'), opset: 13, bytes: 1087958, sha256: 'ba2b0e0f8b7b875369a2c89cb13360ff53bac436f2895cced9f479fa65eb176f',
     inputs: [float('input', 'batch_size', 'samples')], outputs: [float('output', 'time', 1, '?', 32)],
-    preprocessing: { kind: 'sound', input: 'input', rate: 16000, how: 'Samples as 16-bit whole numbers in floats; what comes out is divided by 10, plus 2.' },
+    preprocessing: { kind: 'sound', input: 'input', rate: 16000, scale: 'int16', how: 'Samples as 16-bit whole numbers in floats; what comes out is divided by 10, plus 2.' },
   },
   {
     id: 'wake-word-embedding', name: 'openWakeWord speech embedding', task: 'audio', about: 'A frozen speech backbone for trigger words of your own: 96 numbers for 76 frames.', licence: wakeWordLicence, weights: 'float32',

@@ -1,7 +1,8 @@
 // What the catalogue says of a public model: where its file is and how to know it, what it takes and gives, and whose it is.
 import { z } from 'zod';
 import { dtypes } from '../../../core/tensor.ts';
-import { inputSchema } from '../metadata.ts';
+import { pictureWaySchema } from '../../../core/using/picture.ts';
+import type { PictureWay } from '../../../core/using/picture.ts';
 import { labelLists } from './labels/index.ts';
 
 export const tasks = ['classification', 'detection', 'face-detection', 'face-embedding', 'segmentation', 'style', 'super-resolution', 'audio'] as const;
@@ -21,40 +22,18 @@ const licenceSchema = z.strictObject({
 /** An input or output of the file. A name in a shape stands for any size, `?` for one that the file does not name. */
 const portSchema = z.strictObject({ name: z.string().min(1), dtype: z.enum(dtypes), shape: z.array(z.union([size, z.string().min(1)])) });
 
-/** How a picture of any size becomes one that the network takes. */
-const fitSchema = z.discriminatedUnion('how', [
-  /** Scaled until the shorter side has so many pixels, then the middle is cut out. */
-  z.strictObject({ how: z.literal('crop'), width: size, height: size, shortSide: size }),
-  /** Scaled until it fits, the rest filled with one value (0 to 255). */
-  z.strictObject({ how: z.literal('letterbox'), width: size, height: size, fill: z.int().min(0).max(255), at: z.enum(['middle', 'topLeft']) }),
-  /** Scaled to the size, whatever its proportions were. */
-  z.strictObject({ how: z.literal('stretch'), width: size, height: size }),
-  /** Left as large as it is, or scaled to a shorter side; then filled up with 0 until both sides are multiples. */
-  z.strictObject({ how: z.literal('keep'), shortSide: size.optional(), multipleOf: size.optional() }),
-  /** A face, turned and scaled until its eyes, nose and mouth stand where the network expects them. */
-  z.strictObject({ how: z.literal('alignedFace'), width: size, height: size }),
-]);
-
-/** Layout and normalisation as exported models keep them; `statistics` are in pixel values from 0 to 255, in the order of `channels`. */
-const pictureSchema = inputSchema.pick({ layout: true, transform: true, statistics: true }).extend({
-  kind: z.literal('picture'),
-  /** Name of the ONNX input. */
-  input: z.string().min(1),
-  /** `luma` is the Y of YCbCr. */
-  channels: z.enum(['rgb', 'bgr', 'gray', 'luma']),
-  fit: fitSchema,
-}).strict();
-
 const soundSchema = z.strictObject({
   kind: z.literal('sound'),
   input: z.string().min(1),
   /** Samples a second. */
   rate: size,
+  /** Samples go to 1 where left out. */
+  scale: z.literal('int16').optional(),
   /** How the sound is cut up and fed. */
   how: sentence,
 });
 
-const preprocessingSchema = z.discriminatedUnion('kind', [pictureSchema, soundSchema]);
+const preprocessingSchema = z.discriminatedUnion('kind', [pictureWaySchema, soundSchema]);
 
 export const entrySchema = z.strictObject({
   id: z.string().max(60).regex(/^[a-z0-9]+([.-][a-z0-9]+)*$/),
@@ -83,4 +62,4 @@ export const entrySchema = z.strictObject({
 export type CatalogueEntry = z.output<typeof entrySchema>;
 export type CatalogueLicence = z.output<typeof licenceSchema>;
 export type CataloguePort = z.output<typeof portSchema>;
-export type PicturePreprocessing = z.output<typeof pictureSchema>;
+export type PicturePreprocessing = PictureWay;

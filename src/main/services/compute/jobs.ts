@@ -8,8 +8,8 @@ import { evaluateModel } from '../evaluation.ts';
 import type { Evaluation, EvaluationRequest } from '../evaluation.ts';
 import { examplesOf } from '../examples.ts';
 import type { ExampleFilter, Examples } from '../examples.ts';
-import { performExport } from '../export.ts';
-import type { Exported, ExportPlan } from '../export.ts';
+import { exportProject, performExport } from '../export.ts';
+import type { Exported, ExportedProject, ExportPlan } from '../export.ts';
 import { checkImport, importProject } from '../import-record.ts';
 import type { ImportCheck, ImportRecord } from '../import-record.ts';
 import type { WeightsPlace } from '../initial-weights.ts';
@@ -21,6 +21,17 @@ import { openModelAt } from '../models.ts';
 import type { ModelPlace, TrainedModel } from '../models.ts';
 import { predictFiles } from '../prediction.ts';
 import type { Prediction } from '../prediction.ts';
+import { batch } from '../using/batch.ts';
+import type { BatchAsked, BatchEvent } from '../using/batch.ts';
+import { explain } from '../using/explain.ts';
+import type { ExplainAsked, Explanation, ExplainProgress } from '../using/explain.ts';
+import { profileModel } from '../using/profile.ts';
+import type { Profile, ProfileAsked } from '../using/profile.ts';
+import { describeUsage } from '../using/usage.ts';
+import type { ModelUsage } from '../using/usage.ts';
+import { openUsable, useModel } from '../using/use.ts';
+import type { UsedFile, UseOptions } from '../using/use.ts';
+import type { CatalogueEntry } from '../../models/catalogue/schema.ts';
 
 /** What is asked, what comes while it goes on, and what comes of it, by kind. */
 export interface Jobs {
@@ -33,6 +44,12 @@ export interface Jobs {
   readonly export: { readonly asks: ExportPlan; readonly says: never; readonly gives: Exported };
   readonly import: { readonly asks: { readonly folder: string; readonly file: string }; readonly says: never; readonly gives: ImportRecord };
   readonly checkImport: { readonly asks: { readonly file: string }; readonly says: never; readonly gives: ImportCheck };
+  readonly exportProject: { readonly asks: { readonly folder: string; readonly out: string }; readonly says: never; readonly gives: ExportedProject };
+  readonly usage: { readonly asks: { readonly model: ModelPlace; readonly entry: CatalogueEntry | undefined; readonly key: string | undefined }; readonly says: never; readonly gives: ModelUsage };
+  readonly use: { readonly asks: { readonly model: ModelPlace; readonly files: readonly string[]; readonly options: UseOptions }; readonly says: UsedFile; readonly gives: undefined };
+  readonly explain: { readonly asks: { readonly model: ModelPlace; readonly asked: ExplainAsked }; readonly says: ExplainProgress; readonly gives: Explanation };
+  readonly batch: { readonly asks: { readonly model: ModelPlace; readonly asked: BatchAsked }; readonly says: BatchEvent; readonly gives: undefined };
+  readonly profile: { readonly asks: { readonly model: ModelPlace; readonly asked: ProfileAsked }; readonly says: never; readonly gives: Profile };
   readonly gradcheck: { readonly asks: { readonly project: Project; readonly batch?: number | undefined; readonly samples?: number | undefined }; readonly says: { readonly tensor: TensorCheck; readonly index: number; readonly total: number }; readonly gives: GradcheckReport };
 }
 export type JobKind = keyof Jobs;
@@ -67,8 +84,25 @@ const workers: { readonly [K in JobKind]: Worker<K> } = {
   export: (plan) => performExport(plan),
   import: ({ folder, file }) => importProject(folder, file),
   checkImport: ({ file }) => checkImport(file),
-  gradcheck: ({ project, batch, samples }, say) => gradcheck(project, {
-    ...(batch !== undefined && { batch }), ...(samples !== undefined && { samples }), onTensor: (tensor, index, total) => say({ tensor, index, total }),
+  exportProject: ({ folder, out }) => exportProject(folder, out),
+  usage: ({ model, entry, key }) => describeUsage(model, entry, key),
+  use: async ({ model, files, options }, say) => {
+    const opened = await openUsable(model);
+    try {
+      for await (const used of useModel(opened, files, options)) await say(used);
+    } finally {
+      await opened.close();
+    }
+    return undefined;
+  },
+  explain: ({ model, asked }, say) => explain(model, asked, say),
+  batch: async ({ model, asked }, say) => {
+    for await (const event of batch(model, asked)) await say(event);
+    return undefined;
+  },
+  profile: ({ model, asked }) => profileModel(model, asked),
+  gradcheck: ({ project, batch: size, samples }, say) => gradcheck(project, {
+    ...(size !== undefined && { batch: size }), ...(samples !== undefined && { samples }), onTensor: (tensor, index, total) => say({ tensor, index, total }),
   }),
 };
 

@@ -1,15 +1,21 @@
 import { isAbsolute, join } from 'node:path';
-import { safeName } from '../../files.ts';
+import { kindOf, safeName } from '../../files.ts';
 import { entryOf } from '../../models/catalogue/index.ts';
+import type { CatalogueEntry } from '../../models/catalogue/schema.ts';
 import { identifyModel } from '../../models/download/checksum.ts';
 import { downloadFile } from '../../models/download/download.ts';
+import { modelName } from '../../models/usage.ts';
 import { listCatalogue, modelFile } from '../catalogue.ts';
 import { ask, follow } from '../compute/client.ts';
 import type { EvaluationRequest } from '../evaluation.ts';
 import { planExport } from '../export.ts';
+import { importRecordOf } from '../import-record.ts';
 import { weightsPlaceOf } from '../initial-weights.ts';
 import { locateModel } from '../models.ts';
 import type { ModelPlace } from '../models.ts';
+import { projectFile } from '../projects.ts';
+import { cachedModel } from '../using/project-model.ts';
+import { remember, withRemembered } from '../using/usage.ts';
 import { os } from './services.ts';
 import type { Services } from './services.ts';
 
@@ -17,6 +23,27 @@ import type { Services } from './services.ts';
 async function placeOf(services: Services, given: string): Promise<ModelPlace> {
   const model = isAbsolute(given) ? await services.reach.check(given) : services.store.runs.resolve(given);
   return locateModel(() => Promise.resolve(services), model);
+}
+
+/** Boxes with a lower score are given to nobody: a window chooses among those above it. */
+const LEAST = 0.1;
+
+/** As `placeOf`, where the folder of a project will do too: it is exported as it stands. */
+async function usablePlace(services: Services, given: string, signal: AbortSignal | undefined): Promise<ModelPlace> {
+  if (!isAbsolute(given)) return placeOf(services, given);
+  const folder = await services.reach.check(given);
+  if (await kindOf(projectFile(folder)) !== 'file') return placeOf(services, given);
+  const { path, fresh } = await cachedModel(services.workspace, folder);
+  if (!fresh) await ask('exportProject', { folder, out: path }, { start: services.startChild, signal });
+  return { path, run: undefined };
+}
+
+/** What the catalogue knows of a file, or of the one that a project came from; and the checksum of that. */
+async function knownOf(services: Services, given: string, { path, run }: ModelPlace, signal: AbortSignal | undefined): Promise<{ readonly entry: CatalogueEntry | undefined; readonly key: string | undefined }> {
+  if (run !== undefined) return { entry: undefined, key: undefined };
+  const record = isAbsolute(given) && path !== given ? await importRecordOf(projectFile(given)) : undefined;
+  if (record) return { entry: services.catalogue.find((e) => e.sha256 === record.source.sha256), key: record.source.sha256 };
+  return { entry: await identifyModel(path, services.catalogue, signal), key: undefined };
 }
 
 type Asked = Pick<EvaluationRequest, 'source' | 'options' | 'split'> & { readonly testSource?: string | undefined };
@@ -38,6 +65,36 @@ export const modelMethods = os.models.router({
     for (const file of files) paths.push(await services.reach.source(file));
     for await (const told of follow('predict', { model: await placeOf(services, given), files: paths, top }, { start: services.startChild, signal })) if ('says' in told) yield told.says;
   }),
+  usage: os.models.usage.handler(async ({ input, signal, context: { services } }) => {
+    const model = await usablePlace(services, input.model, signal);
+    const described = await ask('usage', { model, ...await knownOf(services, input.model, model, signal) }, { start: services.startChild, signal });
+    return withRemembered(services.workspace, described);
+  }),
+  remember: os.models.remember.handler(async ({ input: { key, usage }, context: { services } }) => {
+    await remember(services.workspace, key, usage);
+    return { remembered: usage !== null };
+  }),
+  use: os.models.use.handler(async function* ({ input: { model: given, usage, files, top = 5 }, signal, context: { services } }) {
+    const paths: string[] = [];
+    for (const file of files) paths.push(await services.reach.source(file));
+    for await (const told of follow('use', { model: await usablePlace(services, given, signal), files: paths, options: { usage, top, least: LEAST } }, { start: services.startChild, signal })) if ('says' in told) yield told.says;
+  }),
+  explain: os.models.explain.handler(async function* ({ input: { model: given, picture, ...asked }, signal, context: { services } }) {
+    const place = await usablePlace(services, given, signal);
+    for await (const told of follow('explain', { model: place, asked: { ...asked, picture: await services.reach.check(picture) } }, { start: services.startChild, signal })) {
+      yield 'says' in told ? { type: 'progress' as const, ...told.says } : { type: 'explained' as const, explanation: told.gives };
+    }
+  }),
+  batch: os.models.batch.handler(async function* ({ input: { model: given, usage, sources, all = false }, signal, context: { services } }) {
+    const paths: string[] = [];
+    for (const source of sources) paths.push(await services.reach.source(source));
+    const model = await usablePlace(services, given, signal);
+    const name = safeName(model.run ?? modelName(isAbsolute(given) ? given : model.path));
+    const out = join(services.workspace.root, 'exports', `${name} predictions ${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.csv`);
+    for await (const told of follow('batch', { model, asked: { usage, sources: paths, out, all } }, { start: services.startChild, signal })) if ('says' in told) yield told.says;
+  }),
+  profile: os.models.profile.handler(async ({ input: { model: given, ...asked }, signal, context: { services } }) =>
+    ask('profile', { model: await usablePlace(services, given, signal), asked }, { start: services.startChild, signal })),
   activations: os.models.activations.handler(async ({ input: { run, layer, sample, offset = 0, limit = 64 }, signal, context: { services } }) =>
     ask('activations', { place: await weightsPlaceOf(services, run), asked: { layer, sample, offset, limit } }, { start: services.startChild, signal })),
   filters: os.models.filters.handler(async ({ input: { run, offset = 0, limit = 64 }, signal, context: { services } }) =>

@@ -11,6 +11,7 @@ import { imports } from './messages/imports.zh.ts';
 import { layers } from './messages/layers.zh.ts';
 import { phrases } from './messages/phrases.zh.ts';
 import { training } from './messages/training.zh.ts';
+import { using, usingPhrases } from './messages/using.zh.ts';
 import { metricsChinese } from './metrics.zh.ts';
 import { modelsChinese } from './models.zh.ts';
 import { optimizersChinese } from './optimizers.zh.ts';
@@ -25,8 +26,8 @@ export const chineseTables: readonly Readonly<Record<string, string>>[] = [
   layersChinese, blocksChinese, lossesChinese, metricsChinese, optimizersChinese, schedulesChinese, templatesChinese,
   augmentationsChinese, readersChinese, paramsChinese, modelsChinese,
 ];
-export const chineseMessages: readonly Pair[] = [...downloads, ...imports, ...graph, ...layers, ...data, ...training, ...files];
-export const chinesePhrases: readonly Pair[] = [...downloadPhrases, ...phrases];
+export const chineseMessages: readonly Pair[] = [...using, ...downloads, ...imports, ...graph, ...layers, ...data, ...training, ...files];
+export const chinesePhrases: readonly Pair[] = [...downloadPhrases, ...usingPhrases, ...phrases];
 
 const connectors: readonly Pair[] = [['{0} or {1}', '{0} 或 {1}'], ['{0} and {1}', '{0} 与 {1}'], ['{0} in {1}', '{1} 中的 {0}']];
 

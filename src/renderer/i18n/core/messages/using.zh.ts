@@ -1,0 +1,29 @@
+// Messages about using and explaining models: English and Simplified Chinese, values as {0}, {1}, …
+import type { Pair } from '../speaker.ts';
+
+export const using: readonly Pair[] = [
+  ['The model has no output.', '模型没有输出。'],
+  ['The picture goes into {0} as whole numbers, which have no gradient.', '图像以整数形式进入 {0}，整数没有梯度。'],
+  ['Cover parts of it instead (occlusion).', '请改用遮挡法。'],
+  ['Only what a classifier says can be explained: one score a class.', '只能解释分类器的输出：每个类别一个分数。'],
+  ['Only what is said of pictures can be explained.', '只能解释对图像的输出。'],
+  ['The network has no layer that keeps places of the picture, so Grad-CAM has nothing to show.', '网络中没有保留图像位置的层，Grad-CAM 无可显示。'],
+  ['Use saliency or occlusion.', '请使用显著图或遮挡法。'],
+  ['There is no layer {0} that keeps places of the picture.', '没有保留图像位置的层 {0}。'],
+  ['The model has no class {0}.', '模型没有类别 {0}。'],
+  ['Mean and deviation of the pictures for {0} are not known.', '{0} 的图像均值和标准差未知。'],
+  ['Set them beside the model.', '请在模型旁边设置它们。'],
+  ['The model has no input {0}.', '模型没有输入 {0}。'],
+  ['The model takes more than one input, and a file gives one.', '模型需要多个输入，而一个文件只能提供一个。'],
+  ['The model does not take sound.', '模型不接收声音。'],
+  ['Give what its input is made of.', '请提供其输入所需的内容。'],
+  ['{0} is no WAV file that can be read.', '{0} 不是可读取的 WAV 文件。'],
+  ['{0} holds no sound.', '{0} 没有声音。'],
+];
+
+export const usingPhrases: readonly Pair[] = [
+  ['RIFF WAVE with PCM of 8, 16, 24 or 32 bits, or floats', '8、16、24 或 32 位 PCM 或浮点的 RIFF WAVE'],
+  ['format {0}, {1} bits', '格式 {0}，{1} 位'],
+  ['sound before its format', '声音出现在格式之前'],
+  ['no sound in it', '其中没有声音'],
+];
