@@ -166,6 +166,9 @@ export function halfToNumber(h: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+/** The bits of each number as IEEE 754 half. */
+export const halfOf = (values: Float32Array): Uint16Array => Uint16Array.from(values, numberToHalf);
+
 /** IEEE 754 half, round to nearest even. */
 function numberToHalf(value: number): number {
   f32[0] = value;

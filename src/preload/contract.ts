@@ -29,7 +29,8 @@ import type { RunChange } from '../main/services/changes.ts';
 import type { Augmented } from '../main/services/augmented.ts';
 import type { Evaluation } from '../main/services/evaluation.ts';
 import type { Examples } from '../main/services/examples.ts';
-import type { Exported } from '../main/services/export.ts';
+import type { Exported } from '../main/services/export/export.ts';
+import type { ExportStage, Recipe } from '../main/services/export/recipe.ts';
 import type { ImportRecord } from '../main/services/import-record.ts';
 import type { Activations, Filters } from '../main/services/inside.ts';
 import type { ModelDescription } from '../main/services/model-description.ts';
@@ -62,6 +63,9 @@ export interface HostInfo {
   /** Dropped files are uploaded (they have no path here), and folders are chosen with `files.browse`. */
   readonly uploads: boolean;
 }
+
+export type ExportRecipe = Recipe;
+export type ExportEvent = ({ readonly type: 'stage' } & ExportStage) | { readonly type: 'done'; readonly exported: Exported };
 
 export type GradcheckEvent =
   | { readonly type: 'tensor'; readonly tensor: TensorCheck; readonly index: number; readonly total: number }
@@ -142,6 +146,13 @@ const page = { filter: filter.optional(), order: order.optional(), limit: positi
 const edit = z.strictObject({
   name: name.optional(), note: z.string().max(100_000).optional(), tags: z.array(name).max(100).optional(), pinned: z.boolean().optional(), archived: z.boolean().optional(),
 });
+
+/** How an exported model is written. */
+const recipe = z.strictObject({
+  opset: z.int().min(1).max(100).optional(), batch: z.union([positive.max(65_536), z.literal('any')]).optional(), simplify: z.boolean().optional(),
+  precision: z.enum(['float32', 'float16', 'float16-weights', 'int8']).optional(), calibration: z.enum(['minmax', 'percentile', 'entropy']).optional(),
+  samples: positive.max(100_000).optional(), keepEnds: z.boolean().optional(), weightBits: z.union([z.literal(7), z.literal(8)]).optional(),
+}) satisfies z.ZodType<Recipe>;
 
 const split = z.strictObject({ train: z.number().min(0).max(1), dev: z.number().min(0).max(1), test: z.number().min(0).max(1), stratify: z.boolean() });
 const source = { source: path, testSource: path.optional(), options: options.optional(), onBroken: z.enum(['skip', 'stop']).optional() };
@@ -281,8 +292,8 @@ export const contract = {
     activations: method(z.strictObject({ run, layer: z.string().min(1).max(1000), sample: steps, offset: steps.optional(), limit: positive.max(256).optional() }), gives<Activations>()),
     /** The kernel of the first layer of a run that has learned one, as pictures. */
     filters: method(z.strictObject({ run, offset: steps.optional(), limit: positive.max(256).optional() }), gives<Filters>()),
-    /** Writes a run's network as ONNX; without `path` into the workspace's `exports`. */
-    export: method(z.strictObject({ run, path: path.optional() }), gives<Exported>()),
+    /** Writes a run's network, or a model file, as ONNX in the form asked for; without `path` into the workspace's `exports`. Ends with `done`. */
+    export: stream(z.strictObject({ run: run.optional(), file: path.optional(), path: path.optional(), recipe: recipe.optional(), data: z.strictObject(source).optional() }), gives<ExportEvent>()),
     /** The catalogue of public models, of one task or all, with what of them is in the workspace. */
     list: method(z.strictObject({ task: task.optional() }).optional(), gives<readonly CatalogueRow[]>()),
     /** Downloads a model of the catalogue into the workspace's `models`, going on from what is there; ends with `done`. Cancelled, it keeps what came. */

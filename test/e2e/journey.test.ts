@@ -8,6 +8,7 @@ import { numbersOf, tensorFrom } from '../../src/core/tensor.ts';
 import { onnxruntimeExecutor } from '../../src/main/engine/onnxruntime.ts';
 import { directClient } from '../../src/main/services/methods/index.ts';
 import { chromiumPath } from '../fixtures/chromium.ts';
+import { exportInWindow } from '../fixtures/exporting.ts';
 import { sharedData } from '../fixtures/paths.ts';
 import { buildPages, openStudioPage } from '../fixtures/studio-page.ts';
 import type { StudioPage } from '../fixtures/studio-page.ts';
@@ -23,10 +24,8 @@ describe.skipIf(chromiumPath === undefined)('the journey', () => {
   const client = () => directClient(studio.studio.services);
   /** Presses Export, and gives the file that the browser keeps. */
   async function exported(page: Page, name: string): Promise<string> {
-    const download = page.waitForEvent('download', LONG);
-    await page.getByRole('button', { name: 'Export ONNX' }).click(LONG);
     const file = join(studio.folder, name);
-    copyFileSync(await (await download).path(), file);
+    copyFileSync(await exportInWindow(page, LONG), file);
     return file;
   }
   const runInView = (page: Page): string => new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('run') ?? '';

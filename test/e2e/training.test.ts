@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../fixtures/chromium.ts';
+import { exportInWindow } from '../fixtures/exporting.ts';
 import { buildPages, openStudioPage } from '../fixtures/studio-page.ts';
 import type { StudioPage } from '../fixtures/studio-page.ts';
 import { directClient } from '../../src/main/services/methods/index.ts';
@@ -92,10 +93,8 @@ describe.skipIf(chromiumPath === undefined)('the training view', () => {
 
   test('the exported file gives what the window shows', async () => {
     const { page, folder } = studio;
-    const downloaded = page.waitForEvent('download', WAIT);
-    await page.getByRole('button', { name: 'Export ONNX' }).click();
     const file = join(folder, 'exported.onnx');
-    copyFileSync(await (await downloaded).path(), file);
+    copyFileSync(await exportInWindow(page, WAIT), file);
 
     // A made picture with a cross, as the window is given it and as numbers.
     const pixels = Array.from({ length: 784 }, (_, i) => (Math.abs((i % 28) - 14) < 2 || Math.abs(Math.floor(i / 28) - 14) < 2 ? 255 : 0));

@@ -1,6 +1,6 @@
 // The import law: the folders stand in the order the data flows, and a folder imports only what stands before it.
 const coreOrder = [
-  ['errors.ts', 'tensor.ts', 'random.ts'], ['onnx'], ['graph'], ['layers'], ['losses', 'metrics'], ['shapes'], ['lower'],
+  ['errors.ts', 'tensor.ts', 'random.ts'], ['onnx'], ['graph'], ['layers'], ['losses', 'metrics'], ['shapes'], ['lower'], ['convert'],
   ['autodiff'], ['import'], ['using'], ['explain'], ['optimizers', 'schedules'], ['training'], ['templates'], ['binding'],
 ];
 const pattern = (names) => `^src/core/(${names.map((n) => n.replace('.', '\\.') + (n.endsWith('.ts') ? '$' : '/')).join('|')})`;
@@ -14,7 +14,7 @@ const coreRules = coreOrder.slice(0, -1).map((names, i) => ({
 }));
 
 // The window: what stands first knows nothing of what comes after; views meet in the document, the commands and the frame only.
-const rendererOrder = [['i18n', 'theme'], ['ui'], ['host', 'commands'], ['files'], ['charts'], ['document'], ['imports'], ['app'], ['session'], ['start', 'design', 'data', 'training', 'runs', 'tour']];
+const rendererOrder = [['i18n', 'theme'], ['ui'], ['host', 'commands'], ['files'], ['charts'], ['document'], ['imports', 'exports'], ['app'], ['session'], ['start', 'design', 'data', 'training', 'runs', 'tour']];
 const inRenderer = (names) => `^src/renderer/(${names.join('|')})/`;
 const rendererRules = rendererOrder.slice(0, -1).map((names, i) => ({
   name: `renderer-order-${names.join('-')}`,

@@ -2,6 +2,7 @@
 import type { ModelFacts } from '../graph/schema.ts';
 import { OPSET } from '../onnx/model.ts';
 import type { Graph, Model, Node, ValueInfo, ValueType } from '../onnx/model.ts';
+import { namesOf } from '../onnx/names.ts';
 import { renameValues } from '../onnx/rename.ts';
 import { readFunction } from '../onnx/text/nodes.ts';
 import { readTypeText } from '../onnx/text/values.ts';
@@ -45,19 +46,6 @@ export function renameEnds(graph: Graph, names: ReadonlyMap<string, string>): Gr
     fresh.set(name, other);
     return other;
   });
-}
-
-function namesOf(graph: Graph, found: Set<string>): Set<string> {
-  for (const { name } of graph.inputs) found.add(name);
-  for (const name of graph.initializers.keys()) found.add(name);
-  for (const node of graph.nodes) {
-    for (const name of node.outputs) found.add(name);
-    for (const a of node.attributes.values()) {
-      if (a.kind === 'graph') namesOf(a.value, found);
-      else if (a.kind === 'graphs') for (const g of a.value) namesOf(g, found);
-    }
-  }
-  return found;
 }
 
 /** The model around an exported graph of an imported project. Throws `checkpoint/damaged` where a tensor of a function is missing. */

@@ -18,7 +18,7 @@ export interface OutputBatch {
 }
 
 /** Shape that the data give an input: symbols of the model become the data's numbers. */
-function shapeFor(input: ModelInput, field: Field, model: TrainedModel): readonly number[] {
+function shapeFor(input: ModelInput, field: Field, model: Pick<TrainedModel, 'path'>): readonly number[] {
   const { layout } = input.preprocessing;
   const [height = 1, width = 1, channels = 1] = field.shape;
   const natural = field.kind === 'image' ? (layout === 'channelsLast' ? [height, width, channels] : [channels, height, width]) : field.shape;
@@ -31,8 +31,16 @@ function shapeFor(input: ModelInput, field: Field, model: TrainedModel): readonl
   return shape;
 }
 
-/** The model's outputs for the samples, in order. Throws what reading throws, `data/field` and `shape/mismatch` where the data do not fit. */
-export async function* inferSamples(model: TrainedModel, given: Dataset, samples: Int32Array): AsyncGenerator<OutputBatch> {
+/** Samples as the model takes them. */
+export interface FeedBatch {
+  /** Indices in the data set, in order. */
+  readonly samples: Int32Array;
+  /** By input; a model of a fixed batch gets its last one filled up with copies. Valid until the next is asked for. */
+  readonly feeds: Readonly<Record<string, Tensor>>;
+}
+
+/** The samples in batches of `size`, or of the size that the model fixes. Throws what reading throws, `data/field` and `shape/mismatch` where the data do not fit. */
+export async function* feedSamples(model: Pick<TrainedModel, 'inputs' | 'batch' | 'path'>, given: Dataset, samples: Int32Array, most = BATCH): AsyncGenerator<FeedBatch> {
   let data = given;
   const inputs = model.inputs.map((input): BatchInput => {
     const field = inputFieldOf(data, input.preprocessing);
@@ -44,21 +52,27 @@ export async function* inferSamples(model: TrainedModel, given: Dataset, samples
     };
   });
   const source = await BatchSource.open(data, inputs, { seed: 0, ...(data !== given && { workers: 0 }) });
-  const size = model.batch ?? BATCH;
+  const size = model.batch ?? most;
   try {
-    // A model of a fixed batch gets its last batch filled up with copies.
     const requests = Array.from({ length: Math.ceil(samples.length / size) }, (_, i) => {
       const own = samples.subarray(i * size, (i + 1) * size);
       return { own, indices: model.batch === undefined ? own : Int32Array.from({ length: size }, (_, k) => own[Math.min(k, own.length - 1)] as number) };
     });
     const stream = source.stream(requests);
     for (let batch = await stream.next(); batch; batch = await stream.next()) {
-      const results = await model.session.run(tensorsOf(batch.feeds, inputs, batch.request.indices.length));
-      yield { samples: batch.request.own, outputs: new Map(model.outputs.map((o) => [o.name, rowsOf(results[o.name], o.name, batch.request.own.length)])) };
+      yield { samples: batch.request.own, feeds: tensorsOf(batch.feeds, inputs, batch.request.indices.length) };
       stream.recycle(batch.feeds);
     }
   } finally {
     source.close();
+  }
+}
+
+/** The model's outputs for the samples, in order. Throws as `feedSamples`. */
+export async function* inferSamples(model: TrainedModel, given: Dataset, samples: Int32Array): AsyncGenerator<OutputBatch> {
+  for await (const batch of feedSamples(model, given, samples)) {
+    const results = await model.session.run(batch.feeds);
+    yield { samples: batch.samples, outputs: new Map(model.outputs.map((o) => [o.name, rowsOf(results[o.name], o.name, batch.samples.length)])) };
   }
 }
 

@@ -9,6 +9,7 @@ import type { Draft } from '../document/files.ts';
 import { currentDocument } from '../document/store.ts';
 import { FileChooser } from '../files/chooser.tsx';
 import type { Connector } from '../host/connector.ts';
+import { ExportDialog } from '../exports/export-dialog.tsx';
 import { HostProvider, useClient, useConnection } from '../host/host.tsx';
 import { formatAgo } from '../i18n/format.ts';
 import { useLanguage } from '../i18n/language.ts';
@@ -40,6 +41,7 @@ export function App({ connector }: { readonly connector: Connector }) {
         <tour.component />
         <DropTarget />
         <ImportDialog />
+        <ExportDialog />
         <ProjectCommands />
         <NativeWindow />
         <Notices />

@@ -3,7 +3,6 @@ import { create } from 'zustand';
 import type { Client } from '../../preload/contract.ts';
 import { go } from '../app/navigation.ts';
 import { saveNow } from '../document/files.ts';
-import { chooseFiles } from '../files/choose.ts';
 import { saveBytes } from '../files/save.ts';
 import { queries } from '../host/host.tsx';
 import { currentLanguage } from '../i18n/language.ts';
@@ -80,14 +79,6 @@ export async function openWithWeights(client: Client, run: string): Promise<void
 export async function saveCurves(client: Client, run: string, name: string): Promise<void> {
   const { csv } = await client.runs.csv({ run });
   await saveBytes(`${name}.csv`, csv, 'text/csv');
-}
-
-export async function exportOnnx(client: Client, run: string, name: string): Promise<void> {
-  const t = words();
-  const [path] = await chooseFiles({ title: t.exportOnnx, kind: 'save', extensions: ['onnx'], name: `${name}.onnx` });
-  if (path === undefined) return;
-  const made = await client.models.export({ run, path });
-  notify(t.exported(made.path));
 }
 
 export async function copySettings(settings: unknown): Promise<void> {

@@ -1,8 +1,9 @@
 // The commands of the table: on the selected runs, or on the one that the keyboard is at.
 import type { Command } from '../commands/command.ts';
+import { askExport } from '../exports/exports.ts';
 import { queries } from '../host/host.tsx';
 import type { Client } from '../../preload/contract.ts';
-import { compareRuns, deleteRuns, editRuns, exportOnnx, openDialog, openRun, openWithWeights, restoreRuns, resumeRun, saveCurves, type RunDialog } from './actions.ts';
+import { compareRuns, deleteRuns, editRuns, openDialog, openRun, openWithWeights, restoreRuns, resumeRun, saveCurves, type RunDialog } from './actions.ts';
 import type { RunRow, RunStatus } from './client-types.ts';
 import { nothingSelected, targets } from './selection.ts';
 import { givenOf, tableStore, select } from './table/state.ts';
@@ -48,7 +49,7 @@ export function tableCommands(client: Client): readonly Command[] {
     command('resume', 'resume', undefined, (rows) => one(rows) && rows.every((r) => canResume(r.status)), first((row) => resumeRun(client, row.id))),
     command('weights', 'openWeights', undefined, (rows) => one(rows) && rows.every((r) => r.steps > 0), first((row) => openWithWeights(client, row.id))),
     command('csv', 'exportCsv', undefined, one, first((row) => saveCurves(client, row.id, row.name))),
-    command('onnx', 'exportOnnx', undefined, (rows) => one(rows) && rows.every((r) => r.steps > 0), first((row) => exportOnnx(client, row.id, row.name))),
+    command('onnx', 'exportOnnx', undefined, (rows) => one(rows) && rows.every((r) => r.steps > 0), first((row) => { askExport({ run: row.id, name: row.name }); })),
     command('delete', 'remove', ['Delete', 'Backspace'], some, () => deleteRuns(client, ids())),
     command('restore', 'restore', undefined, some, () => restoreRuns(client, ids()), true),
     command('purge', 'purge', 'Delete', some, dialog('purge'), true),

@@ -1,6 +1,6 @@
 // Which charts a run's curves make: the loss, each metric, the learning rate, the norm of the gradient.
-import { metricById } from '../../core/metrics/index.ts';
 import type { CurvePoints } from '../charts/points.ts';
+import { isShare } from '../i18n/metric.ts';
 
 export type Part = 'train' | 'dev' | 'objective';
 
@@ -10,16 +10,6 @@ export interface ChartOfRun {
   readonly curves: readonly { readonly key: string; readonly part: Part }[];
   /** A share of one, shown in percent. */
   readonly share: boolean;
-}
-
-const shares = new Set(['accuracy', 'top5', 'precision', 'recall', 'f1', 'auc']);
-export const isShare = (metric: string): boolean => shares.has(metric.split(':')[0] as string);
-
-/** Title of a metric, said by `say`; losses and metrics of further losses with their node. */
-export function metricTitle(id: string, say: (text: string) => string): string {
-  const [name = id, node] = id.split(':');
-  const title = say(metricById(name)?.title ?? name);
-  return node === undefined ? title : `${title} · ${node}`;
 }
 
 /** In the order in which they are looked at. Curves of the same quantity on train and dev share a chart. */

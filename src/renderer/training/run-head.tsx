@@ -6,6 +6,7 @@ import { useClient } from '../host/host.tsx';
 import { useCoreMessage, useCoreText } from '../i18n/core.ts';
 import { formatAgo, formatCount, formatDuration, formatNumber, formatPercent } from '../i18n/format.ts';
 import { useLanguage } from '../i18n/language.ts';
+import { isShare, metricTitle } from '../i18n/metric.ts';
 import { useWords } from '../i18n/words.ts';
 import { lastValue } from '../charts/points.ts';
 import type { LiveRun } from '../session/live.ts';
@@ -16,7 +17,7 @@ import { ErrorText } from '../ui/error-text.tsx';
 import { Select } from '../ui/inputs.tsx';
 import { Progress } from '../ui/loading.tsx';
 import { notifyError } from '../ui/notices.tsx';
-import { bestOf, isShare, metricTitle } from './curves.ts';
+import { bestOf } from './curves.ts';
 import s from './training.module.css';
 import { trainingWords } from './words.ts';
 

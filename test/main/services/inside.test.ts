@@ -5,6 +5,7 @@ import { numbersOf } from '../../../src/core/tensor.ts';
 import type { Tensor } from '../../../src/core/tensor.ts';
 import { openDataset } from '../../../src/main/data/index.ts';
 import { readModelFile } from '../../../src/main/models/files.ts';
+import { exportWith } from '../../fixtures/exporting.ts';
 import { openWorld, type World } from '../../fixtures/contract.ts';
 
 const SAMPLE = 7;
@@ -16,7 +17,7 @@ beforeAll(async () => {
   await client.projects.create({ name: 'digits', template: 'digits', settings: ['data.options.count=800'] });
   const { run } = await client.training.start({ project: 'digits', overrides: { steps: 5 }, threads: 1 });
   for await (const event of await client.training.events({ run })) void event;
-  const { path } = await client.models.export({ run });
+  const { path } = await exportWith(client, { run });
   weights = (await readModelFile(path)).graph.initializers;
 }, 90_000);
 afterAll(() => world.close());

@@ -3,14 +3,15 @@ import { LayerwrightError } from '../../errors.ts';
 import { typeGraph, typeModel } from '../infer.ts';
 import { emptyGraph, IR_VERSION, OPSET } from '../model.ts';
 import type { Attribute, Graph, Initializer, Model, Node } from '../model.ts';
+import { namesOf } from '../names.ts';
 import type { Value } from '../operators/operator.ts';
-import { capturesOf, readsOf } from '../sort.ts';
+import { readsOf } from '../sort.ts';
 import { laterOperators, upgradeRules } from './rules.ts';
 import type { Rewriting } from './rewriting.ts';
 import { Rewriter } from './rewriting.ts';
 
 const OLDEST_OPSET = 7;
-const NEWEST_OPSET = 26;
+export const NEWEST_OPSET = 26;
 
 /**
  * The same computation at opset 17; tensors are shared with the model given, which stays as it is. Nodes whose form
@@ -51,21 +52,6 @@ export function upgradeNode(node: Node, from: number, inputs: readonly Value[]):
 }
 
 const hasSubgraph = (node: Node): boolean => [...node.attributes.values()].some((a) => a.kind === 'graph' || a.kind === 'graphs');
-
-function namesOf(graph: Graph, names: Set<string>): Set<string> {
-  for (const v of graph.inputs) names.add(v.name);
-  for (const n of graph.initializers.keys()) names.add(n);
-  for (const c of capturesOf(graph)) names.add(c);
-  for (const node of graph.nodes) {
-    names.add(node.name);
-    for (const o of node.outputs) names.add(o);
-    for (const a of node.attributes.values()) {
-      if (a.kind === 'graph') namesOf(a.value, names);
-      else if (a.kind === 'graphs') for (const g of a.value) namesOf(g, names);
-    }
-  }
-  return names;
-}
 
 class Upgrade {
   readonly #from: number;

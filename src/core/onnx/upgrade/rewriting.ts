@@ -4,6 +4,7 @@ import { numbersOf, tensorFrom } from '../../tensor.ts';
 import type { DType } from '../../tensor.ts';
 import { attributeOf, floatAttribute, intAttribute, intsAttribute, stringAttribute } from '../model.ts';
 import type { AttributeInput, Graph, Node } from '../model.ts';
+import { freshName } from '../names.ts';
 import type { Value } from '../operators/operator.ts';
 
 export interface Rewriting {
@@ -70,19 +71,12 @@ export class Rewriter implements Rewriting {
     return this.fail(`its input ${name} is not constant`);
   }
 
-  #unique(hint: string): string {
-    let name = hint;
-    for (let n = 1; this.#names.has(name); n++) name = `${hint}_${n}`;
-    this.#names.add(name);
-    return name;
-  }
-
   #base(): string {
     return this.node.name !== '' ? this.node.name : (this.node.outputs.find((o) => o !== '') ?? this.node.opType);
   }
 
   constant(hint: string, dtype: DType, shape: readonly number[], values: readonly number[]): string {
-    const name = this.#unique(`${this.#base()}/${hint}`);
+    const name = freshName(this.#names, `${this.#base()}/${hint}`);
     this.#graph.initializers.set(name, tensorFrom(dtype, shape, values));
     return name;
   }
@@ -92,7 +86,7 @@ export class Rewriter implements Rewriting {
   }
 
   make(opType: string, inputs: string[], attributes: Record<string, AttributeInput> = {}, output?: string): Node {
-    const name = this.#unique(`${this.#base()}/${opType}`);
+    const name = freshName(this.#names, `${this.#base()}/${opType}`);
     return {
       name, opType, domain: '', inputs, outputs: [output ?? `${name}:0`],
       attributes: new Map(Object.entries(attributes).map(([k, v]) => [k, attributeOf(v)])), docString: '',

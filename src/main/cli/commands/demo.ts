@@ -7,7 +7,7 @@ import { openApp } from '../../app.ts';
 import { bindData } from '../../services/binding.ts';
 import { newProject } from '../../services/create.ts';
 import { evaluateModel } from '../../services/evaluation.ts';
-import { exportRun } from '../../services/export.ts';
+import { exportRun } from '../../services/export/export.ts';
 import { openModel } from '../../services/models.ts';
 import { loadProject, override } from '../../services/projects.ts';
 import { startRun } from '../../services/training.ts';
@@ -47,7 +47,7 @@ export const demoCommand: TerminalCommand = {
             const { outputs, samples } = await evaluateModel(model, { source: 'made:digits', options: UNSEEN, split: 'all' });
             const accuracy = outputs[0]?.metrics['accuracy'] ?? Number.NaN;
             printConfusion(out, outputs[0]?.details['confusionMatrix']);
-            const difference = Math.max(Number(result['exportDifference'] ?? 0), file.difference);
+            const difference = Math.max(Number(result['exportDifference'] ?? 0), file.difference ?? 0);
             const seconds = (performance.now() - started) / 1000;
             out.say(`\nAccuracy on unseen made digits: ${(100 * accuracy).toFixed(2)} %.`);
             out.say(`Largest difference between the exported file and the trained network: ${difference === 0 ? '0' : figure(difference)}.`);

@@ -15,6 +15,7 @@ const loaders = {
   explain: async () => (await import('./explain.ts')).explainCommand,
   profile: async () => (await import('./profile.ts')).profileCommand,
   export: async () => (await import('./export.ts')).exportCommand,
+  quantize: async () => (await import('./quantize.ts')).quantizeCommand,
   import: async () => (await import('./import.ts')).importCommand,
   finetune: async () => (await import('./finetune.ts')).finetuneCommand,
   verify: async () => (await import('./verify.ts')).verifyCommand,

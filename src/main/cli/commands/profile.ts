@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { kindOf } from '../../files.ts';
-import { exportProject } from '../../services/export.ts';
+import { exportProject } from '../../services/export/export.ts';
 import { locateModel } from '../../services/models.ts';
 import { projectFile } from '../../services/projects.ts';
 import { profileModel } from '../../services/using/profile.ts';

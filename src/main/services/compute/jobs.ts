@@ -8,8 +8,10 @@ import { evaluateModel } from '../evaluation.ts';
 import type { Evaluation, EvaluationRequest } from '../evaluation.ts';
 import { examplesOf } from '../examples.ts';
 import type { ExampleFilter, Examples } from '../examples.ts';
-import { exportProject, performExport } from '../export.ts';
-import type { Exported, ExportedProject, ExportPlan } from '../export.ts';
+import { exportProject, performExport } from '../export/export.ts';
+import type { Exported } from '../export/export.ts';
+import type { ExportPlan } from '../export/plan.ts';
+import type { ExportStage } from '../export/recipe.ts';
 import { checkImport, importProject } from '../import-record.ts';
 import type { ImportCheck, ImportRecord } from '../import-record.ts';
 import type { WeightsPlace } from '../initial-weights.ts';
@@ -41,10 +43,10 @@ export interface Jobs {
   readonly activations: { readonly asks: { readonly place: WeightsPlace; readonly asked: Parameters<typeof activationsOf>[1] }; readonly says: never; readonly gives: Activations };
   readonly filters: { readonly asks: { readonly place: WeightsPlace; readonly asked: PlatesAsked }; readonly says: never; readonly gives: Filters };
   readonly predict: { readonly asks: { readonly model: ModelPlace; readonly files: readonly string[]; readonly top: number }; readonly says: Prediction; readonly gives: undefined };
-  readonly export: { readonly asks: ExportPlan; readonly says: never; readonly gives: Exported };
+  readonly export: { readonly asks: ExportPlan; readonly says: ExportStage; readonly gives: Exported };
   readonly import: { readonly asks: { readonly folder: string; readonly file: string }; readonly says: never; readonly gives: ImportRecord };
   readonly checkImport: { readonly asks: { readonly file: string }; readonly says: never; readonly gives: ImportCheck };
-  readonly exportProject: { readonly asks: { readonly folder: string; readonly out: string }; readonly says: never; readonly gives: ExportedProject };
+  readonly exportProject: { readonly asks: { readonly folder: string; readonly out: string }; readonly says: never; readonly gives: Exported };
   readonly usage: { readonly asks: { readonly model: ModelPlace; readonly entry: CatalogueEntry | undefined; readonly key: string | undefined }; readonly says: never; readonly gives: ModelUsage };
   readonly use: { readonly asks: { readonly model: ModelPlace; readonly files: readonly string[]; readonly options: UseOptions }; readonly says: UsedFile; readonly gives: undefined };
   readonly explain: { readonly asks: { readonly model: ModelPlace; readonly asked: ExplainAsked }; readonly says: ExplainProgress; readonly gives: Explanation };
@@ -81,7 +83,7 @@ const workers: { readonly [K in JobKind]: Worker<K> } = {
   }),
   activations: ({ place, asked }) => activationsOf(place, asked),
   filters: ({ place, asked }) => filtersOf(place, asked),
-  export: (plan) => performExport(plan),
+  export: (plan, say) => performExport(plan, say),
   import: ({ folder, file }) => importProject(folder, file),
   checkImport: ({ file }) => checkImport(file),
   exportProject: ({ folder, out }) => exportProject(folder, out),

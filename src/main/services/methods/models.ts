@@ -1,4 +1,5 @@
-import { isAbsolute, join } from 'node:path';
+import { basename, extname, isAbsolute, join } from 'node:path';
+import { LayerwrightError } from '../../../core/errors.ts';
 import { kindOf, safeName } from '../../files.ts';
 import { entryOf } from '../../models/catalogue/index.ts';
 import type { CatalogueEntry } from '../../models/catalogue/schema.ts';
@@ -8,7 +9,10 @@ import { modelName } from '../../models/usage.ts';
 import { listCatalogue, modelFile } from '../catalogue.ts';
 import { ask, follow } from '../compute/client.ts';
 import type { EvaluationRequest } from '../evaluation.ts';
-import { planExport } from '../export.ts';
+import { planRun } from '../export/plan.ts';
+import type { ExportPlan } from '../export/plan.ts';
+import type { Recipe } from '../export/recipe.ts';
+import { keepExport } from '../export/record.ts';
 import { importRecordOf } from '../import-record.ts';
 import { weightsPlaceOf } from '../initial-weights.ts';
 import { locateModel } from '../models.ts';
@@ -50,6 +54,20 @@ type Asked = Pick<EvaluationRequest, 'source' | 'options' | 'split'> & { readonl
 
 async function requestOf({ reach }: Services, { source, testSource, options, split }: Asked): Promise<EvaluationRequest> {
   return { source: await reach.source(source), test: testSource === undefined ? undefined : await reach.source(testSource), options, split };
+}
+
+interface ExportAsked { readonly run?: string | undefined; readonly file?: string | undefined; readonly path?: string | undefined; readonly recipe?: Recipe | undefined; readonly data?: Asked | undefined }
+
+async function planOf(services: Services, { run, file, path, recipe = {}, data }: ExportAsked): Promise<ExportPlan> {
+  if ((run === undefined) === (file === undefined)) throw new LayerwrightError('usage', 'What is exported is a run or a file.', { expected: 'one of: run, file' });
+  const { reach, store, workspace } = services;
+  const request = data && await requestOf(services, data);
+  const named = path === undefined ? undefined : await reach.check(/\.onnx$/i.test(path) ? path : `${path}.onnx`);
+  const place = (name: string): string => named ?? join(workspace.root, 'exports', `${name}.onnx`);
+  if (file !== undefined) return { subject: { kind: 'file', path: await reach.check(file) }, out: place(safeName(basename(file, extname(file)))), recipe, data: request };
+  const id = store.runs.resolve(run ?? '');
+  const suffix = recipe.precision === undefined || recipe.precision === 'float32' ? '' : ` ${recipe.precision}`;
+  return planRun(services, id, place(`${safeName(store.runs.get(id).name)} ${id}${suffix}`), recipe, request);
 }
 
 /** All that runs a network is done in a process of its own: the host goes on answering. */
@@ -99,11 +117,11 @@ export const modelMethods = os.models.router({
     ask('activations', { place: await weightsPlaceOf(services, run), asked: { layer, sample, offset, limit } }, { start: services.startChild, signal })),
   filters: os.models.filters.handler(async ({ input: { run, offset = 0, limit = 64 }, signal, context: { services } }) =>
     ask('filters', { place: await weightsPlaceOf(services, run), asked: { offset, limit } }, { start: services.startChild, signal })),
-  export: os.models.export.handler(async ({ input, signal, context: { services } }) => {
-    const run = services.store.runs.resolve(input.run);
-    const named = input.path === undefined ? undefined : await services.reach.check(/\.onnx$/i.test(input.path) ? input.path : `${input.path}.onnx`);
-    const out = named ?? join(services.workspace.root, 'exports', `${safeName(services.store.runs.get(run).name)} ${run}.onnx`);
-    return ask('export', await planExport(services, run, out), { start: services.startChild, signal });
+  export: os.models.export.handler(async function* ({ input, signal, context: { services } }) {
+    for await (const told of follow('export', await planOf(services, input), { start: services.startChild, signal })) {
+      if ('says' in told) yield { type: 'stage', ...told.says };
+      else yield { type: 'done', exported: await keepExport(services, told.gives) };
+    }
   }),
   list: os.models.list.handler(({ input, context: { services } }) => listCatalogue(services.workspace, services.catalogue, input?.task)),
   download: os.models.download.handler(({ input: { id }, signal, context: { services } }) =>

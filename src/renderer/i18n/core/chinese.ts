@@ -5,6 +5,7 @@ import { layersChinese } from './layers.zh.ts';
 import { lossesChinese } from './losses.zh.ts';
 import { data } from './messages/data.zh.ts';
 import { downloadPhrases, downloads } from './messages/downloads.zh.ts';
+import { exportMessages, exportPhrases } from './messages/exports.zh.ts';
 import { files } from './messages/files.zh.ts';
 import { graph } from './messages/graph.zh.ts';
 import { imports } from './messages/imports.zh.ts';
@@ -26,8 +27,8 @@ export const chineseTables: readonly Readonly<Record<string, string>>[] = [
   layersChinese, blocksChinese, lossesChinese, metricsChinese, optimizersChinese, schedulesChinese, templatesChinese,
   augmentationsChinese, readersChinese, paramsChinese, modelsChinese,
 ];
-export const chineseMessages: readonly Pair[] = [...using, ...downloads, ...imports, ...graph, ...layers, ...data, ...training, ...files];
-export const chinesePhrases: readonly Pair[] = [...downloadPhrases, ...usingPhrases, ...phrases];
+export const chineseMessages: readonly Pair[] = [...using, ...downloads, ...imports, ...exportMessages, ...graph, ...layers, ...data, ...training, ...files];
+export const chinesePhrases: readonly Pair[] = [...downloadPhrases, ...usingPhrases, ...exportPhrases, ...phrases];
 
 const connectors: readonly Pair[] = [['{0} or {1}', '{0} 或 {1}'], ['{0} and {1}', '{0} 与 {1}'], ['{0} in {1}', '{1} 中的 {0}']];
 

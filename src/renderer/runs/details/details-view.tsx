@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { LayerwrightError } from '../../../core/errors.ts';
 import { go } from '../../app/navigation.ts';
 import { HeaderActions } from '../../app/slots.tsx';
+import { askExport } from '../../exports/exports.ts';
 import { useClient } from '../../host/host.tsx';
 import { useCoreMessage } from '../../i18n/core.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -11,7 +12,7 @@ import { Loaded } from '../../ui/loading.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { notifyError } from '../../ui/notices.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
-import { backToTable, copySettings, deleteRuns, editRuns, exportOnnx, openDialog, openWithWeights, resumeRun, saveCurves } from '../actions.ts';
+import { backToTable, copySettings, deleteRuns, editRuns, openDialog, openWithWeights, resumeRun, saveCurves } from '../actions.ts';
 import type { RunDetails } from '../client-types.ts';
 import { canResume } from '../commands.ts';
 import { formatDate } from '../../i18n/format.ts';
@@ -53,7 +54,7 @@ function RunActions({ details: { run } }: { readonly details: RunDetails }) {
           { id: 'archive', title: run.archived ? t.unarchive : t.archive, perform: act(() => editRuns(client, [run.id], () => ({ archived: !run.archived }))) },
         ],
         [
-          { id: 'csv', title: t.exportCsv, perform: act(() => saveCurves(client, run.id, run.name)) }, { id: 'onnx', title: t.exportOnnx, disabled: !trained, perform: act(() => exportOnnx(client, run.id, run.name)) },
+          { id: 'csv', title: t.exportCsv, perform: act(() => saveCurves(client, run.id, run.name)) }, { id: 'onnx', title: t.exportOnnx, disabled: !trained, perform: () => { askExport({ run: run.id, name: run.name }); } },
           { id: 'copy', title: t.copySettings, perform: act(() => copySettings(run.settings)) },
         ],
         [{ id: 'delete', title: t.remove, danger: true, disabled: live, perform: act(async () => { await deleteRuns(client, [run.id]); backToTable(); }) }],

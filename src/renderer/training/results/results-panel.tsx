@@ -1,14 +1,12 @@
 // What a run has learned: its evaluation, predictions on files, the check of its gradients, and the network as ONNX.
 import { Download } from 'lucide-react';
 import { useState } from 'react';
-import { saveFile } from '../../files/save.ts';
-import { useClient } from '../../host/host.tsx';
-import { formatNumber } from '../../i18n/format.ts';
+import { askExport } from '../../exports/exports.ts';
+import { exportWords } from '../../exports/words.ts';
 import { useWords } from '../../i18n/words.ts';
 import type { Run } from '../../session/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segments } from '../../ui/inputs.tsx';
-import { notify, notifyError } from '../../ui/notices.tsx';
 import { Evaluation } from './evaluation.tsx';
 import { GradientCheck } from './gradient-check.tsx';
 import s from './results.module.css';
@@ -38,18 +36,6 @@ export function ResultsPanel({ run }: { readonly run: Run | undefined }) {
 }
 
 function ExportButton({ run }: { readonly run: Run }) {
-  const t = useWords(resultWords);
-  const client = useClient();
-  const [busy, setBusy] = useState(false);
-  const save = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      const made = await client.models.export({ run: run.id });
-      const name = made.path.split(/[/\\]/).at(-1) ?? 'model.onnx';
-      if (await saveFile(made.path, name)) notify(t.exported(name, formatNumber(made.difference, 2)));
-    } finally {
-      setBusy(false);
-    }
-  };
-  return <Button icon={<Download />} disabled={busy} data-tour-place="result" onClick={() => { save().catch(notifyError); }}>{busy ? t.exporting : t.export}</Button>;
+  const t = useWords(exportWords);
+  return <Button icon={<Download />} data-tour-place="result" onClick={() => { askExport({ run: run.id, name: run.name }); }}>{t.action}</Button>;
 }

@@ -1,0 +1,43 @@
+// onnxruntime's own optimiser as a pass: constants folded, what does nothing taken out, convolutions joined with what scales them.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InferenceSession } from 'onnxruntime-node';
+import type { Graph, Model } from '../../core/onnx/model.ts';
+import { encodeModelJoined } from '../../core/onnx/codec/index.ts';
+import { readModelFile } from '../models/files.ts';
+
+/** Domains of the nodes, those of sub-graphs included. */
+function domainsOf(graph: Graph, found = new Set<string>()): Set<string> {
+  for (const node of graph.nodes) {
+    found.add(node.domain);
+    for (const a of node.attributes.values()) {
+      if (a.kind === 'graph') domainsOf(a.value, found);
+      else if (a.kind === 'graphs') for (const g of a.value) domainsOf(g, found);
+    }
+  }
+  return found;
+}
+
+/**
+ * The model as onnxruntime writes it after its basic optimisations, which leave standard operators only. Gives a reason in place of a
+ * model that would not be one for everybody.
+ */
+export async function simplifyModel(model: Model): Promise<{ readonly model: Model } | { readonly refused: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'layerwright-'));
+  const file = join(folder, 'simplified.onnx');
+  try {
+    const session = await InferenceSession.create(encodeModelJoined({ ...model, metadata: new Map() }), { executionProviders: ['cpu'], graphOptimizationLevel: 'basic', optimizedModelFilePath: file, logSeverityLevel: 4 });
+    await session.release();
+    const simple = await readModelFile(file);
+    const own = domainsOf(model.graph);
+    const foreign = [...domainsOf(simple.graph)].filter((domain) => !own.has(domain));
+    if (foreign.length > 0) return { refused: `operators of ${foreign.join(', ')}` };
+    const opsets = new Map([...simple.opsets].filter(([domain]) => model.opsets.has(domain)));
+    return { model: { ...simple, opsets, irVersion: Math.min(simple.irVersion, model.irVersion), producerName: model.producerName, producerVersion: model.producerVersion, docString: model.docString, metadata: new Map(model.metadata) } };
+  } catch (thrown) {
+    return { refused: (thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 200) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,211 @@
+// A network as an ONNX file in the form that was asked for: written whole or not at all, tried afresh before it counts, and judged where its
+// numbers were made coarser.
+import { stat } from 'node:fs/promises';
+import { LayerwrightError } from '../../../core/errors.ts';
+import type { Model } from '../../../core/onnx/model.ts';
+import { onnxruntimeExecutor } from '../../engine/onnxruntime.ts';
+import type { Context } from '../context.ts';
+import { evaluateModel } from '../evaluation.ts';
+import type { Evaluation } from '../evaluation.ts';
+import { openModelAt } from '../models.ts';
+import type { TrainedModel } from '../models.ts';
+import { loadProject } from '../projects.ts';
+import type { Feeds } from './calibrate.ts';
+import { rangesOf } from './calibrate.ts';
+import { convertModel, fixedBatch } from './convert.ts';
+import { dataOf, planRun, withBase } from './plan.ts';
+import type { Base, ExportPlan } from './plan.ts';
+import { compareSides, timeSides } from './prove.ts';
+import type { Compared, Side } from './prove.ts';
+import type { Precision, Recipe, TellStage } from './recipe.ts';
+import { inputsThatRun, openSamples } from './samples.ts';
+import type { Samples } from './samples.ts';
+import { writeTried } from './write.ts';
+
+/** What a coarser form costs and saves. */
+export interface Change {
+  /** Of the part that the model is judged on; left out where the data could not be used. */
+  readonly accuracy?: { readonly split: Evaluation['split']; readonly samples: number; readonly outputs: readonly { readonly name: string; readonly before: Readonly<Record<string, number>>; readonly after: Readonly<Record<string, number>> }[] };
+  readonly bytes: { readonly before: number; readonly after: number };
+  /** Of one sample (or of the batch that the file fixes), on this machine's processor. */
+  readonly milliseconds?: { readonly before: number; readonly after: number; readonly samples: number };
+}
+
+export interface Exported {
+  readonly run?: string;
+  readonly path: string;
+  readonly bytes: number;
+  /** `model`: the run's own exported file; `checkpoint`: made of the last checkpoint, at this step. */
+  readonly from: Base['from'];
+  readonly step?: number;
+  readonly parameters: number;
+  /** Weights that no file holds: as the project's seed draws them. */
+  readonly drawn?: number;
+  readonly opset: number;
+  /** Samples at once, where the file fixes them. */
+  readonly batch?: number;
+  readonly precision: Precision;
+  /** Largest difference of the file, run in a fresh session, from the network it was made of. Left out where that could not be run here. */
+  readonly difference?: number;
+  readonly compared?: Compared;
+  readonly change?: Change;
+  /** What was done and what was not, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Exports a run. Throws `run/not-found`, `run/state` (nothing to export yet), `file/write-failed`. */
+export const exportRun = async (context: Context, given: string, out: string, recipe: Recipe = {}): Promise<Exported> => performExport(await planRun(context, given, out, recipe));
+
+/** Exports a project as it stands, with the weights beside it; the others as its seed draws them. Throws `file/not-found`, `project/…`, `file/write-failed`, what the network has against it. */
+export async function exportProject(given: string, out: string, recipe: Recipe = {}): Promise<Exported> {
+  const project = await loadProject(given);
+  // What nothing has taught yet is compared on made inputs: reading the data would take longer than the rest.
+  const coarse = recipe.precision !== undefined && recipe.precision !== 'float32';
+  return performExport({ subject: { kind: 'project', file: given, project }, out, recipe, data: coarse ? dataOf(project) : undefined });
+}
+
+/** A float32 file computes what its network computes, but for the order of sums. */
+const TOLERANCE = 1e-3;
+const COMPARED = 64;
+const CALIBRATED = 200;
+
+/** As `exportRun`, from plain data. Throws what was asked for and cannot be. */
+export async function performExport(plan: ExportPlan, tell: TellStage = () => undefined): Promise<Exported> {
+  await tell({ stage: 'reading' });
+  return withBase(plan, async (base) => {
+    const side = await openSide(base.path);
+    try {
+      const notes: string[] = [];
+      const samples = side.opened && await openSamples(side.opened, plan.data, plan.recipe.samples ?? CALIBRATED, notes);
+      try {
+        return await new Export(plan, base, side, samples, notes, tell).run();
+      } finally {
+        samples?.close();
+      }
+    } finally {
+      await side.session.close();
+    }
+  });
+}
+
+interface OpenSide extends Side { readonly opened: TrainedModel | undefined }
+
+/** A model whose inputs are no batches of samples is run all the same. */
+async function openSide(path: string): Promise<OpenSide> {
+  try {
+    const opened = await openModelAt({ path, run: undefined });
+    return { opened, session: opened.session, batch: opened.batch };
+  } catch (thrown) {
+    if (!(thrown instanceof LayerwrightError) || thrown.code !== 'onnx/unsupported') throw thrown;
+    return { opened: undefined, session: await onnxruntimeExecutor('cpu').load(path), batch: undefined };
+  }
+}
+
+class Export {
+  readonly #plan: ExportPlan;
+  readonly #base: Base;
+  readonly #side: OpenSide;
+  readonly #samples: Samples | undefined;
+  readonly #notes: string[];
+  readonly #tell: TellStage;
+
+  constructor(plan: ExportPlan, base: Base, side: OpenSide, samples: Samples | undefined, notes: string[], tell: TellStage) {
+    this.#plan = plan;
+    this.#base = base;
+    this.#side = side;
+    this.#samples = samples;
+    this.#notes = notes;
+    this.#tell = tell;
+  }
+
+  async run(): Promise<Exported> {
+    const { recipe, subject, out } = this.#plan;
+    const { precision = 'float32' } = recipe;
+    await this.#tell({ stage: 'converting' });
+    const model = await convertModel(this.#base.model, recipe, (folded, names) => this.#ranges(folded, names), this.#notes);
+    await this.#tell({ stage: 'writing' });
+    const { tried, ...written } = await writeTried(model, out, (trial) => this.#try(trial, precision));
+    const batch = fixedBatch(model);
+    return {
+      ...(subject.kind === 'run' && { run: subject.place.run }), ...written, from: this.#base.from,
+      ...(this.#base.step !== undefined && { step: this.#base.step }), ...(this.#base.drawn !== undefined && { drawn: this.#base.drawn }),
+      opset: model.opsets.get('') ?? 1, ...(batch !== undefined && { batch }), precision, ...tried, notes: this.#notes,
+    };
+  }
+
+  async #ranges(folded: Model, names: readonly string[]): Promise<ReadonlyMap<string, { readonly min: number; readonly max: number }>> {
+    const { opened } = this.#side;
+    const calibration = this.#samples?.calibration;
+    if (!opened || !calibration) {
+      throw new LayerwrightError('data/empty', 'int8 needs samples to take the ranges of its numbers from.', { expected: 'data that the model was made for', received: this.#notes.at(-1) ?? 'no data', hint: 'Name the data with --data, or bind the project to some.' });
+    }
+    let seen = 0;
+    const { calibration: kind = 'minmax' } = this.#plan.recipe;
+    const passes = kind === 'minmax' ? 1 : 2;
+    const size = Math.min(calibration.count, opened.batch ?? 16);
+    const ranges = await rangesOf(folded, names, kind, () => calibration.feeds({ ...opened, batch: fixedBatch(folded) }), () => this.#tell({ stage: 'calibrating', share: Math.min(1, ++seen / (passes * Math.ceil(calibration.count / Math.max(1, size)))) }));
+    this.#notes.push(`Ranges were taken from ${calibration.count} samples.`);
+    return ranges;
+  }
+
+  async #try(trial: string, precision: Precision): Promise<Pick<Exported, 'difference' | 'compared' | 'change'>> {
+    const made = await openSide(trial);
+    try {
+      await this.#tell({ stage: 'comparing' });
+      const compared = await this.#compare(made, precision, trial);
+      const difference = compared && { compared, difference: compared.difference };
+      return { ...difference, ...(precision !== 'float32' && { change: await this.#change(made, trial) }) };
+    } finally {
+      await made.session.close();
+    }
+  }
+
+  /** Rows that both can take: what one of them fixes, twice that where the other is to take any. */
+  #rows(made: OpenSide): number {
+    const [a, b] = [this.#side.batch, made.batch];
+    return b ?? (a === undefined ? 32 : 2 * a);
+  }
+
+  async #compare(made: OpenSide, precision: Precision, where: string): Promise<Compared | undefined> {
+    const { opened } = made;
+    const classes = this.#side.opened?.outputs.find((o) => o.task === 'multiclass' || o.task === 'binary')?.name;
+    const tolerance = precision === 'float32' ? TOLERANCE : undefined;
+    if (this.#samples && opened) return compareSides(this.#side, made, this.#samples.some({ ...opened, batch: made.batch ?? (this.#side.batch === undefined ? undefined : this.#rows(made)) }, COMPARED, this.#rows(made)), { on: 'data', tolerance, classes, where });
+    const inputs = await this.#madeInputs(made);
+    return inputs && compareSides(this.#side, made, [inputs], { on: 'made inputs', tolerance, classes, where });
+  }
+
+  /** Made for the file where it fixes its batch, else for what it was made of. */
+  async #madeInputs(made: OpenSide): Promise<Feeds | undefined> {
+    const narrow = made.batch !== undefined && made.opened ? { model: made.opened.model, session: made.session } : { model: this.#base.model, session: this.#side.session };
+    return inputsThatRun(narrow.model, narrow.session);
+  }
+
+  async #change(made: OpenSide, trial: string): Promise<Change> {
+    const bytes = { before: (await stat(this.#base.path)).size, after: (await stat(trial)).size };
+    await this.#tell({ stage: 'evaluating' });
+    const accuracy = await this.#accuracy(made);
+    await this.#tell({ stage: 'timing' });
+    const batch = made.batch ?? this.#side.batch ?? 1;
+    let feeds: Feeds | undefined;
+    if (this.#samples && made.opened) for await (const some of this.#samples.some({ ...made.opened, batch }, batch, batch)) feeds = Object.fromEntries(Object.entries(some).map(([name, t]) => [name, { ...t, bytes: t.bytes.slice() }]));
+    feeds ??= await this.#madeInputs(made);
+    const [before, after] = feeds ? await timeSides([this.#side, made], feeds) : [];
+    return { ...(accuracy && { accuracy }), bytes, ...(before !== undefined && after !== undefined && { milliseconds: { before, after, samples: batch } }) };
+  }
+
+  async #accuracy(made: OpenSide): Promise<Change['accuracy']> {
+    const [base, other] = [this.#side.opened, made.opened];
+    if (!this.#plan.data || !this.#samples || !base || !other) return undefined;
+    try {
+      const before = await evaluateModel(base, this.#plan.data);
+      await this.#tell({ stage: 'evaluating', share: 0.5 });
+      const after = await evaluateModel(other, this.#plan.data);
+      return { split: before.split, samples: before.samples, outputs: before.outputs.map((o, i) => ({ name: o.name, before: o.metrics, after: after.outputs[i]?.metrics ?? {} })) };
+    } catch (thrown) {
+      if (!(thrown instanceof LayerwrightError) || thrown.code === 'internal') throw thrown;
+      this.#notes.push(`The accuracy could not be measured: ${thrown.message}`);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+// What is exported: a run's network, a project as it stands, or a model file; in each case as a float32 model on the disk to begin with.
+import { dirname } from 'node:path';
+import { LayerwrightError } from '../../../core/errors.ts';
+import type { Project } from '../../../core/graph/schema.ts';
+import { exportGraph } from '../../../core/lower/export-model.ts';
+import { withDrawn } from '../../../core/lower/initial-weights.ts';
+import type { Model } from '../../../core/onnx/model.ts';
+import { constantsOf, weightsOf } from '../../../core/shapes/costs.ts';
+import { inferShapes } from '../../../core/shapes/infer.ts';
+import { sizeOf } from '../../../core/tensor.ts';
+import { lastCheckpoint } from '../../engine/checkpoint/checkpoint.ts';
+import { ownWeights } from '../../engine/checkpoint/project-weights.ts';
+import { exported } from '../../engine/trainer/finish.ts';
+import { prepare } from '../../engine/trainer/prepare.ts';
+import { kindOf } from '../../files.ts';
+import { readModelFile, writeModelFile } from '../../models/files.ts';
+import { versions } from '../../version.ts';
+import type { Context } from '../context.ts';
+import type { EvaluationRequest } from '../evaluation.ts';
+import { weightsPlaceOf } from '../initial-weights.ts';
+import type { WeightsPlace } from '../initial-weights.ts';
+import { projectFile } from '../projects.ts';
+import type { Recipe } from './recipe.ts';
+import { withTemporary } from './write.ts';
+
+export type ExportSubject =
+  | { readonly kind: 'run'; readonly place: WeightsPlace }
+  /** `file`: the project's, beside which its weights lie. */
+  | { readonly kind: 'project'; readonly file: string; readonly project: Project }
+  | { readonly kind: 'file'; readonly path: string };
+
+/** All that an export needs to know: plain data. */
+export interface ExportPlan {
+  readonly subject: ExportSubject;
+  /** The file to write. */
+  readonly out: string;
+  readonly recipe: Recipe;
+  /** Data to calibrate on and to be judged on. */
+  readonly data: EvaluationRequest | undefined;
+}
+
+/** Data that a project is bound to. */
+export const dataOf = ({ data }: Project): EvaluationRequest | undefined =>
+  (data.source === undefined ? undefined : { source: data.source, test: data.testSource, options: data.options });
+
+/** Throws `run/not-found`. */
+export async function planRun(context: Context, given: string, out: string, recipe: Recipe = {}, data?: EvaluationRequest): Promise<ExportPlan> {
+  const place = await weightsPlaceOf(context, given);
+  return { subject: { kind: 'run', place }, out, recipe, data: data ?? dataOf(place.project) };
+}
+
+/** The model that everything is made of and compared with. */
+export interface Base {
+  readonly model: Model;
+  /** A file with it. */
+  readonly path: string;
+  readonly from: 'model' | 'checkpoint' | 'project' | 'file';
+  readonly step?: number;
+  /** Weights that no file holds: as the project's seed draws them. */
+  readonly drawn?: number;
+}
+
+/** Makes the base and takes away what it needed. Throws `run/state` (nothing to export yet), `file/…`, `onnx/…`, what the network has against it. */
+export async function withBase<T>({ subject, out }: ExportPlan, use: (base: Base) => Promise<T>): Promise<T> {
+  if (subject.kind === 'file') return use({ model: await readModelFile(subject.path), path: subject.path, from: 'file' });
+  if (subject.kind === 'run') {
+    const { model: own, steps } = subject.place;
+    if (own !== undefined && await kindOf(own) === 'file') return use({ model: await readModelFile(own), path: own, from: 'model', step: steps });
+  }
+  const made = subject.kind === 'run' ? await fromCheckpoint(subject.place) : await fromProject(subject.file, subject.project);
+  return withTemporary(out, async (path) => {
+    await writeModelFile(path, made.model);
+    return use({ ...made, path });
+  });
+}
+
+async function fromCheckpoint({ run: id, folder, project, status }: WeightsPlace): Promise<Omit<Base, 'path'>> {
+  const { checkpoint, damaged } = await lastCheckpoint(folder);
+  if (!checkpoint) {
+    throw new LayerwrightError('run/state', `The run ${id} has nothing to export yet: ${damaged.length > 0 ? 'its checkpoints are damaged' : 'it has no checkpoint'}.`, { where: id, received: status, hint: 'Train it first.' });
+  }
+  const training = await prepare({ run: id, folder, project, device: 'cpu', logEvery: 1, resume: false });
+  try {
+    return { model: exported(training, new Map([...training.constants, ...checkpoint.state])).model, from: 'checkpoint', step: checkpoint.position.step };
+  } finally {
+    await training.close();
+  }
+}
+
+/** An imported model that was not edited comes out as it came in. */
+async function fromProject(file: string, project: Project): Promise<Omit<Base, 'path'>> {
+  const shapes = inferShapes(project, { inner: true });
+  const all = weightsOf(shapes);
+  const own = await ownWeights(dirname(projectFile(file)), project, [...all, ...constantsOf(shapes)]);
+  const drawn = all.filter((w) => !own.has(w.name)).reduce((n, w) => n + sizeOf(w.spec.shape), 0);
+  const { model } = exportGraph(project, withDrawn(own, all, project.seed), { fileNames: project.model !== undefined, version: versions.layerwright });
+  return { model, from: 'project', drawn };
+}
+

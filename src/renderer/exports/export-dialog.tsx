@@ -1,0 +1,65 @@
+// Asks how a network is written, shows what goes on, and then what came of it.
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ExportRecipe } from '../../preload/contract.ts';
+import { useClient } from '../host/host.tsx';
+import { formatBytes, formatDate } from '../i18n/format.ts';
+import { useLanguage } from '../i18n/language.ts';
+import { useWords } from '../i18n/words.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { ErrorText } from '../ui/error-text.tsx';
+import { Progress } from '../ui/loading.tsx';
+import { notifyError } from '../ui/notices.tsx';
+import s from './exports.module.css';
+import { askAgain, closeExport, performExport, useExports } from './exports.ts';
+import type { Exported, Stage, Subject } from './exports.ts';
+import { Outcome } from './outcome.tsx';
+import { RecipeForm } from './recipe-form.tsx';
+import { exportWords } from './words.ts';
+
+export function ExportDialog() {
+  const t = useWords(exportWords);
+  const client = useClient();
+  const { subject, stage, failed, done } = useExports();
+  const [recipe, setRecipe] = useState<ExportRecipe>({});
+  const begin = (): void => { if (subject) performExport(client, subject, recipe).catch(notifyError); };
+  const asking = !stage && !done;
+  return (
+    <Dialog open={subject !== undefined} onClose={closeExport} size="medium" title={subject ? t.title(subject.name) : ''} description={asking ? t.text : undefined} reading={done !== undefined}
+      actions={(
+        <>
+          {done && <Button onClick={askAgain}>{t.again}</Button>}
+          {!done && <Button onClick={stage ? askAgain : closeExport}>{t.cancel}</Button>}
+          {done ? <Button variant="primary" onClick={closeExport}>{t.close}</Button> : <Button variant="primary" disabled={stage !== undefined} onClick={begin}>{t.export}</Button>}
+        </>
+      )}>
+      {stage && <Going stage={stage} />}
+      {done && <Outcome done={done} />}
+      {asking && failed !== undefined && <div role="alert"><b>{t.failed}</b><ErrorText error={failed} /></div>}
+      {asking && <RecipeForm recipe={recipe} onChange={setRecipe} />}
+      {asking && subject && <Past subject={subject} />}
+    </Dialog>
+  );
+}
+
+function Going({ stage: { stage, share } }: { readonly stage: Stage }) {
+  const t = useWords(exportWords);
+  return <div className={s['going']} role="status"><span>{t[stage]}</span><Progress share={share} label={t[stage]} /></div>;
+}
+
+/** Exports that were made of the run before. */
+function Past({ subject }: { readonly subject: Subject }) {
+  const t = useWords(exportWords);
+  const client = useClient();
+  const language = useLanguage();
+  const { data } = useQuery({ queryKey: ['runs', 'get', subject.run], queryFn: () => client.runs.get({ run: subject.run }) });
+  const past = (data?.artifacts ?? []).flatMap(({ meta, created }) => (meta['type'] === 'export' ? [{ created, exported: meta['exported'] as Exported }] : [])).toReversed();
+  if (past.length === 0) return null;
+  return (
+    <>
+      <h3 className={s['heading']}>{t.before}</h3>
+      <ul className={s['past']}>{past.map(({ created, exported }) => <li key={created}>{formatDate(created, language)}: {t[exported.precision]}, {formatBytes(exported.bytes)}, {exported.path}</li>)}</ul>
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+// A network on its way out of the window: what is asked for, what goes on, what came of it.
+import { create } from 'zustand';
+import { asLayerwrightError } from '../../core/errors.ts';
+import type { Client, ExportEvent, ExportRecipe } from '../../preload/contract.ts';
+import { queries } from '../host/host.tsx';
+
+export type Stage = Extract<ExportEvent, { type: 'stage' }>;
+export type Exported = Extract<ExportEvent, { type: 'done' }>['exported'];
+
+/** `run`: a run's network; its name is shown. */
+export interface Subject { readonly run: string; readonly name: string }
+
+interface Exports {
+  readonly subject: Subject | undefined;
+  readonly stage: Stage | undefined;
+  readonly failed: unknown;
+  readonly done: Exported | undefined;
+}
+
+const idle = { subject: undefined, stage: undefined, failed: undefined, done: undefined };
+const store = create<Exports>(() => idle);
+let leaving: AbortController | undefined;
+
+export const useExports = (): Exports => store();
+export const askExport = (subject: Subject): void => { store.setState({ ...idle, subject }); };
+/** Closes the dialog; an export that goes on is ended, and leaves nothing. */
+export function closeExport(): void {
+  leaving?.abort();
+  store.setState(idle);
+}
+/** Back to the questions. */
+export const askAgain = (): void => {
+  leaving?.abort();
+  store.setState({ stage: undefined, failed: undefined, done: undefined });
+};
+
+/** Does what was asked for, and says what goes on. */
+export async function performExport(client: Client, subject: Subject, recipe: ExportRecipe): Promise<void> {
+  const own = new AbortController();
+  leaving = own;
+  store.setState({ stage: { type: 'stage', stage: 'reading' }, failed: undefined, done: undefined });
+  const mine = (): boolean => leaving === own && !own.signal.aborted;
+  try {
+    for await (const event of await client.models.export({ run: subject.run, recipe }, { signal: own.signal })) {
+      if (!mine()) return;
+      if (event.type === 'stage') store.setState({ stage: event });
+      else {
+        store.setState({ stage: undefined, done: event.exported });
+        void queries.invalidateQueries({ queryKey: ['runs', 'get', subject.run] });
+      }
+    }
+  } catch (thrown) {
+    if (mine() && asLayerwrightError(thrown).code !== 'cancelled') store.setState({ stage: undefined, failed: thrown });
+  }
+}
