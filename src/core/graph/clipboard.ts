@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import type { Edit } from './edits.ts';
 import type { Composed } from './compose.ts';
-import { freeLike } from './ids.ts';
+import { foldedOf, groupsOf } from './groups.ts';
+import { claimed, freeLike } from './ids.ts';
 import { broughtBlocks, carriedBlocks } from './carry.ts';
 import { blockIdOf, USER_BLOCK_PREFIX } from './user-blocks.ts';
 import { edgeSchema, graphSchema, idSchema, userBlockSchema } from './schema.ts';
-import type { GraphEdge, GraphNode, NetworkGraph, Project } from './schema.ts';
+import type { GraphEdge, GraphNode, Group, NetworkGraph, Project } from './schema.ts';
 
 const FORMAT = 'layerwright/clip';
 
@@ -24,9 +25,11 @@ const MOST = 5000;
 export function copied(graph: NetworkGraph, blocks: Project['blocks'], ids: readonly string[]): Clip {
   const taken = new Set(ids);
   const nodes = graph.nodes.filter((n) => taken.has(n.id));
+  const { list, members } = groupsOf(graph);
+  const groups = list.filter((g) => members.get(g.id)?.every((id) => taken.has(id)));
   return {
     format: FORMAT, version: 1,
-    graph: { nodes, edges: graph.edges.filter((e) => taken.has(e.from.node) && taken.has(e.to.node)) },
+    graph: { nodes, edges: graph.edges.filter((e) => taken.has(e.from.node) && taken.has(e.to.node)), ...(groups.length > 0 && { groups }) },
     incoming: graph.edges.filter((e) => !taken.has(e.from.node) && taken.has(e.to.node)), blocks: carriedBlocks(blocks ?? {}, nodes),
   };
 }
@@ -65,13 +68,15 @@ export function pasted(graph: NetworkGraph, blocks: Project['blocks'], clip: Cli
     ids.set(node.id, id);
   }
   const shift = shiftOf(graph, clip, options.at);
+  const { groups, groupOf } = pastedGroups(graph, clip, shift);
   const nodes = clip.graph.nodes.map((node): GraphNode => {
-    const { shareWeightsWith, ...rest } = node;
+    const { shareWeightsWith, group: before, ...rest } = node;
+    const group = groupOf(before);
     // Weights are shared with what came along, else with the node of that name where it is of the same type.
     const shared = shareWeightsWith === undefined ? undefined : ids.get(shareWeightsWith) ?? graph.nodes.find((n) => n.id === shareWeightsWith && n.type === node.type)?.id;
     return {
       ...rest, id: ids.get(node.id) ?? node.id, type: retyped(node.type, names), position: { x: node.position.x + shift.x, y: node.position.y + shift.y },
-      ...(shared !== undefined && { shareWeightsWith: shared }),
+      ...(shared !== undefined && { shareWeightsWith: shared }), ...(group !== undefined && { group }),
     };
   });
   const inner = clip.graph.edges.flatMap(({ from, to }): GraphEdge[] => {
@@ -84,8 +89,21 @@ export function pasted(graph: NetworkGraph, blocks: Project['blocks'], clip: Cli
   }) : [];
   return {
     ids: nodes.map((n) => n.id), blocks: edits,
-    edit: { type: 'batch', edits: [...nodes.map((node): Edit => ({ type: 'addNode', node })), ...[...inner, ...outside].map((edge): Edit => ({ type: 'connect', edge }))] },
+    edit: { type: 'batch', edits: [...nodes.map((node): Edit => ({ type: 'addNode', node })), ...[...inner, ...outside].map((edge): Edit => ({ type: 'connect', edge })), ...(groups.length > 0 ? [{ type: 'setGroups', groups: [...graph.groups ?? [], ...groups] } as const] : [])] },
   };
+}
+
+/** Groups that were copied whole come along under ids of their own; a part of one stays in it where it can be seen. */
+function pastedGroups(graph: NetworkGraph, clip: Clip, shift: GraphNode['position']): { readonly groups: readonly Group[]; groupOf(before: string | undefined): string | undefined } {
+  const listed = new Set((graph.groups ?? []).map((g) => g.id));
+  const open = new Set(foldedOf(graph).boxes.map((g) => g.id));
+  const taken = new Set([...listed, ...graph.nodes.flatMap((n) => n.group ?? [])]);
+  const names = new Map((clip.graph.groups ?? []).map((g) => [g.id, claimed(g.id, taken)]));
+  const groupOf = (before: string | undefined): string | undefined => (before === undefined ? undefined : names.get(before) ?? (listed.has(before) && !open.has(before) ? undefined : before));
+  return { groupOf, groups: (clip.graph.groups ?? []).map(({ parent, ...group }): Group => {
+    const around = groupOf(parent);
+    return { ...group, id: names.get(group.id) ?? group.id, position: { x: group.position.x + shift.x, y: group.position.y + shift.y }, ...(around !== undefined && { parent: around }) };
+  }) };
 }
 
 const retyped = (type: string, names: ReadonlyMap<string, string>): string => {

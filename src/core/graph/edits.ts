@@ -1,7 +1,7 @@
 // Edits of the document as values: `applyEdit` gives the new document and the edit that takes it back.
 import { LayerwrightError } from '../errors.ts';
 import type { ErrorCode } from '../errors.ts';
-import type { Binding, DataSettings, Frame, GraphEdge, GraphNode, NetworkGraph, Project, TrainingSettings, UserBlock } from './schema.ts';
+import type { Binding, DataSettings, Frame, GraphEdge, GraphNode, Group, NetworkGraph, Project, TrainingSettings, UserBlock } from './schema.ts';
 
 /** Fields of a node that say nothing of its id, type or params. undefined takes the field away. */
 export interface NodePatch {
@@ -10,7 +10,6 @@ export interface NodePatch {
   readonly group?: string | undefined;
   readonly frozen?: boolean | undefined;
   readonly learningRateFactor?: number | undefined;
-  readonly statistics?: GraphNode['statistics'] | undefined;
   readonly shareWeightsWith?: string | undefined;
   readonly mode?: GraphNode['mode'] | undefined;
 }
@@ -47,6 +46,8 @@ export type Edit =
   | { readonly type: 'replaceNodes'; readonly nodes: readonly GraphNode[] }
   /** All frames of the graph; a graph without any has no list. */
   | { readonly type: 'setFrames'; readonly frames: readonly Frame[] }
+  /** All groups of the graph; a graph without any has no list. */
+  | { readonly type: 'setGroups'; readonly groups: readonly Group[] }
   /** Several edits as one step of the history. */
   | { readonly type: 'batch'; readonly edits: readonly Edit[] };
 
@@ -89,6 +90,7 @@ export function applyEdit(project: Project, edit: Edit): Applied {
     case 'setSeed': return replaceField(project, 'seed', edit.seed, { type: 'setSeed', seed: project.seed });
     case 'setGraph': return replaceField(project, 'graph', edit.graph, { type: 'setGraph', graph: project.graph });
     case 'setFrames': return setFrames(project, edit.frames);
+    case 'setGroups': return setGroups(project, edit.groups);
     case 'setBlock': return setBlock(project, edit.id, edit.block);
     case 'setBlocks': return setBlocks(project, edit.blocks);
     case 'replaceNodes': {
@@ -225,6 +227,13 @@ function setFrames(project: Project, frames: readonly Frame[]): Applied {
   const inverse: Edit = { type: 'setFrames', frames: before ?? [] };
   if (frames === before || (frames.length === 0 && before === undefined)) return { project, inverse };
   return { project: { ...project, graph: frames.length === 0 ? rest : { ...rest, frames: frames as Frame[] } }, inverse };
+}
+
+function setGroups(project: Project, groups: readonly Group[]): Applied {
+  const { groups: before, ...rest } = project.graph;
+  const inverse: Edit = { type: 'setGroups', groups: before ?? [] };
+  if (groups === before || (groups.length === 0 && before === undefined)) return { project, inverse };
+  return { project: { ...project, graph: groups.length === 0 ? rest : { ...rest, groups: groups as Group[] } }, inverse };
 }
 
 function setBlock(project: Project, id: string, block: UserBlock | undefined): Applied {

@@ -1,9 +1,9 @@
-// The document: what project.json holds, version 4.
+// The document: what project.json holds, version 3.
 import { z } from 'zod';
 import { functionText } from '../onnx/text/nodes.ts';
 
 export const PROJECT_FORMAT = 'layerwright/project';
-export const PROJECT_VERSION = 4;
+export const PROJECT_VERSION = 3;
 
 export const idSchema = z.string().min(1).max(200).regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'letters, digits, _ . - only');
 
@@ -18,10 +18,9 @@ export const nodeSchema = z.strictObject({
   label: z.string().optional(),
   /** Weights are not trained. */
   frozen: z.boolean().optional(),
-  /** Batch normalisation: what it normalises by in training, the batch or its running statistics, which it then keeps. Without it: those of the batch, where the weights are trained. */
-  statistics: z.enum(['batch', 'kept']).optional(),
   /** Multiplies the learning rate of this layer's weights. */
   learningRateFactor: z.number().nonnegative().optional(),
+  /** The group that it belongs to. Groups that the graph lists are drawn as one card; others are a word for the people who read it. */
   group: z.string().optional(),
   note: z.string().optional(),
   /** Another node of the same type whose weights this one uses (Siamese and triplet networks). */
@@ -46,12 +45,36 @@ export const frameSchema = z.strictObject({
   size: z.strictObject({ width: z.number().positive(), height: z.number().positive() }),
 });
 
-export const graphSchema = z.strictObject({ nodes: z.array(nodeSchema), edges: z.array(edgeSchema), frames: z.array(frameSchema).optional() });
+/** What the nodes of a group make together, where that was recognised. */
+export const groupKinds = [
+  'residual', 'invertedResidual', 'separable', 'dense', 'fire', 'inception', 'csp', 'split', 'pyramidPool', 'shuffle', 'squeezeExcite', 'attention', 'feedForward', 'encoder',
+  'chain', 'branches', 'stage', 'part',
+] as const;
+
+/** Nodes that are drawn as one card until it is opened: those whose `group` is the id, and those of the groups inside. It says nothing of what is computed. */
+export const groupSchema = z.strictObject({
+  id: z.string().min(1).max(200),
+  /** The group that it stands in. */
+  parent: z.string().min(1).max(200).optional(),
+  /** A name from the file or from a person; else it is called by its kind and number. */
+  title: z.string().min(1).max(200).optional(),
+  kind: z.enum(groupKinds).optional(),
+  /** Tells those of a kind apart, from 1 in the order in which values flow. */
+  number: z.int().positive().optional(),
+  /** Its nodes are shown, with a box around them. */
+  open: z.boolean().optional(),
+  /** Upper left corner of its card. */
+  position: z.strictObject({ x: z.number(), y: z.number() }).default({ x: 0, y: 0 }),
+});
+
+export const graphSchema = z.strictObject({ nodes: z.array(nodeSchema), edges: z.array(edgeSchema), frames: z.array(frameSchema).optional(), groups: z.array(groupSchema).optional() });
 
 export type GraphNode = z.output<typeof nodeSchema>;
 export type GraphEdge = z.output<typeof edgeSchema>;
 export type Frame = z.output<typeof frameSchema>;
 export type FrameColor = Frame['color'];
+export type Group = z.output<typeof groupSchema>;
+export type GroupKind = (typeof groupKinds)[number];
 export type NetworkGraph = z.output<typeof graphSchema>;
 
 /** A param of a user block: its value goes to the params of nodes inside. */
@@ -93,8 +116,6 @@ export const dataSchema = z.strictObject({
   split: z.strictObject({
     train: z.number().min(0).max(1), dev: z.number().min(0).max(1), test: z.number().min(0).max(1),
     stratify: z.boolean().default(true),
-    /** At most so many samples of a class in the training part: how much can be learned from little data. */
-    perClass: z.int().positive().optional(),
   }).default({ train: 0.8, dev: 0, test: 0.2, stratify: true }),
   /** Augmentations of the training part, in order: `{ type, ...params }`. */
   augment: z.array(z.looseObject({ type: z.string() })).default([]),
@@ -108,16 +129,6 @@ export const bindingsSchema = z.strictObject({
   losses: z.record(z.string(), bindingSchema).default({}),
 });
 
-/** What of the network keeps its weights in a phase: as its layers say (`drawn`), all but the head, all up to a node, or nothing. */
-export const phaseFreeze = z.union([z.enum(['drawn', 'none', 'all-but-head']), z.templateLiteral(['until:', idSchema])]);
-export const phaseSchema = z.strictObject({
-  epochs: z.int().positive(),
-  freeze: phaseFreeze.default('drawn'),
-  /** The training's own where left out. */
-  learningRate: z.number().positive().optional(),
-});
-export type TrainingPhase = z.output<typeof phaseSchema>;
-
 export const trainingSchema = z.strictObject({
   optimizer: z.looseObject({ type: z.string() }).default({ type: 'adam' }),
   learningRate: z.number().positive().default(0.001),
@@ -128,10 +139,6 @@ export const trainingSchema = z.strictObject({
   /** Stop after so many optimizer steps, whatever the epochs say. */
   steps: z.int().positive().optional(),
   shuffle: z.boolean().default(true),
-  /** Parts of one training, one after the other; `epochs` and `learningRate` above are for a training without. */
-  phases: z.array(phaseSchema).min(1).max(20).optional(),
-  /** What frozen layers give for the samples: worked out once and kept, or anew in every step. With augmentation only where `copies` says of how many changed pictures each. */
-  features: z.strictObject({ once: z.boolean().default(true), copies: z.int().positive().max(1000).optional() }).optional(),
   /** A run whose weights the training begins with, where name and shape are the same. */
   initialWeights: z.strictObject({ run: z.string().min(1).max(200) }).optional(),
   clip: z.strictObject({ value: z.number().positive().optional(), norm: z.number().positive().optional() }).default({}),

@@ -6,13 +6,13 @@ const WIDTH = 140;
 /** Fields of the document in the order in which they are written; names that are not here (params, bindings) are sorted. */
 const fieldOrder = [
   'format', 'version', 'name', 'template', 'seed', 'model', 'title', 'summary', 'graph', 'blocks', 'data', 'bindings', 'training',
-  'nodes', 'edges', 'frames', 'id', 'type', 'label', 'params', 'color', 'position', 'x', 'y', 'size', 'width', 'height',
-  'mode', 'frozen', 'statistics', 'learningRateFactor', 'shareWeightsWith', 'weights', 'group', 'note',
+  'nodes', 'edges', 'frames', 'groups', 'id', 'type', 'parent', 'label', 'kind', 'number', 'params', 'color', 'position', 'x', 'y', 'size', 'width', 'height',
+  'mode', 'frozen', 'learningRateFactor', 'shareWeightsWith', 'weights', 'group', 'note',
   'from', 'to', 'node', 'port', 'inputs', 'outputs', 'losses', 'field', 'transform',
 ];
 const rank = new Map(fieldOrder.map((name, i) => [name, i]));
 /** Lists whose entries each get a line of their own. */
-const rows = new Set(['nodes', 'edges', 'frames']);
+const rows = new Set(['nodes', 'edges', 'frames', 'groups']);
 /** Objects that are never squeezed into one line. */
 const sections = new Set(['', 'graph', 'blocks', 'data', 'bindings', 'training']);
 

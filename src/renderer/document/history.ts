@@ -46,22 +46,25 @@ function joined(first: Edit, second: Edit): Edit {
   return compact(edits) ?? { type: 'batch', edits };
 }
 
-/** Moves of cards and frames, which name the places that things come to, as one of each; undefined where there is anything else. */
+/** Moves of cards, frames and groups, which name the places that things come to, as one of each; undefined where there is anything else. */
 function compact(edits: readonly Edit[]): Edit | undefined {
   const places: Record<string, { x: number; y: number }> = {};
   const nodes = new Map<string, GraphNode>();
   let frames: Edit | undefined;
+  let groups: Edit | undefined;
   for (const edit of edits) {
     if (edit.type === 'move') Object.assign(places, edit.positions);
     else if (edit.type === 'replaceNodes') for (const node of edit.nodes) nodes.set(node.id, node);
     else if (edit.type === 'setFrames') frames = edit;
+    else if (edit.type === 'setGroups') groups = edit;
     else return undefined;
   }
   const moved = Object.keys(places).length > 0;
-  if (!frames && moved && nodes.size === 0) return { type: 'move', positions: places };
-  if (!frames || (moved && nodes.size > 0)) return undefined;
+  const around = [frames, groups].filter((e) => e !== undefined);
+  if (around.length === 0 && moved && nodes.size === 0) return { type: 'move', positions: places };
+  if (around.length === 0 || (moved && nodes.size > 0)) return undefined;
   const first: Edit = moved ? { type: 'move', positions: places } : { type: 'replaceNodes', nodes: [...nodes.values()] };
-  return { type: 'batch', edits: moved || nodes.size > 0 ? [first, frames] : [frames] };
+  return { type: 'batch', edits: moved || nodes.size > 0 ? [first, ...around] : around };
 }
 
 export function undo(project: Project, { past, future }: History): (Recorded & { readonly selection: readonly string[] }) | undefined {
