@@ -16,6 +16,8 @@ import type { Tensor, TensorType } from '../tensor.ts';
 import { constantOf, constantsOf, isLearned } from './constants.ts';
 import { fit, mayFit } from './fit.ts';
 import { batchOf, idOf, withBatch } from './names.ts';
+import { recognise } from './recognise.ts';
+import type { FileNames } from './recognise.ts';
 
 /** File of the project's folder that holds the tensors. */
 export const WEIGHTS_FILE = 'weights.safetensors';
@@ -50,6 +52,8 @@ class Import {
   readonly #nodes: GraphNode[] = [];
   readonly #edges: GraphEdge[] = [];
   readonly #weights = new Map<string, Tensor>();
+  /** Ids of the nodes that have any. */
+  readonly #owners = new Set<string>();
   readonly #of = new Map<string, Node>();
   /** Uses of large constants: one that is used twice is a node of its own. */
   readonly #uses = new Map<string, number>();
@@ -76,10 +80,15 @@ class Import {
     for (const output of graph.outputs) this.#output(output);
     const project: Project = projectSchema.parse({
       format: PROJECT_FORMAT, version: PROJECT_VERSION, name: this.#name, model: this.#facts(),
-      graph: layOut({ nodes: this.#nodes, edges: this.#edges }),
+      graph: layOut(recognise({ nodes: this.#nodes, edges: this.#edges }, this.#fileNames())),
       ...(this.#weights.size > 0 && { weights: WEIGHTS_FILE }),
     });
     return { project, weights: this.#weights, nodes: this.#of, unused: graph.nodes.length - live.length };
+  }
+
+  /** What the file calls the nodes and their weights: scopes stand in it. */
+  #fileNames(): Map<string, FileNames> {
+    return new Map([...this.#of].map(([id, { name, inputs }]) => [id, { name, constants: inputs.filter((n) => this.#constants.has(n)) }]));
   }
 
   #assertSingle(): void {
@@ -121,14 +130,13 @@ class Import {
     let n = 0;
     return (tensor) => {
       const name = `t${n++}`;
-      this.#weights.set(`${id}.${name}`, tensor);
+      this.#keep(id, name, tensor);
       return name;
     };
   }
 
   #add(id: string, type: string, params: Record<string, unknown>): void {
-    const owns = [...this.#weights.keys()].some((key) => key.startsWith(`${id}.`));
-    this.#nodes.push({ id, type, params, position: { x: 0, y: 0 }, ...(owns && { weights: id }) });
+    this.#nodes.push({ id, type, params, position: { x: 0, y: 0 }, ...(this.#owners.has(id) && { weights: id }) });
   }
 
   #input(original: ValueInfo, info: ValueInfo): void {
@@ -155,8 +163,13 @@ class Import {
     return made;
   }
 
-  #weight(id: string, name: string, tensor: Tensor): Slot {
+  #keep(id: string, name: string, tensor: Tensor): void {
     this.#weights.set(`${id}.${name}`, tensor);
+    this.#owners.add(id);
+  }
+
+  #weight(id: string, name: string, tensor: Tensor): Slot {
+    this.#keep(id, name, tensor);
     return { weight: name, shape: [...tensor.shape] };
   }
 
@@ -185,7 +198,7 @@ class Import {
     const output = this.#typesOf(id, node, types, tensors)?.[0];
     const found = output && fit({ node, opset: this.#opset, types, tensors }, output);
     if (!found) return false;
-    for (const [input, name] of found.weights) this.#weights.set(`${id}.${name}`, tensors[input] as Tensor);
+    for (const [input, name] of found.weights) this.#keep(id, name, tensors[input] as Tensor);
     this.#add(id, found.type, found.params);
     const variadic = found.type === 'Concat' || found.type === 'Add' || found.type === 'Multiply';
     const ports = variadic ? undefined : found.type === 'Subtract' ? subtractPorts : ['in'];

@@ -14,6 +14,7 @@ import { focusCard } from './canvas/canvas-state.ts';
 import { canvasCommands, zoomCommands } from './canvas/commands.ts';
 import s from './design.module.css';
 import { ExportDrawing } from './drawing/export-drawing.tsx';
+import { groupCommands } from './groups/commands.ts';
 import { Inspector } from './inspector/inspector.tsx';
 import { ChooseGraph, ChosenGraph } from './onnx/choose-graph.tsx';
 import { useGraphView } from './onnx/view.ts';
@@ -21,13 +22,9 @@ import { Palette } from './palette/palette.tsx';
 import { Problems } from './problems/problems.tsx';
 import { DesignFigures } from './summary/figures.tsx';
 import { Summary } from './summary/summary.tsx';
-import { BrushBar } from './tuning/brush-bar.tsx';
-import { tuningCommands } from './tuning/commands.ts';
-import { DepthPanel } from './tuning/depth-panel.tsx';
-import { HeadDialog } from './tuning/head-dialog.tsx';
 import { designWords } from './words.ts';
 
-const networkCommands = [...canvasCommands, ...zoomCommands, ...blockCommands, ...tuningCommands];
+const networkCommands = [...canvasCommands, ...zoomCommands, ...blockCommands, ...groupCommands];
 
 export function DesignView() {
   const t = useWords(designWords);
@@ -39,8 +36,6 @@ export function DesignView() {
       <Palette />
       <div className={s['stage']} data-tour-place="network">
         <Canvas />
-        <DepthPanel />
-        <BrushBar />
         <div className={s['problems']}><Problems /></div>
       </div>
       {/* At 1280 it slides over the canvas, and only while something is selected. */}
@@ -48,7 +43,6 @@ export function DesignView() {
       </ChosenGraph>
       <ChooseGraph />
       <BlockDialogs />
-      <HeadDialog />
       <ExportDrawing />
       <HistoryButtons />
       <DesignFigures />

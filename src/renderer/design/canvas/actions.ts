@@ -1,6 +1,9 @@
 // What the canvas does to the document: one step of the history each, the new cards selected, in sight and told.
 import type { NetworkGraph, GraphEdge, PortRef } from '../../../core/graph/schema.ts';
 import { editBlock } from '../../../core/graph/block-edits.ts';
+import { moveCards } from '../../../core/graph/group-edits.ts';
+import { foldedOf, groupOfCard, groupsOf } from '../../../core/graph/groups.ts';
+import { COLUMN } from '../../../core/graph/layout.ts';
 import { aligned, distributed, neighbour } from '../../../core/graph/arrange.ts';
 import type { Box, Side } from '../../../core/graph/arrange.ts';
 import { copied, pasted, readClip } from '../../../core/graph/clipboard.ts';
@@ -16,7 +19,10 @@ import { coreText } from '../../i18n/core/say.ts';
 import { currentLanguage } from '../../i18n/language.ts';
 import { notify } from '../../ui/notices.tsx';
 import { designWords } from '../words.ts';
-import { CARD_WIDTH, cardsOf, titleOf, wiresOf } from './card-model.ts';
+import { groupName } from '../groups/names.ts';
+import { open as openOne, uncover } from '../groups/actions.ts';
+import { cardOfNode, nodesOfCard } from '../groups/shown.ts';
+import { CARD_WIDTH, cardsOf, titleOf } from './card-model.ts';
 import { canvasState, currentFlow, pointedAt, say, selectWires } from './canvas-state.ts';
 import type { Point } from './canvas-state.ts';
 
@@ -34,8 +40,10 @@ export function now(): Now | undefined {
 export const canEdit = (): boolean => now()?.shown.readOnly === false;
 export const words = () => designWords[currentLanguage()];
 
-/** What a card is called: its label, else its type's title with its id. */
-export function nameOf({ graph, catalogue }: Pick<Now, 'graph' | 'catalogue'>, id: string): string {
+/** What a card is called: its label, else its type's title with its id; a group as its card says. */
+export function nameOf({ graph, catalogue, shown }: Pick<Now, 'graph' | 'catalogue' | 'shown'>, id: string): string {
+  const group = groupOfCard(id) === undefined ? undefined : cardsOf(graph, catalogue, shown.nodes).find((c) => c.node.id === id)?.group;
+  if (group) return groupName(group, currentLanguage());
   const node = graph.nodes.find((n) => n.id === id);
   return node?.label ?? `${coreText(titleOf(node, catalogue.kind(node?.type ?? '')), currentLanguage())} ${id}`.trim();
 }
@@ -45,7 +53,7 @@ export function reveal(ids: readonly string[]): void {
   requestAnimationFrame(() => {
     const flow = currentFlow();
     const state = now();
-    const nodes = state?.graph.nodes.filter((n) => ids.includes(n.id)) ?? [];
+    const nodes = state ? boxes(ids).map(({ x, y }) => ({ position: { x, y } })) : [];
     const box = document.querySelector('[data-region="canvas"]')?.getBoundingClientRect();
     if (!flow || !box || nodes.length === 0) return;
     // At the small window the inspector lies over the right end.
@@ -58,6 +66,25 @@ export function reveal(ids: readonly string[]): void {
     const zoom = Math.max(flow.getZoom(), 0.6);
     void flow.setCenter(middle.x + (box.right - right) / 2 / zoom, middle.y, { zoom, duration: 140 });
   });
+}
+
+/** The innermost open group around both ends of what a new card is wired to. */
+function groupFor(graph: NetworkGraph, ends: readonly string[]): string | undefined {
+  const shown = new Set(foldedOf(graph).boxes.map((g) => g.id));
+  const chains = ends.map((id) => groupsOf(graph).around(id));
+  return chains[0]?.findLast((id) => shown.has(id) && chains.every((c) => c.includes(id)));
+}
+
+const inGroup = (composed: Composed, group: string | undefined): Composed => (group === undefined ? composed : { ...composed, edit: { type: 'batch', edits: [composed.edit, { type: 'group', ids: composed.ids, group }] } });
+
+/** A wire into a closed group stands for several: the new card goes before all of them. */
+function joining(graph: NetworkGraph, made: Composed, edge: GraphEdge): Composed {
+  const [id = ''] = made.ids;
+  const wire = foldedOf(graph).wires.find((w) => w.edges.includes(edge));
+  const others = (wire?.edges ?? []).filter((e) => e !== edge);
+  const port = made.edit.type === 'batch' ? made.edit.edits.flatMap((e) => (e.type === 'connect' && e.edge.from.node === id ? [e.edge.from.port] : []))[0] ?? 'out' : 'out';
+  const moved = others.flatMap((e): Edit[] => [{ type: 'disconnect', edge: e }, { type: 'connect', edge: { from: { node: id, port }, to: e.to }, index: graph.edges.indexOf(e) }]);
+  return inGroup({ ...made, edit: { type: 'batch', edits: [made.edit, ...moved] } }, groupFor(graph, [edge.from.node, edge.to.node]));
 }
 
 function commit(composed: Composed | undefined, text: (name: string) => string, merge?: string): string | undefined {
@@ -78,7 +105,11 @@ export function add(type: string, options: AddOptions = {}, merge?: string): str
   const after = options.at || options.from || options.to ? [] : state.selection;
   const at = options.at ?? (after.length === 0 && !options.from && !options.to && state.graph.nodes.length > 0 ? centred(pointedAt().at) : undefined);
   const last = after.at(-1);
-  return commit(addLayer(state.graph, state.catalogue, type, { ...(after.length > 0 && { after }), ...options, ...(at && { at }) }),
+  const ends = [...after.slice(-1), ...[options.from, options.to].flatMap((end) => (end ? [end.node] : []))];
+  // Behind a closed group, not where the node in it would be.
+  const card = last === undefined ? undefined : boxes([last])[0];
+  const place = at ?? (card && card.id !== last ? { x: card.x + COLUMN, y: card.y } : undefined);
+  return commit(inGroup(addLayer(state.graph, state.catalogue, type, { ...(after.length > 0 && { after }), ...options, ...(place && { at: place }) }), groupFor(state.graph, ends)),
     (name) => (last === undefined ? words().saidAdded(name) : words().saidAddedAfter(name, nameOf(state, last))), merge);
 }
 
@@ -87,7 +118,9 @@ export const centred = (at: Point): Point => ({ x: Math.round(at.x - CARD_WIDTH 
 
 export function insert(edge: GraphEdge, type: string, merge?: string): string | undefined {
   const state = now();
-  return state && !state.shown.readOnly ? commit(insertOnWire(state.graph, state.catalogue, edge, type), words().saidInserted, merge) : undefined;
+  if (!state || state.shown.readOnly) return undefined;
+  const made = insertOnWire(state.graph, state.catalogue, edge, type);
+  return commit(made && joining(state.graph, made, edge), words().saidInserted, merge);
 }
 
 export function replace(node: string, type: string): string | undefined {
@@ -105,7 +138,7 @@ export function connect(from: PortRef, to: PortRef, replacing?: GraphEdge): void
 /** Wires with the ids given, as the canvas names them. */
 export function wiresNamed({ graph }: Pick<Now, 'graph'>, ids: readonly string[]): readonly GraphEdge[] {
   const wanted = new Set(ids);
-  return wanted.size === 0 ? [] : wiresOf(graph, new Map()).filter((w) => wanted.has(w.id)).map((w) => w.edge);
+  return wanted.size === 0 ? [] : foldedOf(graph).wires.filter((w) => wanted.has(w.id)).flatMap((w) => w.edges);
 }
 
 export function remove(heal = false): void {
@@ -129,15 +162,22 @@ export function selectAll(): void {
   if (state) select(state.graph.nodes.map((n) => n.id));
 }
 
+/** Selects a node and brings it into sight, out of the groups that it stands in. */
 export function selectOne(id: string): void {
   selectWires([]);
+  uncover(id);
   select([id]);
   reveal([id]);
 }
 
-/** Goes into a block, or out of the one that is open. */
+/** Goes into a block, or opens a closed group where it stands. `id`: of a card. */
 export function enter(id: string): boolean {
   const state = now();
+  const group = groupOfCard(id);
+  if (state && group !== undefined) {
+    openOne(group);
+    return true;
+  }
   const node = state?.graph.nodes.find((n) => n.id === id);
   if (!state || !node || state.catalogue.kind(node.type)?.role !== 'block') return false;
   const inside = state.shown.nodes.get(id)?.inside;
@@ -196,7 +236,7 @@ function put(clip: NonNullable<ReturnType<typeof readClip>>, incoming: boolean):
 export function boxes(ids?: readonly string[]): readonly Box[] {
   const state = now();
   if (!state) return [];
-  const wanted = ids && new Set(ids);
+  const wanted = ids && new Set(ids.map(cardOfNode));
   return cardsOf(state.graph, state.catalogue, state.shown.nodes).filter((c) => !wanted || wanted.has(c.node.id))
     .map((c) => ({ id: c.node.id, ...c.node.position, width: CARD_WIDTH, height: c.height }));
 }
@@ -205,7 +245,8 @@ export const align = (side: Side): void => { move(aligned(boxes(now()?.selection
 export const distribute = (axis: 'x' | 'y'): void => { move(distributed(boxes(now()?.selection), axis)); };
 
 export function move(positions: Readonly<Record<string, Point>>, merge?: string): void {
-  if (Object.keys(positions).length > 0) editGraph({ type: 'move', positions }, merge === undefined ? {} : { merge });
+  const state = now();
+  if (state && Object.keys(positions).length > 0) editGraph(moveCards(state.graph, positions), merge === undefined ? {} : { merge });
 }
 
 export function nudge(dx: number, dy: number): void {
@@ -216,13 +257,15 @@ export function nudge(dx: number, dy: number): void {
 /** The selection moves along the wires, or to the nearest card; `extend` keeps what was selected. Gives the card it came to. */
 export function walk(direction: 'left' | 'right' | 'up' | 'down', extend = false): string | undefined {
   const state = now();
-  const at = state?.selection.at(-1);
+  const last = state?.selection.at(-1);
   if (!state) return undefined;
+  const at = last === undefined ? undefined : cardOfNode(last);
   const all = boxes();
-  const to = at === undefined ? all.toSorted((a, b) => a.x - b.x || a.y - b.y)[0]?.id : neighbour(all, state.graph.edges.map((e) => ({ from: e.from.node, to: e.to.node })), at, direction);
+  const to = at === undefined ? all.toSorted((a, b) => a.x - b.x || a.y - b.y)[0]?.id : neighbour(all, foldedOf(state.graph).wires.map((w) => ({ from: w.from.node, to: w.to.node })), at, direction);
   if (to === undefined) return undefined;
+  const nodes = nodesOfCard(to);
   selectWires([]);
-  select(extend ? [...state.selection.filter((id) => id !== to), to] : [to]);
+  select(extend ? [...state.selection.filter((id) => !nodes.includes(id)), ...nodes] : nodes);
   reveal([to]);
   return to;
 }

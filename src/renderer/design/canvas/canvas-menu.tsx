@@ -7,6 +7,7 @@ import { select } from '../../document/store.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { PointerMenu } from '../../ui/menu.tsx';
 import type { MenuItems } from '../../ui/menu.tsx';
+import { nodesOfCard } from '../groups/shown.ts';
 import { now } from './actions.ts';
 import { canvasState, selectWires } from './canvas-state.ts';
 
@@ -19,7 +20,8 @@ export function CanvasMenu({ children }: { readonly children: ReactElement }) {
     const target = event.target as Element;
     const [card, wire] = ['.react-flow__node', '.react-flow__edge'].map((part) => target.closest(part)?.getAttribute('data-id') ?? undefined);
     setPlace(card !== undefined ? 'card' : wire !== undefined ? 'wire' : 'canvas');
-    if (card !== undefined && now()?.selection.includes(card) !== true) select([card]);
+    const nodes = card === undefined ? [] : nodesOfCard(card);
+    if (!nodes.every((id) => now()?.selection.includes(id) === true)) select(nodes);
     if (card !== undefined) selectWires([]);
     else if (wire !== undefined && !canvasState().wires.includes(wire)) {
       select([]);

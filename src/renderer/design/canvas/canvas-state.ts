@@ -4,6 +4,7 @@ import { create } from 'zustand';
 import type { FitViewOptions, ReactFlowInstance } from '@xyflow/react';
 import type { GraphEdge, PortRef } from '../../../core/graph/schema.ts';
 import { remembered } from '../../i18n/remembered.ts';
+import { cardOfNode } from '../groups/shown.ts';
 
 export interface Point { readonly x: number; readonly y: number }
 
@@ -83,7 +84,7 @@ export function pointedAt(): { readonly page: Point; readonly place: Point; read
 
 /** Place on the canvas beside a card: popups that belong to it open there. */
 export function placeBeside(id: string): Point {
-  const box = element?.querySelector(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.getBoundingClientRect();
+  const box = element?.querySelector(`.react-flow__node[data-id="${CSS.escape(cardOfNode(id))}"]`)?.getBoundingClientRect();
   return box ? placeOn({ x: box.left, y: box.bottom + 6 }) : pointedAt().place;
 }
 
@@ -95,7 +96,7 @@ function settle(): void {
 /** Puts the focus on a card (or on the canvas where it is not there). */
 export function focusCard(id?: string): void {
   settle();
-  const card = id === undefined ? null : element?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+  const card = id === undefined ? null : element?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(cardOfNode(id))}"]`);
   (card ?? element)?.focus({ preventScroll: true });
 }
 

@@ -11,6 +11,7 @@ import { useWords } from '../../i18n/words.ts';
 import { usableType } from '../blocks/saved.ts';
 import { focusStore } from '../focus.ts';
 import { FrameLayer } from '../frames/frame-layer.tsx';
+import { GroupLayer } from '../groups/group-layer.tsx';
 import { DRAGGED } from '../palette/entries.ts';
 import { designWords } from '../words.ts';
 import { add, centred, enter, insert, now, reveal, wiresNamed } from './actions.ts';
@@ -23,8 +24,6 @@ import { Controls, EmptyCanvas, Path } from './chrome.tsx';
 import { ConnectionTip } from './connection-tip.tsx';
 import { Minimap } from './minimap.tsx';
 import { usePan } from './pan.ts';
-import { useBrush } from '../tuning/brush.ts';
-import { showTool, useTool } from '../tuning/state.ts';
 import { FLOW } from './port.tsx';
 import { CanvasPopup } from './popups.tsx';
 import { useFlowItems } from './flow-items.ts';
@@ -90,12 +89,10 @@ function Network({ open, shown }: { readonly open: OpenDocument; readonly shown:
   const wiring = useWiring();
   const asked = focusStore((state) => state.request);
   useEffect(() => { if (asked) reveal([asked.node]); }, [asked]);
-  useEffect(() => () => { setFlow(undefined, undefined); openPopup(undefined); selectWires([]); showTool(undefined); }, []);
+  useEffect(() => () => { setFlow(undefined, undefined); openPopup(undefined); selectWires([]); }, []);
   const editable = !shown.readOnly;
   const { onInit, onMove, onMoveEnd, onDragStart, onDragEnd } = useMoving(root);
-  useBrush(root);
   usePan(root);
-  const painting = useTool() === 'brush';
   const { onSelectionDragStop: dropped } = items;
   const onSelectionDragStop = useCallback((event: unknown, moved: readonly CardNode[]): void => {
     onDragEnd();
@@ -139,7 +136,7 @@ function Network({ open, shown }: { readonly open: OpenDocument; readonly shown:
   return (
     <CanvasMenu>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application: it handles the keys */}
-      <div ref={root} className={s['canvas']} data-region="canvas" data-brush={painting || undefined} role="application" aria-label={t.canvas} tabIndex={open.selection.length === 0 ? 0 : -1}
+      <div ref={root} className={s['canvas']} data-region="canvas" role="application" aria-label={t.canvas} tabIndex={open.selection.length === 0 ? 0 : -1}
         onDragOver={onDragOver} onDragLeave={() => { mark(undefined); }} onDrop={onDrop} onDoubleClick={onDoubleClick} onPointerMove={onPointerMove} onPointerLeave={() => { setPointer(undefined); }}>
         <ReactFlow id={FLOW} nodes={items.nodes} edges={items.edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
           onInit={onInit} onMove={onMove} onMoveEnd={onMoveEnd}
@@ -149,6 +146,7 @@ function Network({ open, shown }: { readonly open: OpenDocument; readonly shown:
           onReconnectStart={wiring.onReconnectStart} onReconnect={wiring.onReconnect} onReconnectEnd={wiring.onReconnectEnd} edgesReconnectable={editable} reconnectRadius={12} connectionRadius={28}
           nodesDraggable={editable} nodesConnectable={editable} elevateNodesOnSelect={false} disableKeyboardA11y deleteKeyCode={null} selectionKeyCode="Shift" multiSelectionKeyCode={multiSelection}
           snapToGrid={snap} snapGrid={snapGrid} zoomOnDoubleClick={false} fitView fitViewOptions={fitViewOptions} minZoom={0.05} maxZoom={2} nodeDragThreshold={2} proOptions={proOptions}>
+          <GroupLayer />
           <FrameLayer />
           <ConnectionTip verdict={wiring.verdict} />
         </ReactFlow>

@@ -9,10 +9,12 @@ import type { Sign } from '../../document/health.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { spokenError } from '../../i18n/errors.ts';
 import { useCoreText } from '../../i18n/core.ts';
-import { formatCount, formatNumber } from '../../i18n/format.ts';
+import { formatCount } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { showLayerHealth } from '../../session/health.ts';
 import { blockWords } from '../blocks/words.ts';
+import { groupContent, groupDetail, groupName } from '../groups/names.ts';
+import { groupWords } from '../groups/words.ts';
 import { designWords } from '../words.ts';
 import { spokenBrief } from './brief.ts';
 import s from './card.module.css';
@@ -46,36 +48,37 @@ const isWide = (text: string, letters: number): boolean => {
 export const Card = memo(({ data: { card, sign }, selected, isConnectable }: NodeProps<CardNode>) => {
   const t = useWords(designWords);
   const modes = useWords(blockWords);
-  const { node, kind, problem, height } = card;
+  const g = useWords(groupWords);
+  const { node, kind, problem, height, group } = card;
   const say = useCoreText();
   const language = useLanguage();
   const [live, setLive] = useState(false);
   // Not in the middle of a drag: what is under the pointer then is the end of a wire already.
   const onNear = (event: PointerEvent): void => { if (!live && event.buttons === 0) flushSync(() => { setLive(true); }); };
   const ports = { node: node.id, family: card.family, connectable: isConnectable, live, onNear };
-  const title = say(titleOf(node, kind));
+  const title = group ? groupName(group, language) : say(titleOf(node, kind));
   const told = problem && spokenError(problem, language).message;
   const second = told !== undefined ? short(told)
+    : group ? [card.mode && modes[card.mode], groupContent(group, language)].filter((part) => part !== undefined).join(' · ')
     : [card.mode && modes[card.mode], node.label !== undefined && title, spokenBrief(card.brief, language), kind?.role === 'block' && t.openBlock].filter((part) => part !== undefined && part !== false && part !== '').join(' · ');
   const name = node.label ?? title;
   const count = card.parameters > 0 ? formatCount(card.parameters) : '';
-  const factor = (node.learningRateFactor ?? 1) === 1 || card.parameters === 0 ? '' : `×${formatNumber(node.learningRateFactor ?? 1, 3)}`;
   const below = second === '' ? node.id : second;
-  const marks = (node.note === undefined ? 0 : 3) + (node.frozen === true ? 3 : 0) + (factor === '' ? 0 : factor.length) + (sign ? 4 : 0);
+  const locked = group ? group.frozen !== false : node.frozen === true;
+  const marks = (node.note === undefined ? 0 : 3) + (locked ? 3 : 0) + (sign ? 4 : 0);
   return (
     <>
-      <div className={`${s['card']} ${selected ? s['selected'] : ''} ${problem ? s['wrong'] : ''}`} data-mode={card.mode} data-frozen={node.frozen === true || undefined} data-sign={sign?.trouble} onPointerEnter={onNear} style={{ '--family': `var(--family-${card.family})`, height } as CSSProperties}>
+      <div className={`${s['card']} ${selected ? s['selected'] : ''} ${problem ? s['wrong'] : ''}`} data-mode={card.mode} data-sign={sign?.trouble} data-group={group ? '' : undefined} onPointerEnter={onNear} style={{ '--family': `var(--family-${card.family})`, height } as CSSProperties}>
         <div className={s['head']}>
           <span className={`${s['title']} ${isWide(name, 17 - marks - count.length) ? s['cut'] : ''}`}>{name}</span>
           {sign && <HealthSign sign={sign} />}
           {node.note !== undefined && <StickyNote className={s['mark']} aria-label={t.noted} />}
-          {node.frozen === true && <Lock className={s['mark']} aria-label={t.frozen} />}
-          {factor !== '' && <span className={s['factor']} title={t.factorOf(factor)}>{factor}</span>}
+          {locked && <Lock className={s['mark']} data-part={(group && group.frozen === undefined) || undefined} aria-label={group ? (group.frozen === true ? g.frozen : g.partly) : t.frozen} />}
           {count !== '' && <span className={s['count']}>{count}</span>}
         </div>
-        <div className={`${s['brief']} ${isWide(below, 22) ? s['cut'] : ''}`} title={told}>{below}</div>
+        <div className={`${s['brief']} ${isWide(below, 22) ? s['cut'] : ''}`} title={told ?? (group ? `${name}\n${groupDetail(group, language)}` : undefined)}>{below}</div>
       </div>
-      {card.inputs.map((port, i) => <Port key={port.name} name={port.name} type="target" top={portHeight(height, i, card.inputs.length)} {...ports} />)}
+      {card.inputs.map((port, i) => <Port key={port.name} name={port.name} type="target" top={portHeight(height, i, card.inputs.length)} {...ports} connectable={isConnectable && !group} />)}
       {card.outputs.map((port, i) => <Port key={port.name} name={port.name} type="source" top={portHeight(height, i, card.outputs.length)} {...ports} />)}
     </>
   );

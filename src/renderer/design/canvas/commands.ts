@@ -1,6 +1,7 @@
 // The commands of the canvas: shortcuts, menus and the command palette perform these.
 import { sides } from '../../../core/graph/arrange.ts';
 import type { Side } from '../../../core/graph/arrange.ts';
+import { groupOfCard } from '../../../core/graph/groups.ts';
 import type { Command } from '../../commands/command.ts';
 import { healthStore, signsOf } from '../../document/health.ts';
 import type { Sign } from '../../document/health.ts';
@@ -8,6 +9,8 @@ import { canRedo, canUndo, redo, select, undo } from '../../document/store.ts';
 import { showLayerHealth } from '../../session/health.ts';
 import { canLookInside, lookInside } from '../../session/inside.ts';
 import { align, canEdit, copy, distribute, duplicate, enter, leave, nudge, now, paste, remove, selectAll, toggleFrozen, walk, words } from './actions.ts';
+import { selectFirst } from '../groups/actions.ts';
+import { cardOfNode, selectedCards } from '../groups/shown.ts';
 import { canvasState, currentFlow, focusCard, focusFields, hasKeyboard, openPopup, placeBeside, pointedAt, say, selectWires, toggleMinimap, toggleSnap } from './canvas-state.ts';
 import { selectedWire } from './popups.tsx';
 import { tidy } from './tidy.ts';
@@ -46,6 +49,8 @@ function deleteChosen(heal = false): void {
 }
 
 const chosen = (): string => selection().at(-1) ?? '';
+const chosenCard = (): string => cardOfNode(chosen());
+const oneCard = (): boolean => selectedCards().length === 1;
 
 /** Flat id of the layer that the chosen card is, or of the last one inside its block. */
 const chosenLayer = (): string | undefined => now()?.shown.nodes.get(chosen())?.layers.findLast((l) => l.ports.length > 0)?.id;
@@ -56,15 +61,24 @@ function chosenSign(): Sign | undefined {
   return health && open && signsOf(health, open.project, open.scope).get(chosen());
 }
 
+function openOrEdit(): void {
+  const group = groupOfCard(chosenCard());
+  if (!enter(chosenCard())) focusFields(chosen());
+  else if (group !== undefined) {
+    selectFirst(group);
+    focusCard(chosen());
+  }
+}
+
 const layerCommands: readonly Command[] = [
   { id: 'canvas.add', title: ['Add a layer…', '添加层…'], group: layers, keys: 'Tab', when: keyed(canEdit), perform: () => { openPopup({ kind: 'add', place: some()() ? placeBeside(chosen()) : pointedAt().place }); } },
   { id: 'canvas.addHere', title: ['Add a layer here…', '在此处添加层…'], group: layers, when: canEdit, menus: ['canvas'], hidden: true, perform: () => { const { place, at } = pointedAt(); openPopup({ kind: 'add', place, at }); } },
   { id: 'canvas.insert', title: ['Insert a layer here…', '在此处插入层…'], group: layers, keys: 'I', when: () => canEdit() && selectedWire() !== undefined, menus: ['wire'], perform: () => { const edge = selectedWire(); if (edge) openPopup({ kind: 'insert', edge, place: pointedAt().place }); } },
   { id: 'canvas.connect', title: ['Connect to…', '连接到…'], group: layers, keys: 'C', when: keyed(() => canEdit() && selection().length === 1), menus: ['card'], perform: () => { openPopup({ kind: 'connect', node: chosen(), place: placeBeside(chosen()) }); } },
   { id: 'canvas.replace', title: ['Replace with…', '替换为…'], group: layers, keys: 'R', when: () => canEdit() && selection().length === 1, menus: ['card'], perform: () => { openPopup({ kind: 'replace', node: chosen(), place: placeBeside(chosen()) }); } },
-  { id: 'canvas.rename', title: ['Name it…', '命名…'], group: layers, keys: 'F2', when: () => canEdit() && selection().length === 1, menus: ['card'], perform: () => { openPopup({ kind: 'rename', node: chosen(), place: placeBeside(chosen()) }); } },
+  { id: 'canvas.rename', title: ['Name it…', '命名…'], group: layers, keys: 'F2', when: () => canEdit() && oneCard(), menus: ['card'], perform: () => { openPopup({ kind: 'rename', node: chosenCard(), place: placeBeside(chosen()) }); } },
   { id: 'canvas.freeze', title: ['Freeze or unfreeze the weights', '冻结或解冻权重'], group: layers, keys: 'Shift+F', when: editable(), menus: ['card'], perform: toggleFrozen },
-  { id: 'canvas.open', title: ['Open the block, or edit the params', '打开模块或编辑参数'], group: layers, keys: 'Enter', when: keyed(() => selection().length > 0), menus: ['card'], perform: () => { if (!enter(chosen())) focusFields(chosen()); } },
+  { id: 'canvas.open', title: ['Open the block, or edit the params', '打开模块或编辑参数'], group: layers, keys: 'Enter', when: keyed(() => selection().length > 0), menus: ['card'], perform: () => { openOrEdit(); } },
   { id: 'canvas.health', title: ['Show how the layer fares in training', '查看该层的训练状况'], group: layers, when: () => chosenSign() !== undefined, menus: ['card'], perform: () => { const sign = chosenSign(); if (sign) showLayerHealth(sign.layer); } },
   { id: 'canvas.inside', title: ['Show what the layer sees', '查看该层看到的内容'], group: layers, when: () => canLookInside() && chosenLayer() !== undefined, menus: ['card'], perform: () => { const layer = chosenLayer(); if (layer !== undefined) lookInside({ layer }); } },
   { id: 'canvas.leave', title: ['Leave the block', '离开模块'], group: layers, keys: 'Escape', when: keyed(() => selection().length === 0 && canvasState().wires.length === 0 && (now()?.open.scope.length ?? 0) > 0), perform: () => { leave(); focusCard(chosen()); } },
@@ -108,7 +122,7 @@ export const zoomCommands: readonly Command[] = [
 
 const viewCommands: readonly Command[] = [
   { id: 'canvas.find', title: ['Find a layer…', '查找层…'], group: viewing, keys: 'Mod+F', menus: ['canvas'], perform: () => { openPopup({ kind: 'find', place: { x: 12, y: 12 } }); } },
-  { id: 'canvas.fitSelection', title: ['Zoom to the selection', '缩放到所选'], group: viewing, keys: 'Shift+2', when: some(), menus: ['card'], perform: async () => { await currentFlow()?.fitView({ ...fit, nodes: selection().map((id) => ({ id })), maxZoom: 1.5 }); } },
+  { id: 'canvas.fitSelection', title: ['Zoom to the selection', '缩放到所选'], group: viewing, keys: 'Shift+2', when: some(), menus: ['card'], perform: async () => { await currentFlow()?.fitView({ ...fit, nodes: selectedCards().map((id) => ({ id })), maxZoom: 1.5 }); } },
   { id: 'canvas.snap', title: ['Snap to the grid, or not', '对齐网格（开/关）'], group: viewing, perform: toggleSnap },
   { id: 'canvas.minimap', title: ['Show or hide the overview', '显示或隐藏缩略图'], group: viewing, perform: toggleMinimap },
   { id: 'canvas.deselect', title: ['Select nothing', '取消选择'], group: viewing, keys: 'Escape', when: keyed(() => some()() || canvasState().wires.length > 0), perform: () => { select([]); selectWires([]); focusCard(); } },

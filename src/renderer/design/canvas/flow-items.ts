@@ -3,11 +3,13 @@ import { Position } from '@xyflow/react';
 import type { EdgeChange, NodeChange, NodeHandle } from '@xyflow/react';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { RefObject } from 'react';
+import { moveCards } from '../../../core/graph/group-edits.ts';
+import { foldedOf, groupOfCard } from '../../../core/graph/groups.ts';
 import { catalogueOf } from '../../../core/shapes/catalogue.ts';
 import { healthWords } from '../../document/health-words.ts';
 import { healthStore, signsOf } from '../../document/health.ts';
 import type { Sign } from '../../document/health.ts';
-import { currentDocument, editGraph, select } from '../../document/store.ts';
+import { currentDocument, editGraph, select, shownGraph } from '../../document/store.ts';
 import type { OpenDocument } from '../../document/store.ts';
 import type { ScopedGraph } from '../../document/scope.ts';
 import { coreText } from '../../i18n/core/say.ts';
@@ -16,6 +18,8 @@ import { spokenError } from '../../i18n/errors.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import type { Language } from '../../i18n/language.ts';
 import { blockWords } from '../blocks/words.ts';
+import { groupDetail, groupName } from '../groups/names.ts';
+import { groupWords } from '../groups/words.ts';
 import { designWords } from '../words.ts';
 import type { CardNode } from './card.tsx';
 import { CARD_WIDTH, cardsOf, portHeight, titleOf, wiresOf } from './card-model.ts';
@@ -27,11 +31,11 @@ import { wireText } from './wire.tsx';
 import type { WireEdge } from './wire.tsx';
 
 /** "2D convolution conv1, output 6×28×28, 156 parameters": what a screen reader says of a card. */
-function spokenCard({ node, kind, output, parameters, problem, mode }: CardModel, sign: Sign | undefined, language: Language): string {
+function spokenCard({ node, kind, output, parameters, problem, mode, group }: CardModel, sign: Sign | undefined, language: Language): string {
   const t = designWords[language];
   return [
-    `${node.label ?? coreText(titleOf(node, kind), language)} ${node.id}`, output && t.output(wireText(output)), parameters > 0 && t.parametersOf(formatCount(parameters)),
-    mode && blockWords[language][mode], node.frozen === true && t.frozen, parameters > 0 && (node.learningRateFactor ?? 1) !== 1 && t.factorOf(`×${node.learningRateFactor ?? 1}`), node.note !== undefined && t.noted, sign && healthWords[language][sign.trouble], problem && spokenError(problem, language).message,
+    group ? `${groupName(group, language)}, ${groupWords[language].layers(group.members.length)}: ${groupDetail(group, language)}` : `${node.label ?? coreText(titleOf(node, kind), language)} ${node.id}`, output && t.output(wireText(output)), parameters > 0 && t.parametersOf(formatCount(parameters)),
+    mode && blockWords[language][mode], node.frozen === true && t.frozen, node.note !== undefined && t.noted, sign && healthWords[language][sign.trouble], problem && spokenError(problem, language).message,
   ].filter((part) => typeof part === 'string').join(', ');
 }
 
@@ -48,7 +52,7 @@ interface Made { readonly node: CardNode; readonly card: CardModel; readonly sig
 function flowNode(card: CardModel, sign: Sign | undefined, selected: boolean, tab: boolean, language: Language): CardNode {
   return {
     id: card.node.id, type: 'card', position: card.node.position, style: placed(card.node.position), data: { card, sign }, selected, handles: handlesOf(card), ariaLabel: spokenCard(card, sign, language),
-    width: CARD_WIDTH, height: card.height, measured: { width: CARD_WIDTH, height: card.height }, domAttributes: { tabIndex: tab ? 0 : -1, 'aria-roledescription': designWords[language].layer },
+    width: CARD_WIDTH, height: card.height, measured: { width: CARD_WIDTH, height: card.height }, domAttributes: { tabIndex: tab ? 0 : -1, 'aria-roledescription': card.group ? groupWords[language].group : designWords[language].layer },
   };
 }
 
@@ -62,10 +66,11 @@ function nodesFrom(before: Kept['nodes'], cards: readonly CardModel[], signs: Re
   const chosen = new Set(selection);
   const last = selection.at(-1);
   return new Map(cards.map((card): [string, Made] => {
-    const { id } = card.node;
-    const [selected, tab] = [chosen.has(id), id === last];
+    const { node: { id }, group } = card;
+    const [selected, tab] = group ? [group.members.every((m) => chosen.has(m.node.id)), group.members.some((m) => m.node.id === last)] : [chosen.has(id), id === last];
     const found = before.get(id);
-    const sign = sameSign(found?.sign, signs.get(id));
+    const worst = group ? group.members.find((m) => signs.has(m.node.id))?.node.id : id;
+    const sign = sameSign(found?.sign, worst === undefined ? undefined : signs.get(worst));
     if (found?.card === card && found.sign === sign && found.selected === selected && found.tab === tab && found.language === language) return [id, found];
     return [id, { node: flowNode(card, sign, selected, tab, language), card, sign, selected, tab, language }];
   }));
@@ -83,9 +88,10 @@ function edgesFrom(before: Kept['edges'], wires: readonly WireModel[], chosen: r
     const found = before.get(wire.id);
     if (found?.selected === selected && found.language === language) return [wire.id, found];
     same = false;
-    const { from, to } = wire.edge;
+    const { from, to } = wire;
+    const plain = groupOfCard(from.node) === undefined && groupOfCard(to.node) === undefined;
     const edge: WireEdge = {
-      id: wire.id, type: 'wire', source: from.node, sourceHandle: from.port, target: to.node, targetHandle: to.port, selected, focusable: false,
+      id: wire.id, type: 'wire', source: from.node, sourceHandle: from.port, target: to.node, targetHandle: to.port, selected, focusable: false, ...(!plain && { reconnectable: false }),
       ariaLabel: t.wireFrom(from.node, to.node), domAttributes: { 'aria-roledescription': t.wire },
     };
     return [wire.id, { edge, selected, language }];
@@ -116,8 +122,10 @@ export function useFlowItems(open: OpenDocument, shown: ScopedGraph, root: RefOb
   const onNodesChange = useCallback((changes: NodeChange<CardNode>[]): void => {
     const chosen = changes.filter((c) => c.type === 'select');
     if (chosen.length > 0) {
-      const now = new Set(currentDocument()?.selection ?? []);
-      for (const c of chosen) if (c.selected) now.add(c.id); else now.delete(c.id);
+      const open = currentDocument();
+      const graph = open && shownGraph(open)?.graph;
+      const now = new Set(open?.selection ?? []);
+      for (const c of chosen) for (const id of graph ? foldedOf(graph).nodesOf(c.id) : []) if (c.selected) now.add(id); else now.delete(id);
       select([...now]);
     }
     const places = new Map(changes.flatMap((c): [string, Point][] => (c.type === 'position' && c.dragging === true && c.position ? [[c.id, c.position]] : [])));
@@ -137,7 +145,9 @@ export function useFlowItems(open: OpenDocument, shown: ScopedGraph, root: RefOb
     const places = moved.map((n): [string, Point] => [n.id, { x: Math.round(n.position.x), y: Math.round(n.position.y) }]);
     drag.current?.end(new Map(places));
     drag.current = undefined;
-    if (places.length > 0) editGraph({ type: 'move', positions: Object.fromEntries(places) });
+    const open = currentDocument();
+    const graph = open && shownGraph(open)?.graph;
+    if (places.length > 0 && graph) editGraph(moveCards(graph, Object.fromEntries(places)));
   }, []);
   return { nodes, edges, onNodesChange, onEdgesChange, onSelectionDragStop };
 }

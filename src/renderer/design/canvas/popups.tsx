@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { PortRef } from '../../../core/graph/schema.ts';
 import { outputsOf } from '../../../core/graph/compose.ts';
+import { groupOfCard } from '../../../core/graph/groups.ts';
 import { judgeWire, takesType } from '../../../core/shapes/connect.ts';
 import { useDocument } from '../../document/store.ts';
 import { useCoreText } from '../../i18n/core.ts';
@@ -12,6 +13,7 @@ import type { Entry } from '../palette/entries.ts';
 import { Picker } from '../palette/picker.tsx';
 import type { Choice } from '../palette/picker.tsx';
 import { found } from '../palette/search.ts';
+import { retitle } from '../groups/actions.ts';
 import { designWords } from '../words.ts';
 import { add, centred, connect, insert, nameOf, now, replace, selectOne, setLabel, wiresNamed } from './actions.ts';
 import { familyOf } from './card-model.ts';
@@ -120,12 +122,14 @@ function Connect({ popup }: { readonly popup: Of<'connect'> }) {
 
 function Rename({ popup }: { readonly popup: Of<'rename'> }) {
   const t = useWords(designWords);
-  const label = now()?.graph.nodes.find((n) => n.id === popup.node)?.label ?? '';
+  const group = groupOfCard(popup.node);
+  const graph = now()?.graph;
+  const label = (group === undefined ? graph?.nodes.find((n) => n.id === popup.node)?.label : graph?.groups?.find((g) => g.id === group)?.title) ?? '';
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => { root.current?.querySelector('input')?.select(); }, []);
   return (
     <div ref={root} className={s['rename']} role="dialog" aria-label={t.name} style={{ left: popup.place.x, top: popup.place.y }}>
-      <TextInput value={label} aria-label={t.name} placeholder={t.name} onCommit={(value) => { setLabel(popup.node, value); }}
+      <TextInput value={label} aria-label={t.name} placeholder={t.name} onCommit={(value) => { if (group === undefined) setLabel(popup.node, value); else retitle(group, value); }}
         onBlur={close} onKeyDown={(event) => { if (event.key === 'Enter' || event.key === 'Escape') requestAnimationFrame(close); }} />
     </div>
   );

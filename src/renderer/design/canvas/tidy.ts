@@ -1,5 +1,6 @@
 // Tidies the network, or what is selected of it, when asked to: laid out in a worker, one step of the history.
 import { COLUMN, ROW } from '../../../core/graph/layout.ts';
+import { foldedOf } from '../../../core/graph/groups.ts';
 import type { NetworkGraph } from '../../../core/graph/schema.ts';
 import { notifyDuring } from '../../ui/notices.tsx';
 import { boxes, canEdit, move, now, reveal, words } from './actions.ts';
@@ -38,7 +39,7 @@ function jobOf(graph: NetworkGraph, cards: ReturnType<typeof boxes>): TidyJob {
   const ids = new Set(cards.map((c) => c.id));
   return {
     cards: cards.map(({ id, width, height }) => ({ id, width, height })),
-    edges: graph.edges.filter((e) => ids.has(e.from.node) && ids.has(e.to.node)).map((e) => ({ from: e.from.node, to: e.to.node })),
+    edges: foldedOf(graph).wires.filter((w) => ids.has(w.from.node) && ids.has(w.to.node)).map((w) => ({ from: w.from.node, to: w.to.node })),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Edge, EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { formatShape } from '../../../core/tensor.ts';
 import type { TensorType } from '../../../core/tensor.ts';
+import { valueAt } from '../../../core/graph/groups.ts';
 import { shownGraph, useDocument } from '../../document/store.ts';
 import { wirePath } from './wire-path.ts';
 import s from './wire.module.css';
@@ -17,7 +18,10 @@ export const wireText = (type: TensorType | undefined): string => (
 
 /** The shape alone hears of edits: the wire itself, which the library makes, is the same for any. */
 function Label({ node, port, x, y }: { readonly node: string; readonly port: string; readonly x: number; readonly y: number }) {
-  const text = useDocument((open) => wireText(shownGraph(open)?.nodes.get(node)?.outputs.get(port)));
+  const text = useDocument((open) => {
+    const value = valueAt(node, port);
+    return wireText(shownGraph(open)?.nodes.get(value.node)?.outputs.get(value.port));
+  });
   return <text className={s['shape']} x={x} y={y}>{text}</text>;
 }
 

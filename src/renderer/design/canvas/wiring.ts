@@ -3,6 +3,7 @@ import { useReactFlow } from '@xyflow/react';
 import type { Connection, FinalConnectionState, HandleType, IsValidConnection, OnConnectStart } from '@xyflow/react';
 import { useCallback, useMemo, useRef } from 'react';
 import type { GraphEdge, PortRef } from '../../../core/graph/schema.ts';
+import { valueAt } from '../../../core/graph/groups.ts';
 import type { Verdict } from '../../../core/shapes/connect.ts';
 import { editGraph } from '../../document/store.ts';
 import { notify } from '../../ui/notices.tsx';
@@ -14,7 +15,7 @@ import type { WireEdge } from './wire.tsx';
 
 interface Ends { readonly from: PortRef; readonly to: PortRef }
 const endsOf = ({ source, sourceHandle, target, targetHandle }: Pick<Connection, 'source' | 'target'> & { sourceHandle?: string | null; targetHandle?: string | null }): Ends => ({
-  from: { node: source, port: sourceHandle ?? '' }, to: { node: target, port: targetHandle ?? '' },
+  from: valueAt(source, sourceHandle ?? ''), to: { node: target, port: targetHandle ?? '' },
 });
 
 const pageOf = (event: MouseEvent | TouchEvent): { x: number; y: number } => {
@@ -30,7 +31,7 @@ function markPorts(verdicts: Verdicts, known: PortRef, type: HandleType, goesOn:
     const until = performance.now() + 4;
     while (at < ports.length && performance.now() < until && goesOn()) {
       const port = ports[at++];
-      const other = { node: port?.dataset['nodeid'] ?? '', port: port?.dataset['handleid'] ?? '' };
+      const other = valueAt(port?.dataset['nodeid'] ?? '', port?.dataset['handleid'] ?? '');
       const verdict = type === 'source' ? verdicts.of(known, other) : verdicts.of(other, known);
       port?.setAttribute('data-fits', verdict.fits ? 'yes' : 'no');
     }
@@ -62,7 +63,7 @@ export function useWiring() {
     const verdicts = drag.current ?? new Verdicts(moved);
     const other = state.toHandle;
     if (other) {
-      const port = { node: other.nodeId, port: other.id ?? '' };
+      const port = valueAt(other.nodeId, other.id ?? '');
       const said = known.from ? verdicts.of(known.from, port) : known.to && verdicts.of(port, known.to);
       if (said && !said.fits) notify(refusal(said));
       return true;
@@ -92,7 +93,7 @@ export function useWiring() {
     };
     const onConnectStart: OnConnectStart = (_, { nodeId, handleId, handleType }) => {
       // Moving an end begins the same way: that drag has begun already.
-      if (nodeId !== null && handleType && !drag.current) start({ node: nodeId, port: handleId ?? '' }, handleType);
+      if (nodeId !== null && handleType && !drag.current) start(valueAt(nodeId, handleId ?? ''), handleType);
     };
     return {
       flow, verdict, isValid, onConnectStart,
@@ -105,7 +106,7 @@ export function useWiring() {
         const moved = drag.current?.moved;
         if (moved) return;
         const handle = state.fromHandle;
-        const ref = handle && { node: handle.nodeId, port: handle.id ?? '' };
+        const ref = handle && valueAt(handle.nodeId, handle.id ?? '');
         if (!done.current && ref && state.isValid !== true) {
           const known = handle.type === 'source' ? { from: ref } : { to: ref };
           if (!dropped(event, state, known)) {

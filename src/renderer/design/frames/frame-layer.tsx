@@ -12,6 +12,7 @@ import { currentDocument, shownGraph, useDocument } from '../../document/store.t
 import { useWords } from '../../i18n/words.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { Menu } from '../../ui/menu.tsx';
+import { followPointer } from '../canvas/follow-pointer.ts';
 import { change, editableGraph, gestureKey, makeFrame, moveBy, selectInside } from './actions.ts';
 import s from './frames.module.css';
 import { frameWords } from './words.ts';
@@ -52,24 +53,8 @@ function FrameBox({ frame, fixed, naming, onName }: BoxProps) {
   /** Follows the pointer until it is let go; all of it is one step. */
   const follow = (event: PointerEvent<HTMLElement>, tell: (dx: number, dy: number, key: string) => void): void => {
     if (fixed || event.button !== 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const target = event.currentTarget;
     const key = gestureKey();
-    const start = { x: event.clientX, y: event.clientY };
-    target.setPointerCapture(event.pointerId);
-    const onMove = (move: globalThis.PointerEvent): void => {
-      const zoom = flow.getZoom();
-      tell(Math.round((move.clientX - start.x) / zoom), Math.round((move.clientY - start.y) / zoom), key);
-    };
-    const onEnd = (): void => {
-      target.removeEventListener('pointermove', onMove);
-      target.removeEventListener('pointerup', onEnd);
-      target.removeEventListener('pointercancel', onEnd);
-    };
-    target.addEventListener('pointermove', onMove);
-    target.addEventListener('pointerup', onEnd);
-    target.addEventListener('pointercancel', onEnd);
+    followPointer(event, flow.getZoom(), (dx, dy) => { tell(dx, dy, key); });
   };
   const now = (): Frame | undefined => {
     const open = currentDocument();

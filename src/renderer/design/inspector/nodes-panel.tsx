@@ -17,6 +17,9 @@ import { ParamsForm, UnknownParams } from './params-form.tsx';
 import type { Known } from './params-form.tsx';
 import { NodeProblems } from '../problems/node-problems.tsx';
 import { familyOf } from '../canvas/card-model.ts';
+import type { GroupFacts } from '../canvas/card-model.ts';
+import { groupContent, groupName } from '../groups/names.ts';
+import { useLanguage } from '../../i18n/language.ts';
 import { hasWeights, layerOf, textsOf } from './subject.ts';
 import type { Shown, Subject } from './subject.ts';
 import { Prose } from './typeset.tsx';
@@ -27,7 +30,7 @@ const isKnown = (shown: Shown): shown is Shown & Known => shown.kind !== undefin
 export function NodesPanel({ subject }: { readonly subject: Subject }) {
   const t = useWords(inspectorWords);
   const say = useCoreText();
-  const { nodes, graph, project, readOnly, block, outer } = subject;
+  const { nodes, graph, project, readOnly, block, outer, group } = subject;
   const [first] = nodes;
   if (!first) return null;
   const only = nodes.length === 1 ? first : undefined;
@@ -44,7 +47,7 @@ export function NodesPanel({ subject }: { readonly subject: Subject }) {
   const port = nodes.some((n) => n.kind?.role === 'blockInput' || n.kind?.role === 'blockOutput');
   return (
     <div className={s['inspector']}>
-      {only ? <Header shown={only} /> : <SeveralHeader nodes={nodes} />}
+      {only ? <Header shown={only} /> : <SeveralHeader nodes={nodes} group={group} />}
       {readOnly && <p className={s['warning']}>{t.readOnly}</p>}
       {only && <NodeProblems id={only.node.id} />}
       <fieldset className={s['fields']} disabled={readOnly}>
@@ -100,15 +103,17 @@ function Header({ shown }: { readonly shown: Shown }) {
   );
 }
 
-function SeveralHeader({ nodes }: { readonly nodes: readonly Shown[] }) {
+function SeveralHeader({ nodes, group }: { readonly nodes: readonly Shown[]; readonly group: GroupFacts | undefined }) {
   const t = useWords(inspectorWords);
+  const language = useLanguage();
   const say = useCoreText();
   const counts = new Map<string, number>();
   for (const { node, kind } of nodes) counts.set(kind?.title ?? node.type, (counts.get(kind?.title ?? node.type) ?? 0) + 1);
   const { trainable, nonTrainable } = sumCosts(nodes.flatMap((n) => n.shapes?.cost ?? []));
   return (
     <header className={s['header']}>
-      <h2 className={s['title']}>{t.several(nodes.length)}</h2>
+      <h2 className={s['title']}>{group ? groupName(group, language) : t.several(nodes.length)}</h2>
+      {group && <p className={s['facts']}>{[groupContent(group, language), t.several(nodes.length)].join(' · ')}</p>}
       <p className={s['facts']}>{[...counts].map(([title, n]) => (n === 1 ? say(title) : `${n} × ${say(title)}`)).join(', ')}</p>
       {trainable + nonTrainable > 0 && <p className={s['facts']}>{t.parametersOf((trainable + nonTrainable).toLocaleString('en-US'))}</p>}
     </header>

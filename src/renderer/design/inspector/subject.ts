@@ -4,6 +4,8 @@ import { catalogueOf } from '../../../core/shapes/catalogue.ts';
 import type { Kind } from '../../../core/shapes/catalogue.ts';
 import type { FlatNode, NodeShapes } from '../../../core/shapes/types.ts';
 import { shownGraph } from '../../document/store.ts';
+import { cardsOf } from '../canvas/card-model.ts';
+import type { GroupFacts } from '../canvas/card-model.ts';
 import type { OpenDocument } from '../../document/store.ts';
 
 export interface Shown {
@@ -21,6 +23,8 @@ export interface Subject {
   readonly readOnly: boolean;
   /** Id of the user's block that this is the inside of. */
   readonly block: string | undefined;
+  /** The closed group that is selected, alone and whole. */
+  readonly group: GroupFacts | undefined;
   /** At the top: bindings are the project's. */
   readonly outer: boolean;
 }
@@ -31,7 +35,8 @@ export function subjectOf(open: OpenDocument): Subject | undefined {
   const catalogue = catalogueOf(open.project);
   const selected = new Set(open.selection);
   const nodes = shown.graph.nodes.filter((n) => selected.has(n.id)).map((node) => ({ node, kind: catalogue.kind(node.type), shapes: shown.nodes.get(node.id) }));
-  return { nodes, graph: shown.graph, project: open.project, readOnly: shown.readOnly, block: shown.block, outer: open.scope.length === 0 };
+  const cards = nodes.length < 2 ? [] : cardsOf(shown.graph, catalogue, shown.nodes).filter((c) => c.group && c.group.members.length === nodes.length && c.group.members.every((m) => selected.has(m.node.id)));
+  return { nodes, graph: shown.graph, project: open.project, readOnly: shown.readOnly, block: shown.block, outer: open.scope.length === 0, group: cards[0]?.group };
 }
 
 /** What the lectures and papers say of a type. */
