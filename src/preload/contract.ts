@@ -77,7 +77,7 @@ export interface OpenProject { readonly folder: string; readonly project: Projec
 export type ImportEvent =
   | { readonly type: 'imported'; readonly folder: string; readonly record: ImportRecord }
   | { readonly type: 'checked'; readonly record: ImportRecord };
-export type { ImportRecord };
+export type { CatalogueRow, ImportRecord };
 export interface ProjectEntry { readonly name: string; readonly folder: string; readonly modified: number }
 export interface TemplateEntry {
   readonly id: string; readonly title: string; readonly summary: string; readonly doc: string; readonly takes: 'picture' | 'any';

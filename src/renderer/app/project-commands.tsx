@@ -8,6 +8,8 @@ import { currentDocument } from '../document/store.ts';
 import { chooseFiles } from '../files/choose.ts';
 import { queries, useClient } from '../host/host.tsx';
 import { currentLanguage } from '../i18n/language.ts';
+import { CatalogueDialog } from '../imports/catalogue/catalogue-dialog.tsx';
+import { showCatalogue } from '../imports/catalogue/open.ts';
 import { importModel, showImport } from '../imports/imports.ts';
 import { importWords } from '../imports/words.ts';
 import { notify } from '../ui/notices.tsx';
@@ -16,13 +18,16 @@ import { appWords } from './words.ts';
 
 const group: readonly [string, string] = ['Project', '项目'];
 
+const openFolder = (folder: string): void => { go({ view: 'design', project: folder, run: undefined }); };
+
 const fixed: readonly Command[] = [
+  { id: 'models.catalogue', title: ['Public models…', '公开模型…'], group, perform: () => { showCatalogue(true); } },
   { id: 'project.new', title: ['New project', '新建项目'], group, perform: () => { go({ view: 'start' }); } },
   {
     id: 'project.open', title: ['Open a project…', '打开项目…'], group, keys: 'Mod+O',
     async perform() {
       const [folder] = await chooseFiles({ title: appWords[currentLanguage()].openProject, kind: 'folder' });
-      if (folder !== undefined) go({ view: 'design', project: folder, run: undefined });
+      if (folder !== undefined) openFolder(folder);
     },
   },
 ];
@@ -33,7 +38,7 @@ export function ProjectCommands() {
     id: 'project.import', title: ['Open an ONNX model…', '打开 ONNX 模型…'], group, keys: 'Mod+Shift+O',
     async perform() {
       const [file] = await chooseFiles({ title: importWords[currentLanguage()].choose, kind: 'open', extensions: ['onnx'] });
-      if (file !== undefined) await importModel(client, file, (folder) => { go({ view: 'design', project: folder, run: undefined }); });
+      if (file !== undefined) await importModel(client, file, openFolder);
     },
   }, {
     id: 'project.imported', title: ['Import report', '导入报告'], group, when: () => currentDocument()?.project.weights !== undefined,
@@ -53,5 +58,5 @@ export function ProjectCommands() {
       notify(appWords[currentLanguage()].copied, { title: appWords[currentLanguage()].openCopy, perform: () => { go({ project: folder, run: undefined }); } });
     },
   }], [client]));
-  return null;
+  return <CatalogueDialog onOpen={openFolder} />;
 }

@@ -1,5 +1,5 @@
 // The start: templates as pictures to begin with, projects to go on with.
-import { Boxes, FolderOpen, Footprints, Plus } from 'lucide-react';
+import { Boxes, FolderOpen, Footprints, Library, Plus } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { inferShapes } from '../../core/shapes/infer.ts';
 import { templates } from '../../core/templates/index.ts';
@@ -42,6 +42,7 @@ export function StartView() {
         <Button icon={<Footprints />} onClick={() => { performById('tour.start'); }}>{t.tour}</Button>
         <Button icon={<FolderOpen />} onClick={open}>{t.open}</Button>
         <Button icon={<Boxes />} onClick={() => { performById('project.import'); }}>{t.openModel}</Button>
+        <Button icon={<Library />} onClick={() => { performById('models.catalogue'); }}>{t.models}</Button>
       </div>
       <div className={s['columns']}>
         <div>

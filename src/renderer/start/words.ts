@@ -7,6 +7,7 @@ export const startWords = defineWords({
   empty: ['Empty network', '空白网络'],
   open: ['Open a project…', '打开项目…'],
   openModel: ['Open an ONNX model…', '打开 ONNX 模型…'],
+  models: ['Public models…', '公开模型…'],
   openTitle: ['Open a project: its folder, or its project.json', '打开项目：选择其文件夹或 project.json'],
   first: ['First networks', '入门网络'],
   convolutional: ['Convolutional networks', '卷积网络'],

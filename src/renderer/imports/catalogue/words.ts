@@ -1,0 +1,46 @@
+import type { CatalogueRow } from '../../../preload/contract.ts';
+import { defineWords } from '../../i18n/words.ts';
+
+export const catalogueWords = defineWords({
+  title: ['Public models', '公开模型'],
+  text: ['Well-known models with their licence, size and preprocessing. They are downloaded from their authors only when you press Download, and checked by their SHA-256.', '知名模型及其许可证、大小和预处理方式。仅在您点击“下载”时才从作者处下载，并以 SHA-256 校验。'],
+  search: ['Search models', '搜索模型'],
+  tasks: ['Task', '任务'],
+  all: ['All', '全部'],
+  nothing: ['No model of that name.', '没有找到模型。'],
+  licence: ['Licence', '许可证'],
+  yes: ['commercial use allowed', '可商用'],
+  conditions: ['commercial use under conditions', '有条件商用'],
+  no: ['no commercial use', '不可商用'],
+  unclear: ['commercial use unclear', '商用不明'],
+  download: ['Download', '下载'],
+  goOn: ['Go on', '继续下载'],
+  kept: [(have: string) => `${have} are here`, (have: string) => `已下载 ${have}`],
+  open: ['Open', '打开'],
+  cancel: ['Cancel', '取消'],
+  checking: ['Checking…', '正在校验…'],
+  progress: [(name: string) => `Downloading ${name}`, (name: string) => `正在下载 ${name}`],
+  received: [(have: string, of: string) => `${have} of ${of}`, (have: string, of: string) => `${have} / ${of}`],
+  left: [(time: string) => `${time} left`, (time: string) => `剩余 ${time}`],
+  untrained: ['for use only, not for training', '仅供使用，不可训练'],
+  input: [(shape: string) => `input ${shape}`, (shape: string) => `输入 ${shape}`],
+  copySource: ['Copy the address of its source', '复制来源地址'],
+  copied: [(address: string) => `Copied: ${address}`, (address: string) => `已复制：${address}`],
+  downloaded: [(name: string) => `${name} is here.`, (name: string) => `${name} 已下载。`],
+  fromDisk: ['I have the file…', '我已有文件…'],
+  chooseFile: ['Choose the ONNX file', '选择 ONNX 文件'],
+  known: [(name: string) => `That is ${name}, by its checksum.`, (name: string) => `根据校验和，该文件是 ${name}。`],
+  unknown: ['By its checksum the file is none of these models. It is opened as any other.', '根据校验和，该文件不是这些模型之一，将按普通文件打开。'],
+  close: ['Close', '关闭'],
+});
+
+export const taskWords = defineWords({
+  classification: ['Classification', '分类'],
+  detection: ['Detection', '目标检测'],
+  'face-detection': ['Face detection', '人脸检测'],
+  'face-embedding': ['Face embedding', '人脸嵌入'],
+  segmentation: ['Segmentation', '分割'],
+  style: ['Style', '风格迁移'],
+  'super-resolution': ['Super-resolution', '超分辨率'],
+  audio: ['Sound', '声音'],
+} satisfies Record<CatalogueRow['task'], readonly [string, string]>);
