@@ -154,7 +154,7 @@ const recipe = z.strictObject({
   samples: positive.max(100_000).optional(), keepEnds: z.boolean().optional(), weightBits: z.union([z.literal(7), z.literal(8)]).optional(),
 }) satisfies z.ZodType<Recipe>;
 
-const split = z.strictObject({ train: z.number().min(0).max(1), dev: z.number().min(0).max(1), test: z.number().min(0).max(1), stratify: z.boolean() });
+const split = z.strictObject({ train: z.number().min(0).max(1), dev: z.number().min(0).max(1), test: z.number().min(0).max(1), stratify: z.boolean(), perClass: positive.optional() });
 const source = { source: path, testSource: path.optional(), options: options.optional(), onBroken: z.enum(['skip', 'stop']).optional() };
 
 export const contract = {

@@ -143,7 +143,7 @@ describe('layers: the training graph', () => {
   });
 
   test.for(allRows.filter(([, layer]) => layer.type === 'BatchNorm'))('%s: frozen, it keeps its statistics', ([, layer, row]) => {
-    const built = buildLayer(new GraphBuilder(), layer, row.types, 'float32', { ...(row.params && { params: row.params }), training: true, frozen: true });
+    const built = buildLayer(new GraphBuilder(), layer, row.types, 'float32', { ...(row.params && { params: row.params }), training: true, keepsStatistics: true });
     expect(built.updates.size).toBe(0);
     expect(built.b.nodes.map((n) => n.opType)).toEqual(['BatchNormalization']);
   });

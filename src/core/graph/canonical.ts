@@ -12,9 +12,10 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** The node without what only the eye needs (position, label, group, note) and without defaults written out. */
-export const canonicalNode = ({ id, type, params, frozen, learningRateFactor, shareWeightsWith, mode }: GraphNode): object => ({
+export const canonicalNode = ({ id, type, params, frozen, statistics, learningRateFactor, shareWeightsWith, mode }: GraphNode): object => ({
   id, type, params, mode,
   frozen: frozen === true ? true : undefined,
+  statistics,
   learningRateFactor: learningRateFactor === 1 ? undefined : learningRateFactor,
   shareWeightsWith,
 });

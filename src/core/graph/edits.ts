@@ -10,6 +10,7 @@ export interface NodePatch {
   readonly group?: string | undefined;
   readonly frozen?: boolean | undefined;
   readonly learningRateFactor?: number | undefined;
+  readonly statistics?: GraphNode['statistics'] | undefined;
   readonly shareWeightsWith?: string | undefined;
   readonly mode?: GraphNode['mode'] | undefined;
 }

@@ -1,9 +1,9 @@
-// The document: what project.json holds, version 3.
+// The document: what project.json holds, version 4.
 import { z } from 'zod';
 import { functionText } from '../onnx/text/nodes.ts';
 
 export const PROJECT_FORMAT = 'layerwright/project';
-export const PROJECT_VERSION = 3;
+export const PROJECT_VERSION = 4;
 
 export const idSchema = z.string().min(1).max(200).regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'letters, digits, _ . - only');
 
@@ -18,6 +18,8 @@ export const nodeSchema = z.strictObject({
   label: z.string().optional(),
   /** Weights are not trained. */
   frozen: z.boolean().optional(),
+  /** Batch normalisation: what it normalises by in training, the batch or its running statistics, which it then keeps. Without it: those of the batch, where the weights are trained. */
+  statistics: z.enum(['batch', 'kept']).optional(),
   /** Multiplies the learning rate of this layer's weights. */
   learningRateFactor: z.number().nonnegative().optional(),
   /** The group that it belongs to. Groups that the graph lists are drawn as one card; others are a word for the people who read it. */
@@ -116,6 +118,8 @@ export const dataSchema = z.strictObject({
   split: z.strictObject({
     train: z.number().min(0).max(1), dev: z.number().min(0).max(1), test: z.number().min(0).max(1),
     stratify: z.boolean().default(true),
+    /** At most so many samples of a class in the training part: how much can be learned from little data. */
+    perClass: z.int().positive().optional(),
   }).default({ train: 0.8, dev: 0, test: 0.2, stratify: true }),
   /** Augmentations of the training part, in order: `{ type, ...params }`. */
   augment: z.array(z.looseObject({ type: z.string() })).default([]),
@@ -129,6 +133,16 @@ export const bindingsSchema = z.strictObject({
   losses: z.record(z.string(), bindingSchema).default({}),
 });
 
+/** What of the network keeps its weights in a phase: as its layers say (`drawn`), all but the head, all up to a node, or nothing. */
+export const phaseFreeze = z.union([z.enum(['drawn', 'none', 'all-but-head']), z.templateLiteral(['until:', idSchema])]);
+export const phaseSchema = z.strictObject({
+  epochs: z.int().positive(),
+  freeze: phaseFreeze.default('drawn'),
+  /** The training's own where left out. */
+  learningRate: z.number().positive().optional(),
+});
+export type TrainingPhase = z.output<typeof phaseSchema>;
+
 export const trainingSchema = z.strictObject({
   optimizer: z.looseObject({ type: z.string() }).default({ type: 'adam' }),
   learningRate: z.number().positive().default(0.001),
@@ -139,6 +153,10 @@ export const trainingSchema = z.strictObject({
   /** Stop after so many optimizer steps, whatever the epochs say. */
   steps: z.int().positive().optional(),
   shuffle: z.boolean().default(true),
+  /** Parts of one training, one after the other; `epochs` and `learningRate` above are for a training without. */
+  phases: z.array(phaseSchema).min(1).max(20).optional(),
+  /** What frozen layers give for the samples: worked out once and kept, or anew in every step. With augmentation only where `copies` says of how many changed pictures each. */
+  features: z.strictObject({ once: z.boolean().default(true), copies: z.int().positive().max(1000).optional() }).optional(),
   /** A run whose weights the training begins with, where name and shape are the same. */
   initialWeights: z.strictObject({ run: z.string().min(1).max(200) }).optional(),
   clip: z.strictObject({ value: z.number().positive().optional(), norm: z.number().positive().optional() }).default({}),

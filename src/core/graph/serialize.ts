@@ -7,7 +7,7 @@ const WIDTH = 140;
 const fieldOrder = [
   'format', 'version', 'name', 'template', 'seed', 'model', 'title', 'summary', 'graph', 'blocks', 'data', 'bindings', 'training',
   'nodes', 'edges', 'frames', 'groups', 'id', 'type', 'parent', 'label', 'kind', 'number', 'params', 'color', 'position', 'x', 'y', 'size', 'width', 'height',
-  'mode', 'frozen', 'learningRateFactor', 'shareWeightsWith', 'weights', 'group', 'note',
+  'mode', 'frozen', 'statistics', 'learningRateFactor', 'shareWeightsWith', 'weights', 'group', 'note',
   'from', 'to', 'node', 'port', 'inputs', 'outputs', 'losses', 'field', 'transform',
 ];
 const rank = new Map(fieldOrder.map((name, i) => [name, i]));

@@ -61,6 +61,7 @@ function moved(node: GraphNode, block: GraphNode, ids: ReadonlyMap<string, strin
     ...rest, id: ids.get(node.id) as string,
     position: shifted(node.position, block.position),
     ...(block.frozen === true && { frozen: true }),
+    ...(node.statistics === undefined && block.statistics !== undefined && { statistics: block.statistics }),
     ...((block.learningRateFactor ?? node.learningRateFactor) !== undefined && { learningRateFactor: factor }),
     ...(node.group === undefined && block.group !== undefined && { group: block.group }),
     ...(shared !== undefined && { shareWeightsWith: shared }),

@@ -138,7 +138,7 @@ function lowersTo(layer: LayerDefinition, given: Record<string, unknown>, weight
   const wires = values.filter((v, i) => v !== undefined && !weights.has(i)) as [Value, ...Value[]];
   const named = new Map([...weights].map(([i, name]) => [name, values[i] as Value]));
   const made = layer.lower({
-    b, params, inputs: wires, facts, training: false, frozen: false, device: 'cpu', weight: (name) => named.get(name) as Value, update: () => undefined,
+    b, params, inputs: wires, facts, training: false, keepsStatistics: false, device: 'cpu', weight: (name) => named.get(name) as Value, update: () => undefined,
     uniform: () => fail('random'), normal: () => fail('random'),
   });
   const [only, ...others] = b.nodes;

@@ -1,128 +1,116 @@
-// A pretrained model for other classes: its classifier found and taken off, a new head put on, the rest frozen as asked.
-import type { GraphEdge, GraphNode, NetworkGraph, PortRef, Project } from '../graph/schema.ts';
-import { layOut } from '../graph/layout.ts';
-import { edgesInto, upstreamOf } from '../graph/topology.ts';
-import { inferShapes } from '../shapes/infer.ts';
+// A network for other classes: its classifier taken off, a new head put on, pictures brought to it, the rest frozen as asked. One edit.
+import type { Edit } from '../graph/edits.ts';
+import { claimed } from '../graph/ids.ts';
+import { COLUMN } from '../graph/layout.ts';
+import type { Binding, GraphEdge, GraphNode, NetworkGraph, PortRef, Project } from '../graph/schema.ts';
+import { frozenBy } from '../shapes/freezing.ts';
+import type { Freeze } from '../shapes/freezing.ts';
 import { LayerwrightError } from '../errors.ts';
-import type { TensorType } from '../tensor.ts';
+import { findHead, HEAD_GROUP, opOf } from './head.ts';
+import type { FoundHead } from './head.ts';
+import { withPreprocessing } from './preprocessing.ts';
+import type { Preprocessing } from './preprocessing.ts';
 
-/** Which layers keep their weights: all of the pretrained ones, those up to a node, or none. */
-export type Freeze = 'all' | 'none' | { readonly until: string };
-
-export const HEAD = 'head';
-export const LOSS = 'loss';
-export const FEATURES = 'features';
-export const FEATURE_NORM = 'featureNorm';
-
-export interface NewHead {
-  readonly project: Project;
-  /** The pretrained nodes that are left. */
-  readonly backbone: readonly string[];
-  /** Node and port where the pretrained part ends. */
-  readonly cut: PortRef;
-  /** What was taken off, for people. */
-  readonly removed: readonly string[];
-  /** Width of the features, averaged over space. */
-  readonly width: number;
-}
-
-const opOf = (node: GraphNode): string => (node.type === 'Operator' ? String(node.params['op']) : node.type);
-/** What stands behind a classifier without weights of its own. */
-const passing = new Set(['Softmax', 'LogSoftmax', 'Activation', 'Sigmoid', 'Identity', 'Reshape', 'Flatten', 'Squeeze', 'ModelOutput', 'Dropout', 'Relu', 'Clip', 'Cast']);
-const classifiers = new Set(['Dense', 'Gemm', 'MatMul']);
-
-const sourceOf = (graph: NetworkGraph, node: string): PortRef | undefined => edgesInto(graph, node)[0]?.from;
-
-/** Where the features end: before the last fully connected layer, or before a 1×1 convolution that is averaged into scores; else the output itself. */
-function cutOf(graph: NetworkGraph, output: GraphNode): PortRef {
-  const byId = new Map(graph.nodes.map((n) => [n.id, n]));
-  const end = sourceOf(graph, output.id);
-  if (!end) throw new LayerwrightError('onnx/unsupported', 'The model has no output to put a head on.', { where: output.id });
-  let averaged = false;
-  for (let at: PortRef | undefined = end; at;) {
-    const node: GraphNode | undefined = byId.get(at.node);
-    if (!node) break;
-    const op = opOf(node);
-    const before = sourceOf(graph, node.id);
-    if (classifiers.has(op) && before) return before;
-    if (op === 'Conv2D' && averaged && before && node.params['kernel'] === 1) return before;
-    if (op === 'GlobalAveragePool' || op === 'ReduceMean' || op === 'GlobalAvgPool' || op === 'AvgPool2D') averaged = true;
-    // A bias that stands by itself belongs to the product before it.
-    else if (!passing.has(op) && !(op === 'Add' && edgesInto(graph, node.id).length === 1)) break;
-    at = before;
-  }
-  return end;
-}
-
-/** The size that batches of one are written with is the batch again. */
-function withFreeBatch(graph: NetworkGraph): NetworkGraph {
-  const baked = graph.nodes.some((n) => n.type === 'ModelInput' && String(n.params['type']).startsWith('float32[1,'));
-  if (!baked) return graph;
-  return {
-    ...graph,
-    nodes: graph.nodes.map((node) => {
-      if (node.type === 'ModelInput') return { ...node, params: { ...node.params, type: String(node.params['type']).replace(/^float32\[1,/, 'float32[N,') } };
-      const [data, target] = opOf(node) === 'Reshape' ? node.params['inputs'] as unknown[] : [];
-      const values = (target as { values?: unknown[] } | undefined)?.values;
-      if (data !== 'wire' || values?.[0] !== 1 || values.length < 2) return node;
-      // 0 copies the size that comes in.
-      return { ...node, params: { ...node.params, inputs: [data, { ...(target as object), values: [0, ...values.slice(1)] }] } };
-    }),
-  };
-}
+/** How features that lie over space become a row of numbers. */
+export const poolings = ['average', 'max', 'flatten'] as const;
+export type Pooling = (typeof poolings)[number];
 
 export interface HeadOptions {
   readonly classes: number;
   readonly freeze: Freeze;
-  /** Features are brought to mean 0 and variance 1 by numbers that come from the data. */
+  /** Default average. */
+  readonly pooling?: Pooling;
+  /** A layer of ReLUs before the scores, with dropout after it. */
+  readonly hidden?: { readonly units: number; readonly dropout: number } | undefined;
+  /** Features are brought to mean 0 and variance 1, by statistics of the training part. */
   readonly normalise: boolean;
+  /** The pictures that will come: their size, how they are brought to the network, and the field that they are bound to. */
+  readonly pictures?: { readonly shape: readonly [channels: number, height: number, width: number]; readonly preprocessing: Preprocessing; readonly field: string } | undefined;
+  /** Field of the labels. */
+  readonly labels?: string | undefined;
 }
 
-/** Throws `onnx/unsupported` where there is nothing to put a head on, `usage` where the node to freeze up to is not there. */
-export function withNewHead(imported: Project, options: HeadOptions): NewHead {
-  const graph = withFreeBatch(imported.graph);
-  const output = graph.nodes.find((n) => n.type === 'ModelOutput');
-  if (!output) throw new LayerwrightError('onnx/unsupported', 'The model has no output to put a head on.');
-  const cut = cutOf(graph, output);
-  const kept = upstreamOf(graph, [cut.node]);
-  const types = inferShapes({ ...imported, graph }, { inner: true });
-  const [problem] = types.problems;
-  if (problem) throw new LayerwrightError('onnx/unsupported', `The model cannot take batches of several samples: ${problem.message}`, { ...(problem.node !== undefined && { where: problem.node }) });
-  const type = types.nodes.get(cut.node)?.outputs.get(cut.port);
-  const width = widthOf(type, cut.node);
-  const until = typeof options.freeze === 'object' ? options.freeze.until : undefined;
-  if (until !== undefined && !kept.has(until)) throw new LayerwrightError('usage', `The pretrained part has no node ${until}.`, { expected: [...kept].slice(-12).join(', '), received: until });
-  const frozen = options.freeze === 'all' ? kept : until === undefined ? new Set<string>() : upstreamOf(graph, [until]);
-  const backbone = graph.nodes.filter((n) => kept.has(n.id)).map((n): GraphNode => (frozen.has(n.id) && n.weights !== undefined ? { ...n, frozen: true } : n));
-  const edges = graph.edges.filter((e) => kept.has(e.from.node) && kept.has(e.to.node));
-  const head = headNodes(cut, (type as TensorType).shape.length, options);
+export interface NewHead {
+  readonly edit: Edit;
+  readonly graph: NetworkGraph;
+  readonly bindings: Project['bindings'];
+  readonly found: FoundHead;
+  /** The input that the pictures come in by. */
+  readonly input: string | undefined;
+  /** Ids of the new nodes: the head's, the loss last; and those that bring pictures to the network. */
+  readonly head: readonly string[];
+  readonly bringing: readonly string[];
+  /** What was taken off, for people. */
+  readonly removed: readonly string[];
+  readonly frozen: readonly string[];
+  /** Numbers that the head takes. */
+  readonly width: number;
+}
+
+/** Throws `onnx/unsupported` where there is nothing to put a head on or the pictures cannot be put in, `usage` where the node to freeze up to is not there. */
+export function replaceHead(project: Project, options: HeadOptions): NewHead {
+  const found = findHead(project);
+  const { pictures, freeze } = options;
+  const keptIds = new Set(found.kept.map((n) => n.id));
+  if (typeof freeze === 'object' && 'until' in freeze && !keptIds.has(freeze.until)) {
+    throw new LayerwrightError('usage', `The pretrained part has no node ${freeze.until}.`, { expected: [...keptIds].slice(-12).join(', '), received: freeze.until });
+  }
+  const backbone: NetworkGraph = { nodes: [...found.kept], edges: found.graph.edges.filter((e) => keptIds.has(e.from.node) && keptIds.has(e.to.node)) };
+  const frozen = new Set(frozenBy(backbone, found.shapes.nodes, freeze));
+  const kept: NetworkGraph = { ...backbone, nodes: backbone.nodes.map((n) => asFrozen(n, frozen.has(n.id), found)) };
+  const fed = pictures ? withPreprocessing({ ...project, graph: kept }, pictures.preprocessing, pictures.shape) : undefined;
+  const graph = fed?.graph ?? kept;
+  // A name that weights of the old head have, in the project's file or in a run's, would bring them back.
+  const taken = new Set([...graph.nodes, ...found.removed.filter((n) => n.type !== 'SoftmaxCrossEntropy')].flatMap((n) => (n.weights === undefined ? [n.id] : [n.id, n.weights])));
+  const head = headNodes(found, options, taken);
+  const loss = head.nodes.at(-1)?.id ?? '';
+  const { frames } = project.graph;
+  const whole: NetworkGraph = { nodes: [...graph.nodes, ...head.nodes], edges: [...graph.edges, ...head.edges], ...(frames && { frames }) };
+  const bindings = bindingsFor(project, keptIds, fed, { input: pictures?.field, loss, labels: options.labels });
   return {
-    project: { ...imported, graph: layOut({ nodes: [...backbone, ...head.nodes], edges: [...edges, ...head.edges] }) },
-    backbone: backbone.map((n) => n.id), cut, removed: graph.nodes.filter((n) => !kept.has(n.id)).map((n) => `${n.id} (${opOf(n)})`), width,
+    edit: { type: 'batch', edits: [{ type: 'setGraph', graph: whole }, { type: 'setBindings', bindings }] },
+    graph: whole, bindings, found, input: fed?.input, head: head.nodes.map((n) => n.id), bringing: fed?.added ?? [],
+    removed: found.removed.map((n) => `${n.id} (${opOf(n)})`), frozen: [...frozen], width: head.width,
   };
 }
 
-function widthOf(type: TensorType | undefined, where: string): number {
-  const channels = type && type.shape.length >= 2 ? type.shape[1] : undefined;
-  if (typeof channels !== 'number' || type?.dtype !== 'float32') throw new LayerwrightError('onnx/unsupported', 'The features that the head would take are no floats of known width.', { where, expected: 'N×channels, or N×channels×height×width', received: type ? `${type.dtype} ${type.shape.join('×')}` : 'unknown' });
-  return channels;
+/** A node of the pretrained part. Where it is batch normalisation it keeps its statistics: those of a few new pictures would be worse. */
+function asFrozen(node: GraphNode, frozen: boolean, { shapes }: FoundHead): GraphNode {
+  const normalises = shapes.nodes.get(node.id)?.layers.some((l) => l.kind.type === 'BatchNorm') === true;
+  const { frozen: _frozen, ...rest } = node;
+  return { ...rest, ...(frozen && { frozen: true }), ...(normalises && { statistics: 'kept' as const }) };
 }
 
-const place = { x: 0, y: 0 };
+function bindingsFor(project: Project, kept: ReadonlySet<string>, fed: { readonly input: string; readonly pixels: boolean } | undefined, to: { input: string | undefined; loss: string; labels: string | undefined }): Project['bindings'] {
+  const inputs = Object.fromEntries(Object.entries(project.bindings.inputs).filter(([id]) => kept.has(id)));
+  if (fed && to.input !== undefined) {
+    const before: Binding | undefined = project.bindings.inputs[fed.input];
+    inputs[fed.input] = { field: to.input, transform: fed.pixels ? 'none' : before?.transform ?? 'scale255' };
+  }
+  return { inputs, losses: to.labels === undefined ? {} : { [to.loss]: { field: to.labels, transform: 'none' } } };
+}
 
-/** Average over space, normalisation, dense layer and loss, wired to `from`. */
-export function headNodes(from: PortRef, rank: number, options: Pick<HeadOptions, 'classes' | 'normalise'>): { nodes: GraphNode[]; edges: GraphEdge[] } {
-  const nodes: GraphNode[] = [
-    ...(rank > 2 ? [{ id: FEATURES, type: 'GlobalAvgPool', params: {}, position: place }] : []),
-    ...(options.normalise ? [{ id: FEATURE_NORM, type: 'BatchNorm', params: {}, position: place, frozen: true, weights: FEATURE_NORM }] : []),
-    { id: HEAD, type: 'Dense', params: { units: options.classes }, position: place, weights: HEAD },
-    { id: LOSS, type: 'SoftmaxCrossEntropy', params: {}, position: place },
+/** Pooling, normalisation, a hidden layer where it is asked for, scores and loss, wired to the features. */
+function headNodes({ cut, rank, width, size, kept }: FoundHead, options: HeadOptions, taken: Set<string>): { nodes: GraphNode[]; edges: GraphEdge[]; width: number } {
+  const { pooling = 'average', hidden, classes } = options;
+  const flat = rank > 2 && pooling === 'flatten';
+  if (flat && size === undefined) throw new LayerwrightError('onnx/unsupported', 'Features of unknown size cannot be flattened.', { where: cut.node, hint: 'Pool them by their average.' });
+  const plan: (readonly [id: string, type: string, params: Record<string, unknown>])[] = [
+    ...(rank > 2 ? [['features', flat ? 'Flatten' : pooling === 'max' ? 'GlobalMaxPool' : 'GlobalAvgPool', {}] as const] : []),
+    ...(options.normalise ? [['featureNorm', 'Normalize', {}] as const] : []),
+    ...(hidden ? [['hidden', 'Dense', { units: hidden.units, activation: 'relu' }] as const] : []),
+    ...(hidden && hidden.dropout > 0 ? [['dropout', 'Dropout', { rate: hidden.dropout }] as const] : []),
+    ['head', 'Dense', { units: classes }],
+    ['loss', 'SoftmaxCrossEntropy', {}],
   ];
-  let at = from;
-  const edges = nodes.map((node): GraphEdge => {
-    const edge = { from: at, to: { node: node.id, port: node.id === LOSS ? 'prediction' : 'in' } };
-    at = { node: node.id, port: 'out' };
-    return edge;
+  const place = kept.find((n) => n.id === cut.node)?.position ?? { x: 0, y: 0 };
+  let at: PortRef = cut;
+  const edges: GraphEdge[] = [];
+  const nodes = plan.map(([wanted, type, params], i): GraphNode => {
+    const id = claimed(wanted, taken);
+    edges.push({ from: at, to: { node: id, port: type === 'SoftmaxCrossEntropy' ? 'prediction' : 'in' } });
+    at = { node: id, port: 'out' };
+    return { id, type, params, position: { x: place.x + (i + 1) * COLUMN, y: place.y }, group: HEAD_GROUP };
   });
-  return { nodes, edges };
+  return { nodes, edges, width: flat ? size ?? width : width };
 }

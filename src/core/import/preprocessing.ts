@@ -1,7 +1,11 @@
 // How pictures are brought to a pretrained model, as nodes of the network: size, order of channels, mean and deviation, layout.
-import type { GraphEdge, GraphNode, Project } from '../graph/schema.ts';
+import { claimed } from '../graph/ids.ts';
+import { COLUMN } from '../graph/layout.ts';
+import type { GraphEdge, GraphNode, NetworkGraph, Project } from '../graph/schema.ts';
+import { topologicalOrder } from '../graph/topology.ts';
+import { catalogueOf } from '../shapes/catalogue.ts';
+import { inferShapes } from '../shapes/infer.ts';
 import { LayerwrightError } from '../errors.ts';
-import { readTypeText } from '../onnx/text/values.ts';
 
 export interface Preprocessing {
   /** Height and width that the network gets; undefined: as the pictures are, or as the model fixes it. */
@@ -40,36 +44,98 @@ export function guessPreprocessing(parameters: number): Preprocessing & { readon
   return { ...preset, ...(found?.size !== undefined && { size: found.size }), ...(found && { name: found.name }) };
 }
 
+/** Group of the nodes that bring pictures to a network. */
+const GROUP = 'preprocessing';
+
+const opIn = (graph: NetworkGraph, op: string): readonly number[] | undefined => {
+  const node = graph.nodes.find((n) => n.group === GROUP && n.params['op'] === op);
+  const [, constant] = (node?.params['inputs'] ?? []) as readonly (undefined | { readonly values?: readonly number[] })[];
+  return constant?.values;
+};
+
+/** How pictures are brought to the network by nodes that `withPreprocessing` put there; undefined where there are none. */
+export function preprocessingIn({ graph }: Pick<Project, 'graph'>): Omit<Preprocessing, 'size'> | undefined {
+  if (!graph.nodes.some((n) => n.group === GROUP)) return undefined;
+  return { mean: opIn(graph, 'Sub') ?? [0, 0, 0], std: opIn(graph, 'Div') ?? [1, 1, 1], order: opIn(graph, 'Gather')?.[0] === 2 ? 'bgr' : 'rgb' };
+}
+
+interface Taken { readonly channels: number | string; readonly height: number | string; readonly width: number | string; readonly last: boolean }
+
+const refused = (message: string, expected: string, received: string): LayerwrightError => new LayerwrightError('onnx/unsupported', message, { expected, received });
+
+/** The graph without what brought pictures to it before. */
+function without(graph: NetworkGraph, input: string): NetworkGraph {
+  const gone = new Set(graph.nodes.filter((n) => n.group === GROUP && n.id !== input).map((n) => n.id));
+  if (gone.size === 0) return graph;
+  const edges = graph.edges.filter((e) => !gone.has(e.to.node)).map((e): GraphEdge => (gone.has(e.from.node) ? { ...e, from: { node: input, port: 'out' } } : e));
+  return { ...graph, nodes: graph.nodes.filter((n) => !gone.has(n.id)), edges };
+}
+
+/** The scale with which that many pixels become so many, rounded down as Resize does it. */
+function scaleTo(from: number, to: number): number {
+  let scale = Math.fround(to / from);
+  while (Math.floor(Math.fround(from * scale)) < to) scale = Math.fround(scale * (1 + 2 ** -23));
+  return scale;
+}
+
+/** What the network takes of pictures: at its input, or behind what brings them there. */
+function takenBy(project: Pick<Project, 'graph' | 'blocks'>, input: GraphNode): Taken | undefined {
+  const { graph } = project;
+  const last = topologicalOrder(graph).order.findLast((n) => n.group === GROUP);
+  const type = inferShapes(project, { inner: true }).nodes.get(last?.id ?? input.id)?.outputs.get('out');
+  if (type?.shape.length !== 4 || type.dtype !== 'float32') return undefined;
+  const [, a, b, c] = type.shape as [unknown, number | string, number | string, number | string];
+  const isLast = input.type === 'ModelInput' && (c === 3 || c === 1);
+  return isLast ? { channels: c, height: a, width: b, last: true } : { channels: a, height: b, width: c, last: false };
+}
+
+export interface WithPreprocessing {
+  readonly graph: NetworkGraph;
+  readonly input: string;
+  readonly added: readonly string[];
+  /** Pixel values from 0 to 255 come in: an imported model. false: they come as the binding scales them. */
+  readonly pixels: boolean;
+}
+
 /**
- * The project with its picture input taking pixel values 0 to 255 of `height`×`width`, channels first, whatever the model
- * takes. Throws `onnx/unsupported` where the model has no single picture input.
+ * The graph with its picture input taking pictures of the shape given, channels first, whatever the network takes: of an imported
+ * model pixel values 0 to 255. Throws `onnx/unsupported` where there is no single picture input or channels are missing.
  */
-export function withPreprocessing(project: Project, p: Preprocessing, height: number, width: number, channels: number): Project {
-  const inputs = project.graph.nodes.filter((n) => n.type === 'ModelInput');
+export function withPreprocessing(project: Pick<Project, 'graph' | 'blocks'>, p: Preprocessing, [channels, height, width]: readonly [number, number, number]): WithPreprocessing {
+  const catalogue = catalogueOf(project);
+  const inputs = project.graph.nodes.filter((n) => catalogue.kind(n.type)?.role === 'input');
   const [input] = inputs;
-  const type = input && readTypeText(String(input.params['type']));
-  if (!input || inputs.length > 1 || type?.kind !== 'tensor' || type.shape?.length !== 4 || type.dtype !== 'float32') {
-    throw new LayerwrightError('onnx/unsupported', 'Fine-tuning takes a model with one picture input.', { expected: 'float32 N×channels×height×width', received: inputs.map((i) => String(i.params['type'])).join('; ') });
-  }
-  const last = type.shape[3] === 3 || type.shape[3] === 1;
-  const [c, h, w] = last ? [type.shape[3], type.shape[1], type.shape[2]] : type.shape.slice(1);
-  if (typeof c === 'number' && c !== channels) throw new LayerwrightError('onnx/unsupported', `The model takes pictures of ${c} channels, the data have ${channels}.`, { expected: String(c), received: String(channels) });
-  const wanted = [typeof h === 'number' ? h : (p.size ?? height), typeof w === 'number' ? w : (p.size ?? width)];
-  const nodes: GraphNode[] = [];
-  const add = (id: string, params: Record<string, unknown>): void => { nodes.push({ id, type: 'Operator', params, position: { x: 0, y: 0 } }); };
-  const perChannel = (values: readonly number[]) => ({ dtype: 'float32', shape: [1, channels, 1, 1], values: values.slice(0, channels).map(Math.fround) });
+  const taken = input && inputs.length === 1 ? takenBy(project, input) : undefined;
+  if (!input || !taken) throw refused('Fine-tuning takes a model with one picture input.', 'float32 N×channels×height×width', inputs.map((i) => (typeof i.params['type'] === 'string' ? i.params['type'] : i.id)).join('; '));
+  const widened = channels === 1 && taken.channels === 3;
+  if (typeof taken.channels === 'number' && taken.channels !== channels && !widened) throw refused(`The model takes pictures of ${taken.channels} channels, the data have ${channels}.`, String(taken.channels), String(channels));
+  const pixels = input.type === 'ModelInput';
+  const graph = without(project.graph, input.id);
+  const used = new Set(graph.nodes.map((n) => n.id));
+  const added: GraphNode[] = [];
+  const add = (id: string, params: Record<string, unknown>): void => {
+    added.push({ id: claimed(id, used), type: 'Operator', params, position: { x: input.position.x + added.length * COLUMN, y: input.position.y }, group: GROUP });
+  };
+  const of = widened ? 3 : channels;
+  const perChannel = (values: readonly number[]) => ({ dtype: 'float32', shape: [1, of, 1, 1], values: values.slice(0, of).map(Math.fround) });
+  const wanted = [taken.height, taken.width].map((d, i) => (typeof d === 'number' ? d : p.size ?? [height, width][i] as number)) as [number, number];
   if (wanted[0] !== height || wanted[1] !== width) {
-    const scales = { dtype: 'float32', shape: [4], values: [1, 1, Math.fround((wanted[0] as number) / height), Math.fround((wanted[1] as number) / width)] };
+    const scales = { dtype: 'float32', shape: [4], values: [1, 1, scaleTo(height, wanted[0]), scaleTo(width, wanted[1])] };
     add('resize', { op: 'Resize', inputs: ['wire', '', scales], attributes: { mode: { string: 'linear' }, coordinate_transformation_mode: { string: 'half_pixel' } } });
   }
-  if (p.order === 'bgr' && channels === 3) add('channelOrder', { op: 'Gather', inputs: ['wire', { dtype: 'int64', shape: [3], values: [2, 1, 0] }], attributes: { axis: { int: 1 } } });
-  if (p.mean.some((v) => v !== 0)) add('lessMean', { op: 'Sub', inputs: ['wire', perChannel(p.mean)] });
-  if (p.std.some((v) => v !== 1)) add('byDeviation', { op: 'Div', inputs: ['wire', perChannel(p.std)] });
-  if (last) add('channelsLast', { op: 'Transpose', inputs: ['wire'], attributes: { perm: { ints: [0, 2, 3, 1] } } });
-  const chain = [input.id, ...nodes.map((n) => n.id)];
+  const order = widened ? [0, 0, 0] : [2, 1, 0];
+  if (widened || (pixels && p.order === 'bgr' && channels === 3)) add('channelOrder', { op: 'Gather', inputs: ['wire', { dtype: 'int64', shape: [3], values: order }], attributes: { axis: { int: 1 } } });
+  if (pixels && p.mean.some((v) => v !== 0)) add('lessMean', { op: 'Sub', inputs: ['wire', perChannel(p.mean)] });
+  if (pixels && p.std.some((v) => v !== 1)) add('byDeviation', { op: 'Div', inputs: ['wire', perChannel(p.std)] });
+  if (taken.last) add('channelsLast', { op: 'Transpose', inputs: ['wire'], attributes: { perm: { ints: [0, 2, 3, 1] } } });
+  const chain = [input.id, ...added.map((n) => n.id)];
   const end = chain.at(-1) as string;
-  const links = nodes.map((n, i): GraphEdge => ({ from: { node: chain[i] as string, port: 'out' }, to: { node: n.id, port: 'in' } }));
-  const edges = project.graph.edges.map((e): GraphEdge => (e.from.node === input.id ? { ...e, from: { node: end, port: 'out' } } : e));
-  const raw = { ...input, params: { ...input.params, type: `float32[N,${channels},${height},${width}]` } };
-  return { ...project, graph: { ...project.graph, nodes: [raw, ...nodes, ...project.graph.nodes.filter((n) => n.id !== input.id)], edges: [...links, ...edges] } };
+  const links = added.map((n, i): GraphEdge => ({ from: { node: chain[i] as string, port: 'out' }, to: { node: n.id, port: 'in' } }));
+  const edges = graph.edges.map((e): GraphEdge => (e.from.node === input.id ? { ...e, from: { node: end, port: 'out' } } : e));
+  const raw: GraphNode = {
+    ...input, position: { x: input.position.x - COLUMN * added.length, y: input.position.y },
+    params: { ...input.params, ...(pixels ? { type: `float32[N,${channels},${height},${width}]` } : { shape: [channels, height, width] }) },
+  };
+  const moved = added.map((n): GraphNode => ({ ...n, position: { ...n.position, x: n.position.x - COLUMN * (added.length - 1) } }));
+  return { input: input.id, added: added.map((n) => n.id), pixels, graph: { ...graph, nodes: [raw, ...moved, ...graph.nodes.filter((n) => n.id !== input.id)], edges: [...links, ...edges] } };
 }

@@ -11,7 +11,7 @@ export const batchNorm = defineLayer({
   family: 'normalization',
   title: 'Batch norm',
   summary: 'Each channel to mean 0 and variance 1 over the batch, then scaled and shifted by trained numbers.',
-  doc: 'y = γ·(x − μ)/√(σ² + ε) + β for each channel (axis 1). Training: μ and σ² of the batch, over samples and space; the running ones move by running = m·running + (1 − m)·batch, with the variance corrected by n/(n − 1), as in PyTorch. Otherwise, and frozen: the running ones. Ioffe and Szegedy, 2015, arXiv 1502.03167; ONNX BatchNormalization.',
+  doc: 'y = γ·(x − μ)/√(σ² + ε) + β for each channel (axis 1). Training: μ and σ² of the batch, over samples and space; the running ones move by running = m·running + (1 − m)·batch, with the variance corrected by n/(n − 1), as in PyTorch. Otherwise, and where statistics are kept (so under frozen weights, unless the layer says otherwise): the running ones. Ioffe and Szegedy, 2015, arXiv 1502.03167; ONNX BatchNormalization.',
   params: z.strictObject({
     momentum: z.number().min(0).max(1).default(0.9).meta({ title: 'Momentum', help: 'Share of the running mean and variance that is kept each step.' }),
     epsilon: epsilon(1e-5),
@@ -35,7 +35,7 @@ export const batchNorm = defineLayer({
     const { b, params: p } = c;
     const x = c.inputs[0];
     const [gamma, beta, mean, variance] = ['gamma', 'beta', 'mean', 'variance'].map((name) => c.weight(name)) as [Value, Value, Value, Value];
-    if (!c.training || c.frozen) return b.op('BatchNormalization', [x, gamma, beta, mean, variance], { epsilon: { float: p.epsilon } });
+    if (!c.training || c.keepsStatistics) return b.op('BatchNormalization', [x, gamma, beta, mean, variance], { epsilon: { float: p.epsilon } });
     const [y, batchMean, batchVariance] = b.ops('BatchNormTraining', [x, gamma, beta], { epsilon: { float: p.epsilon } }, 3, { domain: LAYERWRIGHT_DOMAIN }) as [Value, Value, Value];
     const n = sizeOf(x.shape.filter((_, i) => i !== 1));
     const unbiased = n !== undefined && n > 1 ? n / (n - 1) : 1;

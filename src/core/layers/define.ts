@@ -77,8 +77,8 @@ export interface LowerContext<P> {
   readonly facts: LayerFacts;
   /** Training graph: dropout drops, batch norm takes batch statistics. false for export, evaluation, gradient checking. */
   readonly training: boolean;
-  /** The layer's weights are not to change, running statistics neither. */
-  readonly frozen: boolean;
+  /** Running statistics are not to change, and are what training normalises by. */
+  readonly keepsStatistics: boolean;
   readonly device: 'cpu' | 'webgpu';
   weight(name: string): Value;
   /** New value of a non-trainable weight after this step (running statistics). Only in training. */

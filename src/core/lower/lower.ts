@@ -9,10 +9,12 @@ import type { Node } from '../onnx/model.ts';
 import type { LossNodeParams } from '../shapes/catalogue.ts';
 import { inferShapes } from '../shapes/infer.ts';
 import type { InferOptions } from '../shapes/infer.ts';
+import { isFixed } from '../shapes/costs.ts';
 import { ownerOf } from '../shapes/sharing.ts';
 import type { FlatNode, Shapes } from '../shapes/types.ts';
 import { formatShape, isStatic, sameShape } from '../tensor.ts';
-import type { LowerOptions, Lowered, LoweredLoss, LoweredWeight } from './types.ts';
+import { storedName } from './types.ts';
+import type { LowerOptions, Lowered, LoweredLoss, LoweredWeight, StoredPart } from './types.ts';
 
 /**
  * Builds the forward graph of a project. Losses are recorded, not lowered: training adds them with their targets.
@@ -51,8 +53,10 @@ class Lowering {
   }
 
   run(): Lowered {
+    const { stored } = this.options;
     for (const layer of this.shapes.layers) {
-      if (layer.kind.role === 'loss') this.loss(layer, layer.kind.loss);
+      if (stored?.skipped.has(layer.id)) this.stored(layer, stored);
+      else if (layer.kind.role === 'loss') this.loss(layer, layer.kind.loss);
       else if (layer.kind.role === 'input') this.input(layer);
       else this.layer(layer, layer.kind.layer);
     }
@@ -76,6 +80,14 @@ class Lowering {
     this.values.set(`${layer.id}:${layer.ports[0]}`, value);
   }
 
+  stored(layer: FlatNode, { values }: StoredPart): void {
+    for (const value of values.filter((v) => v.node === layer.id)) {
+      const type = layer.outputs[layer.ports.indexOf(value.port)];
+      const name = storedName(value);
+      if (type) this.values.set(name, this.options.input?.(this.b, name, type) ?? this.b.input(name, type.dtype, type.shape));
+    }
+  }
+
   loss(layer: FlatNode, definition: LoweredLoss['definition']): void {
     const [source] = layer.sources;
     if (!source || !layer.target) throw internal(`the loss ${layer.id} has no prediction`);
@@ -97,7 +109,7 @@ class Lowering {
     };
     const from = b.nodes.length;
     const made = b.scope(layer.id, () => definition.lower({
-      b, params: layer.params, facts, training: options.training, frozen: layer.frozen, device: options.device,
+      b, params: layer.params, facts, training: options.training, keepsStatistics: layer.keepsStatistics, device: options.device,
       inputs: layer.sources.map((s) => this.valueOf(s.node, s.port)) as [Value, ...Value[]],
       weight: (name) => this.weight(layer, name),
       update: (name, value) => this.updates.set(this.weightName(layer, name), value),
@@ -135,7 +147,8 @@ class Lowering {
     const owner = ownerOf(layer, this.byId) as FlatNode;
     const spec = owner.facts?.weights.find((w) => w.name === name);
     if (!spec) throw internal(`${layer.id} has no weight ${name}`);
-    const value = this.options.weight(this.b, full, spec, owner.frozen);
+    const frozen = isFixed(owner, spec);
+    const value = this.options.weight(this.b, full, spec, frozen);
     if (!sameShape(value.shape, spec.shape)) {
       throw new LayerwrightError('checkpoint/damaged', `The weight ${full} has another shape than its layer.`, { where: full, expected: formatShape(spec.shape), received: formatShape(value.shape) });
     }
@@ -143,7 +156,7 @@ class Lowering {
       this.constants.set(full, value);
       return value;
     }
-    this.weights.set(full, { name: full, node: owner.id, spec, value, frozen: owner.frozen, learningRateFactor: owner.learningRateFactor });
+    this.weights.set(full, { name: full, node: owner.id, spec, value, frozen, learningRateFactor: owner.learningRateFactor });
     return value;
   }
 
@@ -151,7 +164,7 @@ class Lowering {
   outputs(): Lowered['outputs'] {
     const used = new Set(this.shapes.layers.flatMap((l) => l.sources.map((s) => s.node)));
     const labels = new Map(this.project.graph.nodes.map((n) => [n.id, n.label]));
-    return this.shapes.layers.filter((l) => l.kind.role === 'layer' && l.kind.type !== 'Constant' && !used.has(l.id)).flatMap((layer) => layer.ports.map((port) => {
+    return this.shapes.layers.filter((l) => l.kind.role === 'layer' && l.kind.type !== 'Constant' && !used.has(l.id) && !this.options.stored?.skipped.has(l.id)).flatMap((layer) => layer.ports.map((port) => {
       const name = labels.get(layer.id) ?? layer.id;
       const declared = layer.kind.type === 'ModelOutput' ? layer.params as { name: string; type: string } : undefined;
       if (declared && declared.name !== '') return { node: layer.id, name: declared.name, value: this.valueOf(layer.id, port), declared };

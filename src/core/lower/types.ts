@@ -49,6 +49,19 @@ export interface Lowered {
   readonly outputs: readonly { readonly node: string; readonly name: string; readonly value: Value; readonly declared?: { readonly name: string; readonly type: string } }[];
 }
 
+export interface StoredValue { readonly node: string; readonly port: string }
+
+/** Layers that are not lowered, since what they give comes in from outside. */
+export interface StoredPart {
+  /** Flat ids. */
+  readonly skipped: ReadonlySet<string>;
+  /** What the others take of them. */
+  readonly values: readonly StoredValue[];
+}
+
+/** Under what name a stored value is asked for and fed, in the place of an input's id; ids have no colon. */
+export const storedName = ({ node, port }: StoredValue): string => `${node}:${port}`;
+
 /** Where lowering gets what it cannot make itself. */
 export interface LowerOptions {
   /** Batch size: a number for training graphs, `N` for exported ones. */
@@ -61,7 +74,8 @@ export interface LowerOptions {
   weight(b: GraphBuilder, name: string, spec: WeightSpec, frozen: boolean): Value;
   /** Builder to append to (the body of a Loop); default a new one. */
   readonly builder?: GraphBuilder;
-  /** Gives the value of an input node; default a graph input named after the node. */
+  readonly stored?: StoredPart;
+  /** Gives the value of an input node, and of a stored one under its name; default a graph input named after the node. */
   input?(b: GraphBuilder, node: string, type: TensorType): Value;
   /** Input node → type that the bound data has (axis 0 is the batch). */
   readonly inputTypes?: ReadonlyMap<string, TensorType>;

@@ -1,5 +1,5 @@
 // What layers cost: weights, multiply-adds, activations; and what training needs of memory.
-import type { LayerFacts } from '../layers/define.ts';
+import type { LayerFacts, WeightSpec } from '../layers/define.ts';
 import { bytesPerElement, sizeOf } from '../tensor.ts';
 import type { TensorType } from '../tensor.ts';
 import type { Cost, FlatNode, FlatWeight, Shapes, Totals } from './types.ts';
@@ -53,6 +53,9 @@ export function exportedLayers(layers: readonly FlatNode[]): FlatNode[] {
   return layers.filter((l) => needed.has(l.id));
 }
 
+/** Whether training leaves a weight of a layer as it is. */
+export const isFixed = (layer: Pick<FlatNode, 'frozen' | 'keepsStatistics'>, spec: WeightSpec): boolean => (spec.trainable ? layer.frozen : layer.keepsStatistics);
+
 /** Every weight tensor of the flat graph, each once, in topological order. Constants of imported models are none. */
 export const weightsOf = (shapes: Shapes): FlatWeight[] => tensorsOf(shapes).filter((w) => w.spec.constant === undefined);
 /** Constants of imported models, which stand in the project's weights file. */
@@ -62,7 +65,7 @@ function tensorsOf(shapes: Shapes): FlatWeight[] {
   return shapes.layers.flatMap((layer) => {
     if (!layer.facts || layer.weightsFrom !== layer.id) return [];
     return layer.facts.weights.map((spec) => ({
-      name: `${layer.id}.${spec.name}`, key: `${layer.weightsKey}.${spec.name}`, node: layer.id, spec, frozen: layer.frozen, learningRateFactor: layer.learningRateFactor,
+      name: `${layer.id}.${spec.name}`, key: `${layer.weightsKey}.${spec.name}`, node: layer.id, spec, frozen: isFixed(layer, spec), learningRateFactor: layer.learningRateFactor,
     }));
   });
 }

@@ -40,7 +40,7 @@ export function inferShapes(project: Pick<Project, 'graph' | 'blocks'>, options:
   const catalogue = catalogueOf(project);
   const structural = checkGraph(project.graph, catalogue, options.inner ? { inner: true } : {});
   const walk = walkGraph(project.graph, {
-    catalogue, options, prefix: '', frozen: false, learningRateFactor: 1, sharedPrefix: undefined, ports: undefined, chain: [],
+    catalogue, options, prefix: '', frozen: false, statistics: undefined, learningRateFactor: 1, sharedPrefix: undefined, ports: undefined, chain: [],
     structural, previous: options.previous?.nodes,
   });
   const layers = [...walk.values()].flatMap((n) => n.layers);
@@ -55,6 +55,7 @@ interface Surroundings {
   /** Flat id of the block, with a slash; '' outside. */
   readonly prefix: string;
   readonly frozen: boolean;
+  readonly statistics: GraphNode['statistics'];
   readonly learningRateFactor: number;
   /** Prefix of the block whose weights this block uses. */
   readonly sharedPrefix: string | undefined;
@@ -73,6 +74,7 @@ interface Key {
   readonly params: object;
   readonly sources: readonly Wire[] | undefined;
   readonly frozen: boolean;
+  readonly statistics: GraphNode['statistics'];
   readonly learningRateFactor: number;
   readonly weightsFrom: string;
   readonly weightsKey: string;
@@ -99,7 +101,7 @@ function sameSources(a: readonly Wire[] | undefined, b: readonly Wire[] | undefi
 }
 
 function sameKey(a: Key, b: Key): boolean {
-  return a.kind === b.kind && a.params === b.params && a.frozen === b.frozen && a.learningRateFactor === b.learningRateFactor
+  return a.kind === b.kind && a.params === b.params && a.frozen === b.frozen && a.statistics === b.statistics && a.learningRateFactor === b.learningRateFactor
     && a.weightsFrom === b.weightsFrom && a.weightsKey === b.weightsKey && a.bypassed === b.bypassed && a.silent === b.silent && a.batch === b.batch && a.dtype === b.dtype && sameType(a.override, b.override)
     && a.field === b.field && sameSources(a.sources, b.sources);
 }
@@ -128,7 +130,7 @@ function resultOf(node: GraphNode, graph: NetworkGraph, around: Surroundings, re
   const silent = silentNodes(graph);
   const sources = kind && sourcesOf(node, kind, graph, results, silent);
   const key: Key = {
-    kind, params: node.params, sources, frozen: around.frozen || node.frozen === true,
+    kind, params: node.params, sources, frozen: around.frozen || node.frozen === true, statistics: node.statistics ?? around.statistics,
     learningRateFactor: around.learningRateFactor * (node.learningRateFactor ?? 1),
     weightsFrom: node.shareWeightsWith !== undefined ? around.prefix + node.shareWeightsWith
       : around.sharedPrefix !== undefined ? around.sharedPrefix + node.id : id,
@@ -212,7 +214,7 @@ function layerShapes(id: string, key: Key, kind: Extract<Kind, { role: 'input' |
   if (kind.role === 'input') facts = { ...facts, outputs: facts.outputs.map((t) => inputType(key.override ? { ...key.override, shape: ['N', ...key.override.shape.slice(1)] } : t, around.options)) };
   const ports = kind.outputs(params).map((p) => p.name);
   const cost = costOf(facts, key.weightsFrom === id, key.frozen);
-  return single(id, { id, kind, params, sources, ports, outputs: facts.outputs, facts, target: undefined, frozen: key.frozen, learningRateFactor: key.learningRateFactor, weightsFrom: key.weightsFrom, weightsKey: key.weightsKey, cost });
+  return single(id, { id, kind, params, sources, ports, outputs: facts.outputs, facts, target: undefined, frozen: key.frozen, keepsStatistics: key.statistics === undefined ? key.frozen : key.statistics === 'kept', learningRateFactor: key.learningRateFactor, weightsFrom: key.weightsFrom, weightsKey: key.weightsKey, cost });
 }
 
 /** Type of an input with the batch and the float dtype that the caller asked for. */
@@ -225,7 +227,7 @@ function inputType(type: TensorType, options: InferOptions): TensorType {
 function lossShapes(id: string, key: Key, kind: Extract<Kind, { role: 'loss' }>, params: unknown, sources: readonly Wire[]): NodeShapes {
   const prediction = sources[0] as Wire;
   const target = kind.loss.target(prediction.type, params, key.field, failAt(id));
-  return single(id, { id, kind, params, sources, ports: [], outputs: [], facts: undefined, target, frozen: key.frozen, learningRateFactor: 1, weightsFrom: id, weightsKey: id, cost: noCost });
+  return single(id, { id, kind, params, sources, ports: [], outputs: [], facts: undefined, target, frozen: key.frozen, keepsStatistics: true, learningRateFactor: 1, weightsFrom: id, weightsKey: id, cost: noCost });
 }
 
 function single(id: string, layer: FlatNode): NodeShapes {
@@ -252,7 +254,7 @@ function blockShapes(id: string, key: Key, kind: Extract<Kind, { role: 'block' }
   const prefix = `${id}/`;
   const structural = checkGraph(graph, around.catalogue, { inner: true }).map((p) => insideOf(p, id));
   const nodes = walkGraph(graph, {
-    ...around, prefix, ports, frozen: key.frozen, learningRateFactor: key.learningRateFactor,
+    ...around, prefix, ports, frozen: key.frozen, statistics: key.statistics, learningRateFactor: key.learningRateFactor,
     sharedPrefix: key.weightsFrom === id ? undefined : `${key.weightsFrom}/`, chain: [...around.chain, kind.type],
     structural, previous: undefined,
   });

@@ -41,6 +41,8 @@ export interface FlatNode {
   /** Losses: what the labels look like. */
   readonly target: TargetType | undefined;
   readonly frozen: boolean;
+  /** Running statistics stay as they are, and are what training normalises by. */
+  readonly keepsStatistics: boolean;
   readonly learningRateFactor: number;
   /** Flat id of the node whose weights this one uses: its own, but where weights are shared. */
   readonly weightsFrom: string;
@@ -97,6 +99,7 @@ export interface FlatWeight {
   readonly key: string;
   readonly node: string;
   readonly spec: WeightSpec;
+  /** Neither the optimizer nor the layer itself changes it. */
   readonly frozen: boolean;
   readonly learningRateFactor: number;
 }

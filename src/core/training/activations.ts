@@ -22,7 +22,7 @@ export interface ActivationGraph {
 }
 
 /** `id`: flat id of an input or a layer. Dropout is off, running statistics are used. Throws `usage` where there is none, and the first problem of the graph. */
-export function buildActivationGraph(project: Project, id: string, options: Pick<TrainingOptions, 'inputTypes' | 'fields'>): ActivationGraph {
+export function buildActivationGraph(project: Project, id: string, options: Pick<TrainingOptions, 'inputTypes' | 'fields' | 'constants'>): ActivationGraph {
   const b = new GraphBuilder();
   const data: DataInput[] = [];
   const lowered = lowerOf(project, options)({

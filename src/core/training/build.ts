@@ -3,6 +3,7 @@ import { LayerwrightError } from '../errors.ts';
 import type { Project, TrainingSettings } from '../graph/schema.ts';
 import type { WeightSpec } from '../layers/define.ts';
 import { lowerGraph } from '../lower/lower.ts';
+import type { StoredPart } from '../lower/types.ts';
 import { pruneGraph } from '../lower/prune.ts';
 import { GraphBuilder } from '../onnx/builder.ts';
 import type { Value } from '../onnx/builder.ts';
@@ -28,6 +29,8 @@ export interface StepOptions {
   readonly device: 'cpu' | 'webgpu';
   /** Current values: of frozen weights and data statistics at least, which become constants of the graph. */
   readonly weights: Weights;
+  /** Optimizer steps that were done before a weight was trained, by name: what counts steps (Adam) begins with it. */
+  readonly since?: ReadonlyMap<string, number> | undefined;
   /** Gives `gradientNorm` also where nothing is clipped. */
   readonly gradientNorm?: boolean;
 }
@@ -39,12 +42,14 @@ export interface TrainingOptions extends StepOptions {
   readonly fields?: ReadonlyMap<string, FieldFacts>;
   /** Constants of an imported model, by name. */
   readonly constants?: Weights;
+  /** What comes in as stored features. */
+  readonly stored?: StoredPart | undefined;
 }
 
 /** `lowerGraph` of a project with its data bound, and the constants of imported models given. */
-export const lowerOf = (project: Pick<Project, 'graph' | 'blocks'>, bound: Pick<TrainingOptions, 'inputTypes' | 'fields' | 'constants'>): Lower =>
+export const lowerOf = (project: Pick<Project, 'graph' | 'blocks'>, bound: Pick<TrainingOptions, 'inputTypes' | 'fields' | 'constants' | 'stored'>): Lower =>
   (options) => lowerGraph(project, {
-    ...options, ...(bound.inputTypes && { inputTypes: bound.inputTypes }), ...(bound.fields && { fields: bound.fields }),
+    ...options, ...(bound.inputTypes && { inputTypes: bound.inputTypes }), ...(bound.fields && { fields: bound.fields }), ...(bound.stored && { stored: bound.stored }),
     weight: (b, name, spec, frozen) => (spec.constant === undefined ? options.weight(b, name, spec, frozen) : constantOf(b, name, bound.constants)),
   });
 
@@ -75,7 +80,7 @@ export function assembleTraining(lower: Lower, settings: Pick<TrainingSettings, 
   const norm = clipGradients(b, gradients, settings.clip, options.gradientNorm ?? false);
   if (norm) figures.set('gradientNorm', norm);
   const scalars = { learningRate: step.control('learningRate', 'float32', []), step: step.control('step', 'float32', []) };
-  const next = addUpdates(b, optimizerOf(settings), weights, gradients, scalars, (weight, slot, initial) =>
+  const next = addUpdates(b, optimizerOf(settings), weights, gradients, { ...scalars, since: options.since }, (weight, slot, initial) =>
     step.state(slotName(weight.name, slot), weight.value, 'slot', initial));
   for (const [name, value] of statistics) next.set(name, value);
   return step.finish(next, figures);

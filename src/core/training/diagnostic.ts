@@ -38,7 +38,7 @@ export interface DiagnosticGraph extends PassGraph {
   readonly outputs: readonly DiagnosticOutput[];
 }
 
-type PassOptions = Pick<StepOptions, 'batch' | 'device'> & Pick<TrainingOptions, 'inputTypes' | 'fields' | 'constants'>;
+type PassOptions = Pick<StepOptions, 'batch' | 'device'> & Pick<TrainingOptions, 'inputTypes' | 'fields' | 'constants' | 'stored'>;
 
 /** The step's own forward pass (dropout on), in a graph that is still open. */
 function forwardPass(project: Project, options: PassOptions) {

@@ -11,7 +11,7 @@ import { lowerOf } from './build.ts';
 import type { TrainingOptions } from './build.ts';
 import { addLosses } from './objective.ts';
 
-export interface ForwardOptions extends Pick<TrainingOptions, 'inputTypes' | 'fields' | 'constants'> {
+export interface ForwardOptions extends Pick<TrainingOptions, 'inputTypes' | 'fields' | 'constants' | 'stored'> {
   readonly device: 'cpu' | 'webgpu';
   /** Default `N`. */
   readonly batch?: Dim;

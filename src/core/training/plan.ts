@@ -44,7 +44,7 @@ const estimateStep = (facts: Pick<TrainingFacts, 'multiplyAdds' | 'parameters'>,
   STEP_OVERHEAD + (3 * facts.multiplyAdds * batch) / SPEED + facts.parameters / UPDATES;
 
 /** Works the plan out of the settings and the data alone, so that a resumed training has the same. Throws `training/settings` and `data/empty`. */
-export function planTraining(settings: Pick<TrainingSettings, 'batch' | 'epochs' | 'steps' | 'accumulate'>, facts: TrainingFacts): TrainingPlan {
+export function planTraining(settings: Pick<TrainingSettings, 'batch' | 'epochs' | 'steps' | 'accumulate' | 'phases'>, facts: TrainingFacts): TrainingPlan {
   const { samples } = facts;
   if (samples <= 0) throw new LayerwrightError('data/empty', 'The training part of the data is empty.', { expected: 'at least one sample', hint: 'Give the training part a larger share.' });
   const microBatch = settings.batch === 0 ? Math.ceil(samples / settings.accumulate) : Math.min(settings.batch, samples);
@@ -52,7 +52,9 @@ export function planTraining(settings: Pick<TrainingSettings, 'batch' | 'epochs'
   const wholeBatches = Math.floor(samples / batch);
   const rest = samples - wholeBatches * batch;
   const stepsPerEpoch = wholeBatches + (rest > 0 ? 1 : 0);
-  const totalSteps = settings.steps ?? settings.epochs * stepsPerEpoch;
+  const wanted = settings.epochs * stepsPerEpoch;
+  // Phases say what is done in which epoch: steps then only cut them short.
+  const totalSteps = settings.phases ? Math.min(settings.steps ?? Infinity, wanted) : settings.steps ?? wanted;
   const byTime = Math.round(RUN_SECONDS / estimateStep(facts, batch));
   const bySize = Math.floor(MAX_STACK_BYTES / Math.max(1, batch * facts.sampleBytes));
   const stepsPerRun = facts.device === 'webgpu' ? 1 : Math.max(1, Math.min(MAX_STEPS, byTime, bySize, wholeBatches));

@@ -41,31 +41,33 @@ export function clipGradients(b: GraphBuilder, gradients: Map<string, Value>, cl
 /** `conv1.kernel#m` */
 export const slotName = (weight: string, slot: string): string => `${weight}#${slot}`;
 
-interface Scalars { readonly learningRate: Value; readonly shared: Record<string, Value> }
+interface Scalars { readonly learningRate: Value; readonly step: Value; readonly shared: Record<string, Value> }
 
-/** New value of every weight and slot, by state name. `slot` gives the graph's value of a slot. */
-export function addUpdates(b: GraphBuilder, optimizer: Optimizer, weights: readonly LoweredWeight[], gradients: ReadonlyMap<string, Value>, scalars: { learningRate: Value; step: Value }, slot: (weight: LoweredWeight, name: string, initial: number) => Value): Map<string, Value> {
+/** New value of every weight and slot, by state name. `slot` gives the graph's value of a slot; `since`: steps that were done before a weight was trained. */
+export function addUpdates(b: GraphBuilder, optimizer: Optimizer, weights: readonly LoweredWeight[], gradients: ReadonlyMap<string, Value>, scalars: { learningRate: Value; step: Value; since?: ReadonlyMap<string, number> | undefined }, slot: (weight: LoweredWeight, name: string, initial: number) => Value): Map<string, Value> {
   const { definition, params } = optimizer;
-  const { step } = scalars;
   const next = new Map<string, Value>();
-  const byFactor = new Map<number, Scalars>();
+  const byFactor = new Map<string, Scalars>();
   const byRank = new Map<string, Scalars>();
-  const scalarsFor = (factor: number): Scalars => {
-    const found = byFactor.get(factor);
+  const scalarsFor = (factor: number, since: number): Scalars => {
+    const key = `${factor}|${since}`;
+    const found = byFactor.get(key);
     if (found) return found;
     const learningRate = b.scale(scalars.learningRate, factor);
-    const made = { learningRate, shared: definition.prepare?.({ b, params, learningRate, step }) ?? {} };
-    byFactor.set(factor, made);
+    const step = since === 0 ? scalars.step : b.Sub(scalars.step, b.scalar(since, scalars.step.dtype));
+    const made = { learningRate, step, shared: definition.prepare?.({ b, params, learningRate, step }) ?? {} };
+    byFactor.set(key, made);
     return made;
   };
   /** In the weight's own rank where its last dim is 1: broadcasting a scalar there is slow, see `GraphBuilder.number`. */
-  const scalarsAgainst = (weight: Value, factor: number): Scalars => {
-    const plain = scalarsFor(factor);
+  const scalarsAgainst = (weight: Value, factor: number, since: number): Scalars => {
+    const plain = scalarsFor(factor, since);
     const rank = weight.shape.length;
     if (rank < 2 || weight.shape.at(-1) !== 1) return plain;
-    const key = `${factor}|${rank}`;
+    const key = `${factor}|${since}|${rank}`;
     const ones = weight.shape.map(() => 1);
     const made = byRank.get(key) ?? {
+      step: plain.step,
       learningRate: b.Reshape(plain.learningRate, ones),
       shared: Object.fromEntries(Object.entries(plain.shared).map(([name, value]) => [name, b.Reshape(value, ones)])),
     };
@@ -75,7 +77,8 @@ export function addUpdates(b: GraphBuilder, optimizer: Optimizer, weights: reado
   for (const weight of weights) {
     const slots = Object.fromEntries(definition.slots.map((s) => [s.name, slot(weight, s.name, s.initial?.(params) ?? 0)]));
     const updated = b.scope(`${weight.name}.update`, () => definition.update({
-      b, params, weight: weight.value, gradient: gradients.get(weight.name) as Value, step, slots, decay: weight.spec.decay, ...scalarsAgainst(weight.value, weight.learningRateFactor),
+      b, params, weight: weight.value, gradient: gradients.get(weight.name) as Value, slots, decay: weight.spec.decay,
+      ...scalarsAgainst(weight.value, weight.learningRateFactor, scalars.since?.get(weight.name) ?? 0),
     }));
     next.set(weight.name, updated.weight);
     for (const [name, value] of Object.entries(updated.slots)) next.set(slotName(weight.name, name), value);

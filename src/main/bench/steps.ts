@@ -49,7 +49,7 @@ async function prepare(name: string, threads: number) {
     /** One run of the graph: milliseconds. */
     async run(): Promise<number> {
       const started = performance.now();
-      const controls = controlValues(graph.controls, project, { totalSteps: 64_000, stepsPerEpoch: 1000 }, { ...position, step }, steps);
+      const controls = controlValues(graph.controls, project, { firstStep: 0, totalSteps: 64_000, stepsPerEpoch: 1000 }, { ...position, step }, steps);
       await session.advance(state, graph.state, { ...feeds, ...controls });
       step += steps;
       return performance.now() - started;

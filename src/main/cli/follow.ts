@@ -27,6 +27,7 @@ function roundStep(total: number, times: number): number {
 /** Runs the training to its end; returns the fields of the done event. */
 export async function followTraining(out: Output, logEvery: number | undefined, start: (listen: (message: FromTrainer) => void) => Promise<RunningTraining>): Promise<Record<string, unknown>> {
   let bar: ReturnType<Output['bar']> | undefined;
+  let featureBar: ReturnType<Output['bar']> | undefined;
   let every = logEvery ?? 1;
   let run = '';
   let totals = { epochs: 0, steps: 0 };
@@ -66,6 +67,24 @@ export async function followTraining(out: Output, logEvery: number | undefined, 
         break;
       }
       case 'checkpoint': out.event({ event: 'checkpoint', step: message.step, path: message.path, best: message.best }); break;
+      case 'features': {
+        const { done, total, secondsLeft } = message.features;
+        featureBar ??= out.bar(total, 'Features');
+        featureBar.update(done, `${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}${Number.isFinite(secondsLeft) ? `  ${duration(secondsLeft)} left` : ''}`);
+        out.event({ event: 'features', done, total, secondsLeft });
+        if (done < total) break;
+        featureBar.stop();
+        featureBar = undefined;
+        break;
+      }
+      case 'phase': {
+        const { phase } = message;
+        if (!out.json) bar?.clear();
+        out.say(`Phase ${phase.index + 1} of ${phase.count}: ${counted(phase.parameters.trainable, 'parameter')} to train, learning rate ${figure(phase.learningRate)}.`);
+        out.event({ event: 'phase', ...phase });
+        totals = { epochs: phase.totalEpochs, steps: phase.totalSteps };
+        break;
+      }
       case 'state': out.event({ event: message.state }); break;
       case 'note': out.say(message.text); out.event({ event: 'note', text: message.text }); break;
       default: break;

@@ -13,10 +13,12 @@ export interface SplitOptions {
   readonly trainDev?: number;
   /** Keep the share of each class the same in all parts; needs `label`. */
   readonly stratify?: boolean;
+  /** At most so many samples of a class in the training part, the first ones; those over it are in no part. Needs labels. */
+  readonly perClass?: number | undefined;
   readonly seed: number;
 }
 
-/** Sample indices by part, ascending; together every sample once. */
+/** Sample indices by part, ascending; together every sample once, but for what is over `perClass`. */
 export interface Split {
   readonly train: Int32Array;
   readonly dev: Int32Array;
@@ -67,6 +69,17 @@ function deal(indices: readonly number[], shares: readonly number[], labels: Arr
   return parts;
 }
 
+/** The first so many of each class. */
+function few(indices: readonly number[], labels: ArrayLike<number>, most: number): number[] {
+  const seen = new Map<number, number>();
+  return indices.filter((i) => {
+    const label = labels[i] as number;
+    const count = (seen.get(label) ?? 0) + 1;
+    seen.set(label, count);
+    return count <= most;
+  });
+}
+
 const sorted = (values: readonly number[]): Int32Array => Int32Array.from(values).sort();
 
 /**
@@ -102,13 +115,14 @@ export function splitSamples(dataset: Pick<Dataset, 'count' | 'parts'>, options:
   for (const [name, part, share] of [['train', own, train], ['dev', devPart, dev], ['test', testPart, test], ['train-dev', held ?? [], trainDev]] as const) {
     if (share > 0 && part.length === 0) throw invalid(`The ${name} part would be empty: there are too few samples.`, `${open.length} samples`, 'Give it a larger share, or get more data.');
   }
+  if (options.perClass !== undefined && labels) own = few([...sorted(own)], labels, options.perClass);
   return { train: sorted(own), dev: sorted(devPart), test: sorted(testPart), ...(held && { trainDev: sorted(held) }) };
 }
 
 /** As `splitSamples`, reading the labels of the field named where they are needed. */
 export async function splitDataset(dataset: Dataset, options: SplitOptions, label?: string): Promise<Split> {
   const field = label === undefined ? dataset.fields.find((f) => f.kind === 'label') : fieldOf(dataset, label);
-  if (options.stratify !== true || field?.kind !== 'label') return splitSamples(dataset, options);
+  if ((options.stratify !== true && options.perClass === undefined) || field?.kind !== 'label') return splitSamples(dataset, options);
   const all = Int32Array.from({ length: dataset.count }, (_, i) => i);
   const values = await dataset.read(field.name, all);
   return splitSamples(dataset, options, Int32Array.from(values as ArrayLike<number | bigint>, Number));

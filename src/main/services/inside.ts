@@ -86,7 +86,7 @@ async function completed(project: Project, data: TrainingData, fields: ReadonlyM
   const missing = weightsOf(shapes).filter((w) => w.spec.source !== undefined && !given.has(w.name));
   if (missing.length === 0) return given;
   const weights = withDrawn(given, missing, project.seed);
-  await fillDataStatistics(project, shapes, data, weights, fields, executor);
+  await fillDataStatistics(project, shapes, data, weights, fields, executor, { constants: given });
   return weights;
 }
 
@@ -101,7 +101,7 @@ export async function activationsOf(place: WeightsPlace, { layer, sample, ...ask
     const fields = fieldFacts(project, data);
     const executor = onnxruntimeExecutor('cpu');
     const weights = await completed(project, data, fields, read, executor);
-    const graph = buildActivationGraph(project, layer, { fields });
+    const graph = buildActivationGraph(project, layer, { fields, constants: weights });
     const session = await executor.load(graph.model);
     try {
       await data.feed(graph.data);

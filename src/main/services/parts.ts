@@ -4,7 +4,7 @@ import { splitDataset } from '../data/index.ts';
 import type { Dataset, Split } from '../data/index.ts';
 
 export interface SplitRequest {
-  readonly split: { readonly train: number; readonly dev: number; readonly test: number; readonly stratify: boolean };
+  readonly split: { readonly train: number; readonly dev: number; readonly test: number; readonly stratify: boolean; readonly perClass?: number | undefined };
   readonly seed: number;
   /** Field of labels to stratify by and to tell classes of; the first one where left out. */
   readonly label?: string | undefined;

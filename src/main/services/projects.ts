@@ -114,7 +114,7 @@ export function applySettings(project: Project, settings: readonly string[], whe
 }
 
 /** Fields of a node that are no params of its layer. */
-const NODE_FIELDS: readonly string[] = ['frozen', 'learningRateFactor', 'shareWeightsWith', 'label', 'note', 'group'];
+const NODE_FIELDS: readonly string[] = ['frozen', 'statistics', 'learningRateFactor', 'shareWeightsWith', 'label', 'note', 'group'];
 
 /** A choice with settings of its own, such as an optimizer or an initialiser, may be given by its type alone. */
 const chosen = (key: string, before: unknown, value: unknown): unknown =>

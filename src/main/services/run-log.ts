@@ -28,6 +28,7 @@ export function logText(message: FromTrainer): string | undefined {
       return `${step > 0 ? `Goes on at step ${step}` : 'Training begins'}: ${samples.train} samples to train on, ${samples.dev} dev, ${samples.test} test, batch ${batch}, ${totalEpochs} epochs, ${totalSteps} steps, `
         + `${parameters.trainable} trainable parameters, prepared in ${seconds.toFixed(1)} s${broken > 0 ? `, ${broken} broken samples left out` : ''}.`;
     }
+    case 'phase': return `Phase ${message.phase.index + 1} of ${message.phase.count} begins at epoch ${message.phase.epoch + 1}: ${message.phase.parameters.trainable} trainable parameters, learning rate ${message.phase.learningRate}.`;
     case 'note': return message.text;
     case 'state': return message.state === 'paused' ? 'Paused.' : 'Goes on.';
     default: return undefined;

@@ -104,7 +104,7 @@ async function launch(context: Context, run: string, project: Project, options: 
   let look: Diagnostics | undefined;
   const trainer = startTrainer(
     {
-      run, folder, project, device: options.device ?? 'cpu', logEvery: options.logEvery ?? 1, resume,
+      run, folder, project, device: options.device ?? 'cpu', logEvery: options.logEvery ?? 1, resume, features: join(context.workspace.root, 'features'),
       ...(options.threads !== undefined && { threads: options.threads }), ...(options.diagnose !== undefined && { diagnose: options.diagnose }),
     },
     (message) => {

@@ -2,7 +2,7 @@
 import { LayerwrightError } from '../../core/errors.ts';
 import type { Project } from '../../core/graph/schema.ts';
 import type { Diagnostics } from '../../core/training/index.ts';
-import type { FromTrainer, Prepared, Progress, TrainResult } from '../engine/trainer/protocol.ts';
+import type { FeatureProgress, FromTrainer, PhaseStarted, Prepared, Progress, TrainResult } from '../engine/trainer/protocol.ts';
 import type { Run } from '../runs/run.ts';
 import type { Changes } from './changes.ts';
 import type { Context } from './context.ts';
@@ -18,6 +18,10 @@ export interface ActiveTraining {
   readonly state: 'preparing' | 'running' | 'paused' | 'stopping';
   readonly prepared?: Prepared;
   readonly progress?: Progress;
+  /** While features are computed once. */
+  readonly features?: FeatureProgress;
+  /** The part that goes on, where there are several. */
+  readonly phase?: PhaseStarted;
   /** The last look at the layers, where they are looked at. */
   readonly diagnostics?: Diagnostics;
   /** The last hundred. */
@@ -51,7 +55,7 @@ const NOTES = 100;
 
 interface Waiting { resolve(step: number): void; reject(error: LayerwrightError): void }
 interface Entry {
-  state: ActiveTraining['state']; prepared?: Prepared; progress?: Progress; diagnostics?: Diagnostics; notes: string[]; feed: Feed<TrainingEvent>; running?: RunningTraining;
+  state: ActiveTraining['state']; prepared?: Prepared; progress?: Progress; features?: FeatureProgress | undefined; phase?: PhaseStarted; diagnostics?: Diagnostics; notes: string[]; feed: Feed<TrainingEvent>; running?: RunningTraining;
   /** Step of the last checkpoint, and who waits for the next. */
   saved?: number; waiting: Waiting[];
 }
@@ -60,8 +64,8 @@ export function makeTrainings(context: Context, changes: Changes): Trainings {
   const { runs } = context.store;
   const entries = new Map<string, Entry>();
 
-  const now = (run: string, { state, prepared, progress, diagnostics, notes }: Entry): ActiveTraining =>
-    ({ run, name: runs.get(run).name, state, ...(prepared && { prepared }), ...(progress && { progress }), ...(diagnostics && { diagnostics }), notes: [...notes] });
+  const now = (run: string, { state, prepared, progress, features, phase, diagnostics, notes }: Entry): ActiveTraining =>
+    ({ run, name: runs.get(run).name, state, ...(prepared && { prepared }), ...(progress && { progress }), ...(features && { features }), ...(phase && { phase }), ...(diagnostics && { diagnostics }), notes: [...notes] });
   const notTraining = (run: string): LayerwrightError => new LayerwrightError('run/state', `The run ${run} is not training here.`, { where: run, received: runs.get(run).status, hint: 'Resume it to go on.' });
   const entryOf = (run: string): Entry & { running: RunningTraining } => {
     const entry = entries.get(run);
@@ -84,6 +88,8 @@ export function makeTrainings(context: Context, changes: Changes): Trainings {
       entry.prepared = message.info;
       if (entry.state === 'preparing') entry.state = 'running';
     } else if (message.type === 'progress') entry.progress = message.progress;
+    else if (message.type === 'features') entry.features = message.features.done < message.features.total ? message.features : undefined;
+    else if (message.type === 'phase') entry.phase = message.phase;
     else if (message.type === 'checkpoint' && !message.best) entry.saved = message.step;
     else if (message.type === 'diagnostics') entry.diagnostics = message.diagnostics;
     else if (message.type === 'note') entry.notes = [...entry.notes, message.text].slice(-NOTES);

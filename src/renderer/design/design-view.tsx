@@ -22,9 +22,13 @@ import { Palette } from './palette/palette.tsx';
 import { Problems } from './problems/problems.tsx';
 import { DesignFigures } from './summary/figures.tsx';
 import { Summary } from './summary/summary.tsx';
+import { BrushBar } from './tuning/brush-bar.tsx';
+import { tuningCommands } from './tuning/commands.ts';
+import { DepthPanel } from './tuning/depth-panel.tsx';
+import { HeadDialog } from './tuning/head-dialog.tsx';
 import { designWords } from './words.ts';
 
-const networkCommands = [...canvasCommands, ...zoomCommands, ...blockCommands, ...groupCommands];
+const networkCommands = [...canvasCommands, ...zoomCommands, ...blockCommands, ...groupCommands, ...tuningCommands];
 
 export function DesignView() {
   const t = useWords(designWords);
@@ -36,6 +40,8 @@ export function DesignView() {
       <Palette />
       <div className={s['stage']} data-tour-place="network">
         <Canvas />
+        <DepthPanel />
+        <BrushBar />
         <div className={s['problems']}><Problems /></div>
       </div>
       {/* At 1280 it slides over the canvas, and only while something is selected. */}
@@ -43,6 +49,7 @@ export function DesignView() {
       </ChosenGraph>
       <ChooseGraph />
       <BlockDialogs />
+      <HeadDialog />
       <ExportDrawing />
       <HistoryButtons />
       <DesignFigures />

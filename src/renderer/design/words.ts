@@ -12,6 +12,7 @@ export const designWords = defineWords({
   parametersOf: [(n: string) => `${n} parameters`, (n: string) => `${n} 个参数`],
   output: [(shape: string) => `output ${shape}`, (shape: string) => `输出 ${shape}`],
   frozen: ['frozen', '已冻结'],
+  factorOf: [(factor: string) => `learning rate ${factor}`, (factor: string) => `学习率 ${factor}`],
   noted: ['has a note', '有备注'],
   openBlock: ['open ↵', '打开 ↵'],
   readOnly: ['A block that comes with the app: unpack it to change it.', '内置模块：拆开后才能修改。'],

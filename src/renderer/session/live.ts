@@ -67,6 +67,8 @@ export function heard(live: LiveRun, event: TrainingEvent, now: number): LiveRun
     }
     case 'prepared': return training ? { ...live, training: { ...training, prepared: event.info, state: training.state === 'preparing' ? 'running' : training.state } } : live;
     case 'progress': return training ? { ...live, training: { ...training, progress: event.progress } } : live;
+    case 'features': return training ? { ...live, training: { ...training, features: event.features } } : live;
+    case 'phase': return training ? { ...live, training: { ...training, phase: event.phase, ...(training.prepared && { prepared: { ...training.prepared, totalSteps: event.phase.totalSteps, totalEpochs: event.phase.totalEpochs, parameters: event.phase.parameters } }) } } : live;
     case 'state': return training && training.state !== 'stopping' ? { ...live, training: { ...training, state: event.state } } : live;
     case 'note': return training ? { ...live, training: { ...training, notes: [...training.notes, event.text].slice(-100) } } : live;
     case 'diagnostics': return { ...live, diagnostics: event.diagnostics };

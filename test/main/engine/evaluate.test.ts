@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judgedAtOnce } from '../../../src/main/engine/trainer/evaluate.ts';
+import { judgedAtOnce } from '../../../src/main/engine/trainer/at-once.ts';
 
 test.each([
   ['small networks', 4 * 6 * 28 * 28, 128],

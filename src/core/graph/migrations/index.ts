@@ -16,6 +16,7 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { from: 1, doc: 'nodes may be bypassed or muted, graphs may have frames: nothing older changes', migrate: (document) => document },
   { from: 2, doc: 'graphs may be imported, and weights may stand in a file of the project: nothing older changes', migrate: (document) => document },
+  { from: 3, doc: 'layers may keep their statistics, trainings may have phases, splits a number of samples a class: nothing older changes', migrate: (document) => document },
 ];
 
 /** Brings a document of version `version` to version `target`, one step at a time. */

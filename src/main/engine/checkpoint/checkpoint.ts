@@ -28,6 +28,8 @@ const positionSchema = z.strictObject({
   /** Watched metric at the end of each epoch: schedules and early stopping look at it. */
   history: z.array(z.number()),
   best: z.strictObject({ value: z.number(), step: z.int(), epoch: z.int() }).optional(),
+  /** First step and epoch of every phase so far, where there are several. */
+  phases: z.array(z.strictObject({ step: z.int().nonnegative(), epoch: z.int().nonnegative() })).optional(),
   /** Seconds trained before. */
   seconds: z.number(),
 });

@@ -21,16 +21,20 @@ export function scheduleOf({ schedule }: Pick<TrainingSettings, 'schedule'>): { 
   return { definition, params: parseSettings(definition.params, given, { code: 'training/settings', what: `Schedule ${type}`, path: 'training.schedule' }) };
 }
 
+/** The steps that a schedule goes over: those of the phase, where there are several. */
+export interface Scheduled { readonly firstStep: number; readonly totalSteps: number; readonly stepsPerEpoch: number }
+
 /** Learning rates of `count` optimizer steps (from 0). A function of the position and the history in the checkpoint alone. */
-export function learningRates(project: Project, plan: { totalSteps: number; stepsPerEpoch: number }, from: number, count: number, history: readonly number[]): Float32Array {
+export function learningRates(project: Project, plan: Scheduled, from: number, count: number, history: readonly number[]): Float32Array {
   const { definition, params } = scheduleOf(project.training);
-  const { totalSteps, stepsPerEpoch } = plan;
+  const { stepsPerEpoch } = plan;
+  const [first, totalSteps] = [from - plan.firstStep, plan.totalSteps - plan.firstStep];
   return Float32Array.from({ length: count }, (_, i) =>
-    project.training.learningRate * definition.factor({ params, step: from + i, epoch: (from + i) / stepsPerEpoch, totalSteps, stepsPerEpoch, history }));
+    project.training.learningRate * definition.factor({ params, step: first + i, epoch: (first + i) / stepsPerEpoch, totalSteps, stepsPerEpoch, history }));
 }
 
 /** Values of the control inputs for `count` steps from `position` on, each stacked on axis 0. */
-export function controlValues(inputs: readonly ControlInput[], project: Project, plan: { totalSteps: number; stepsPerEpoch: number }, position: Position, count: number): Record<string, Tensor> {
+export function controlValues(inputs: readonly ControlInput[], project: Project, plan: Scheduled, position: Position, count: number): Record<string, Tensor> {
   const values: Record<string, Tensor> = {};
   for (const input of inputs) {
     const shape = [count, ...input.shape];

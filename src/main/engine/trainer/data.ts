@@ -1,11 +1,12 @@
 // The data of a run: opened, split, its statistics taken from the training part, and brought to the graph's inputs.
-import { LayerwrightError } from '../../../core/errors.ts';
+import { internal, LayerwrightError } from '../../../core/errors.ts';
 import type { Binding, Project } from '../../../core/graph/schema.ts';
 import { tensorOf } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import type { DataInput } from '../../../core/training/types.ts';
 import { BatchSource, computeStatistics, fieldOf, normalizationOf, openDataset, splitDataset } from '../../data/index.ts';
 import type { BatchInput, Dataset, Feeds, Field, FieldStatistics, Split } from '../../data/index.ts';
+import type { FeatureRows } from '../features/store.ts';
 
 export type PartName = 'train' | 'dev' | 'test';
 
@@ -34,6 +35,8 @@ export class TrainingData {
   #inputs: readonly DataInput[] = [];
   /** The batch of everything, where a step takes all samples as they are: made once. */
   #everything: Record<string, Tensor> | undefined;
+  /** Features that are fed in the place of what they were worked out of; a graph's inputs of these names, in order. */
+  #stored: { readonly names: readonly string[]; readonly rows: FeatureRows } | undefined;
 
   private constructor(project: Project, dataset: Dataset, split: Split, statistics: readonly FieldStatistics[]) {
     this.#project = project;
@@ -97,20 +100,42 @@ export class TrainingData {
     return { name: input.name, field: field.name, dtype: input.dtype, shape: input.shape.slice(1), normalization: normalizationOf(field, binding.transform, this.statisticsOf(field.name)) };
   }
 
+  /** From now on inputs of these names are fed with stored features. */
+  useFeatures(names: readonly string[], rows: FeatureRows): void {
+    this.#stored = { names, rows };
+  }
+
+  #isStored(input: DataInput): boolean {
+    return input.role === 'input' && this.#stored?.names.includes(input.node) === true;
+  }
+
   /** Readies batches for the graph's inputs; the same for every batch size. */
   async feed(inputs: readonly DataInput[]): Promise<void> {
     this.#inputs = inputs;
     this.#everything = undefined;
     this.#source?.close();
-    this.#source = await BatchSource.open(this.dataset, inputs.map((i) => this.batchInput(i)), {
-      seed: this.#project.seed, augment: this.#project.data.augment, statistics: this.statistics,
+    const read = inputs.filter((i) => !this.#isStored(i));
+    this.#source = await BatchSource.open(this.dataset, read.map((i) => this.batchInput(i)), {
+      // What changes pictures is in the features already.
+      seed: this.#project.seed, augment: read.length < inputs.length ? [] : this.#project.data.augment, statistics: this.statistics,
     });
   }
 
-  #tensors(feeds: Feeds, lead: readonly number[]): Record<string, Tensor> {
+  /** Feeds other inputs for as long as `use` takes. */
+  async feeding<T>(inputs: readonly DataInput[], use: () => Promise<T>): Promise<T> {
+    const before = this.#inputs;
+    await this.feed(inputs);
+    try {
+      return await use();
+    } finally {
+      await this.feed(before);
+    }
+  }
+
+  #tensors(feeds: Feeds, lead: readonly number[], samples: ArrayLike<number>, epoch?: number): Record<string, Tensor> {
     return Object.fromEntries(this.#inputs.map((input) => {
-      const data = feeds[input.name];
-      if (!data) throw new LayerwrightError('internal', `internal: no data for ${input.name}`);
+      const data = this.#isStored(input) ? this.#stored?.rows.gather(this.#stored.names.indexOf(input.node), samples, epoch) : feeds[input.name];
+      if (!data) throw internal(`no data for ${input.name}`);
       return [input.name, tensorOf(input.dtype, [...lead, ...input.shape.slice(1)], data)];
     }));
   }
@@ -134,7 +159,7 @@ export class TrainingData {
         if (!batch) return undefined;
         used = batch.feeds;
         const { stack } = batch.request;
-        return { stack, tensors: this.#tensors(batch.feeds, [stack.steps, stack.batch]) };
+        return { stack, tensors: this.#tensors(batch.feeds, [stack.steps, stack.batch], stack.samples, stack.epoch) };
       },
       recycle: () => {
         if (used) stream.recycle(used);
@@ -161,7 +186,23 @@ export class TrainingData {
     const source = this.#open();
     const feeds = source.allocate(samples.length);
     await source.fill(samples, feeds);
-    return this.#tensors(feeds, [1, samples.length]);
+    return this.#tensors(feeds, [1, samples.length], samples);
+  }
+
+  /** Samples in the order given, in batches made ahead of time; augmented as in an epoch where one is named. */
+  async *inOrder(samples: Int32Array, size: number, epoch?: number): AsyncGenerator<{ samples: Int32Array; feeds: Record<string, Tensor> }> {
+    function* requests() {
+      for (let from = 0; from < samples.length; from += size) yield { indices: samples.subarray(from, Math.min(from + size, samples.length)), epoch };
+    }
+    const stream = this.#open().stream(requests());
+    try {
+      for (let batch = await stream.next(); batch; batch = await stream.next()) {
+        yield { samples: batch.request.indices, feeds: this.#tensors(batch.feeds, [batch.request.indices.length], batch.request.indices) };
+        stream.recycle(batch.feeds);
+      }
+    } finally {
+      stream.close();
+    }
   }
 
   /** A part in batches, as it is; the tensors are overwritten by the next batch. */
@@ -172,7 +213,7 @@ export class TrainingData {
       const samples = all.subarray(from, Math.min(from + size, all.length));
       const feeds = source.allocate(samples.length);
       await source.fill(samples, feeds);
-      yield { samples, feeds: this.#tensors(feeds, [samples.length]) };
+      yield { samples, feeds: this.#tensors(feeds, [samples.length], samples) };
     }
   }
 
@@ -181,11 +222,11 @@ export class TrainingData {
     const source = this.#open();
     const feeds = source.allocate(1);
     await source.fill(Int32Array.of(index), feeds);
-    return this.#tensors(feeds, [1]);
+    return this.#tensors(feeds, [1], [index]);
   }
 
   #open(): BatchSource {
-    if (!this.#source) throw new LayerwrightError('internal', 'internal: the data are not fed yet');
+    if (!this.#source) throw internal('the data are not fed yet');
     return this.#source;
   }
 

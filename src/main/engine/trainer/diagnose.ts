@@ -56,14 +56,14 @@ export function stepOf(graph: Pick<DiagnosticGraph, 'weights' | 'data' | 'contro
 }
 
 async function findCulprit(training: Training, run: BadRun): Promise<DiagnosticOutput | undefined> {
-  const { state, executor, project, fields, constants } = training;
+  const { state, executor, project, fields, constants, stored } = training;
   const { graph, bad } = run;
   if (!state.undo()) return undefined;
   if (bad > 0) {
     const before = Object.fromEntries(Object.entries(run.feeds).map(([name, tensor]) => [name, part(tensor, 0, bad)]));
     await graph.session.advance(state, graph.map.state, before);
   }
-  const diagnosis = buildDiagnosticGraph(project, { batch: graph.map.batch, device: executor.device, fields, constants });
+  const diagnosis = buildDiagnosticGraph(project, { batch: graph.map.batch, device: executor.device, fields, constants, stored });
   const session = await executor.load(diagnosis.model);
   try {
     const weights = new Map([...constants, ...await state.read()]);

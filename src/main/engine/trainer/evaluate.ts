@@ -6,6 +6,7 @@ import type { MetricDefinition } from '../../../core/metrics/define.ts';
 import { classesOfRows } from '../../../core/metrics/classes.ts';
 import { metricById, metrics } from '../../../core/metrics/index.ts';
 import { scoresOf } from '../../../core/metrics/scores.ts';
+import { totalsOf } from '../../../core/shapes/costs.ts';
 import { inferShapes } from '../../../core/shapes/infer.ts';
 import type { FieldFacts } from '../../../core/shapes/infer.ts';
 import { sizeOf, dataOf } from '../../../core/tensor.ts';
@@ -14,7 +15,9 @@ import { buildForwardGraph } from '../../../core/training/index.ts';
 import type { DataInput, ForwardGraph } from '../../../core/training/index.ts';
 import { inUnits, normalizationOf } from '../../data/index.ts';
 import type { Normalization } from '../../data/index.ts';
+import type { StoredPart } from '../../../core/lower/types.ts';
 import type { Executor, Session } from '../executor.ts';
+import { judgedAtOnce } from './at-once.ts';
 import type { PartName, TrainingData } from './data.ts';
 
 export interface PartEvaluation {
@@ -35,13 +38,6 @@ interface Judged {
   readonly scale: Normalization;
 }
 
-const MAX_BATCH = 128;
-/** Bytes that the widest activations of a batch may take. */
-const BUDGET = 512 * 2 ** 20;
-
-/** Samples judged at once. A forward pass holds a few of its widest activations; large pictures get small batches, whatever they were trained with. */
-export const judgedAtOnce = (largestActivationBytes: number): number => Math.min(MAX_BATCH, Math.max(1, Math.floor(BUDGET / (4 * Math.max(1, largestActivationBytes)))));
-
 export class Evaluator {
   readonly session: Session;
   readonly #graph: ForwardGraph;
@@ -57,8 +53,8 @@ export class Evaluator {
     this.#batch = batch;
   }
 
-  static async load(project: Project, data: TrainingData, fields: ReadonlyMap<string, FieldFacts>, executor: Executor, constants: ReadonlyMap<string, Tensor> = new Map()): Promise<Evaluator> {
-    const graph = buildForwardGraph(project, { device: executor.device, fields, constants });
+  static async load(project: Project, data: TrainingData, fields: ReadonlyMap<string, FieldFacts>, executor: Executor, constants: ReadonlyMap<string, Tensor> = new Map(), stored?: StoredPart): Promise<Evaluator> {
+    const graph = buildForwardGraph(project, { device: executor.device, fields, constants, stored });
     const nodes = new Map(project.graph.nodes.map((n) => [n.id, n]));
     const judged = graph.predictions.flatMap(({ name, loss }): Judged[] => {
       const definition = lossByType(nodes.get(loss)?.type ?? '');
@@ -75,7 +71,8 @@ export class Evaluator {
         scale: normalizationOf(field, definition.task === 'regression' ? binding.transform : 'none', data.statisticsOf(field.name)),
       }];
     });
-    const batch = judgedAtOnce(inferShapes(project, { fields }).totals.largestActivationBytes);
+    const layers = inferShapes(project, { fields }).layers.filter((l) => !stored?.skipped.has(l.id));
+    const batch = judgedAtOnce(totalsOf(layers).largestActivationBytes);
     return new Evaluator(await executor.load(graph.model), graph, data, judged, batch);
   }
 

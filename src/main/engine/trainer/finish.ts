@@ -7,6 +7,7 @@ import { lossByType } from '../../../core/losses/index.ts';
 import { dataOf } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import { buildForwardGraph } from '../../../core/training/index.ts';
+import type { DataInput } from '../../../core/training/index.ts';
 import { writeModelFile } from '../../models/files.ts';
 import { version } from '../../version.ts';
 import { onnxruntimeExecutor } from '../onnxruntime.ts';
@@ -45,21 +46,26 @@ async function prove(training: Training, path: string, weights: ReadonlyMap<stri
   try {
     const part: PartName = data.counts.test > 0 ? 'test' : 'train';
     let largest = 0;
-    for await (const { feeds } of data.batches(part, PROOF_SAMPLES)) {
-      const inputs = forward.data.filter((d) => d.role === 'input');
-      const given = Object.fromEntries(inputs.map((d) => [d.name, feeds[d.name] as Tensor]));
-      for (const w of forward.weights) given[w.in] = weights.get(w.name) as Tensor;
-      const expected = await own.run(given);
-      const received = await fresh.run(Object.fromEntries(inputs.map((d) => [d.node, feeds[d.name] as Tensor])));
-      for (const { loss, name } of forward.predictions) {
-        const output = outputs.find((o) => o.loss === loss);
-        if (!output) continue;
-        const a = dataOf(expected[name] as Tensor) as Float32Array;
-        const b = dataOf(received[output.name] as Tensor) as Float32Array;
-        for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs((a[i] as number) - (b[i] as number)));
+    const inputs = forward.data.filter((d) => d.role === 'input');
+    const compare = async (): Promise<void> => {
+      for await (const { feeds } of data.batches(part, PROOF_SAMPLES)) {
+        const given = Object.fromEntries(inputs.map((d) => [d.name, feeds[d.name] as Tensor]));
+        for (const w of forward.weights) given[w.in] = weights.get(w.name) as Tensor;
+        const expected = await own.run(given);
+        const received = await fresh.run(Object.fromEntries(inputs.map((d) => [d.node, feeds[d.name] as Tensor])));
+        for (const { loss, name } of forward.predictions) {
+          const output = outputs.find((o) => o.loss === loss);
+          if (!output) continue;
+          const a = dataOf(expected[name] as Tensor) as Float32Array;
+          const b = dataOf(received[output.name] as Tensor) as Float32Array;
+          for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs((a[i] as number) - (b[i] as number)));
+        }
+        break;
       }
-      break;
-    }
+    };
+    // Features stand in the place of the pictures while it trains: what is exported takes pictures.
+    if (training.stored) await data.feeding(inputs.map((d): DataInput => ({ ...d, shape: [1, ...d.shape.slice(1)] as number[] })), compare);
+    else await compare();
     if (!(largest < 1e-3)) {
       throw new LayerwrightError('internal', `internal: the exported model differs from the trained one by ${largest}`, { where: path });
     }

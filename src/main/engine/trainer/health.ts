@@ -55,8 +55,8 @@ export class LayerWatch {
   async #load(batch: number): Promise<Loaded> {
     const found = this.#loaded.get(batch);
     if (found) return found;
-    const { project, executor, fields, constants } = this.#training;
-    const graph = buildHealthGraph(project, { batch, device: executor.device, fields, constants });
+    const { project, executor, fields, constants, stored } = this.#training;
+    const graph = buildHealthGraph(project, { batch, device: executor.device, fields, constants, stored });
     const loaded = { graph, session: await executor.load(graph.model) };
     this.#loaded.set(batch, loaded);
     return loaded;

@@ -19,6 +19,8 @@ export interface TrainJob {
   readonly diagnose?: number;
   /** Continue from the last whole checkpoint in the folder. */
   readonly resume: boolean;
+  /** Folder where features are kept that were computed once; they are not where left out. */
+  readonly features?: string;
 }
 
 export type ToTrainer =
@@ -71,6 +73,24 @@ export interface Progress {
   readonly memory: number;
 }
 
+/** The part of a training that begins. */
+export interface PhaseStarted {
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
+  readonly step: number;
+  readonly epoch: number;
+  readonly freeze: string;
+  readonly learningRate: number;
+  readonly parameters: Prepared['parameters'];
+  /** Of the whole training, as it is planned now. */
+  readonly totalSteps: number;
+  readonly totalEpochs: number;
+}
+
+/** How far features are that are computed once. */
+export interface FeatureProgress { readonly done: number; readonly total: number; readonly secondsLeft: number }
+
 export type PartMetrics = Readonly<Record<string, number>>;
 
 /** Figures, and tables such as the confusion matrix, by part of the data. */
@@ -101,6 +121,8 @@ export type FromTrainer =
   | { readonly type: 'checkpoint'; readonly step: number; readonly path: string; readonly best: boolean }
   | { readonly type: 'state'; readonly state: 'paused' | 'running' }
   | { readonly type: 'diagnostics'; readonly diagnostics: Diagnostics }
+  | { readonly type: 'features'; readonly features: FeatureProgress }
+  | { readonly type: 'phase'; readonly phase: PhaseStarted }
   | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'done'; readonly result: TrainResult }
   | { readonly type: 'cancelled' }

@@ -8,6 +8,7 @@ import { pruneGraph } from '../../../core/lower/prune.ts';
 import { GraphBuilder } from '../../../core/onnx/builder.ts';
 import { modelOf } from '../../../core/onnx/model.ts';
 import { dataOf, tensorFrom } from '../../../core/tensor.ts';
+import type { StoredPart } from '../../../core/lower/types.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import type { DataInput } from '../../../core/training/types.ts';
 import type { Executor } from '../executor.ts';
@@ -15,19 +16,24 @@ import type { TrainingData } from './data.ts';
 
 const BATCH = 256;
 
-/** Replaces `mean` and `variance` of such layers, in topological order: a later one sees what the earlier ones give. */
-export async function fillDataStatistics(project: Project, shapes: Shapes, data: TrainingData, weights: Map<string, Tensor>, fields: ReadonlyMap<string, FieldFacts>, executor: Executor): Promise<void> {
+/** Replaces `mean` and `variance` of such layers, in topological order: a later one sees what the earlier ones give. `known`: those that were worked out before. */
+export async function fillDataStatistics(project: Project, shapes: Shapes, data: TrainingData, weights: Map<string, Tensor>, fields: ReadonlyMap<string, FieldFacts>, executor: Executor, from: { readonly constants: ReadonlyMap<string, Tensor>; readonly stored?: StoredPart | undefined; readonly known?: ReadonlyMap<string, Tensor> | undefined }): Promise<void> {
   const all = weightsOf(shapes);
   const nodes = [...new Set(all.filter((w) => w.spec.source === 'dataStatistics').map((w) => w.node))];
   for (const node of nodes) {
     const layer = shapes.layers.find((l) => l.id === node);
     const source = layer?.sources[0];
     if (!layer || !source) continue;
+    const own = all.filter((each) => each.node === node && each.spec.source === 'dataStatistics');
+    if (own.every((w) => from.known?.has(w.name))) {
+      for (const w of own) weights.set(w.name, from.known?.get(w.name) as Tensor);
+      continue;
+    }
     const b = new GraphBuilder();
     const inputs: DataInput[] = [];
     const lowered = lowerGraph(project, {
-      batch: 'N', training: false, device: 'cpu', dtype: 'float32', builder: b, fields,
-      weight: (builder, name) => builder.initializer(name, weights.get(name) as Tensor),
+      batch: 'N', training: false, device: 'cpu', dtype: 'float32', builder: b, fields, ...(from.stored && { stored: from.stored }),
+      weight: (builder, name) => (builder.has(name) ? builder.value(name) : builder.initializer(name, weights.get(name) ?? from.constants.get(name) as Tensor)),
       input: (builder, id, type) => {
         inputs.push({ name: `input:${id}`, node: id, role: 'input', dtype: type.dtype, shape: [BATCH, ...(type.shape.slice(1) as number[])] });
         return builder.input(`input:${id}`, type.dtype, type.shape);
@@ -42,7 +48,7 @@ export async function fillDataStatistics(project: Project, shapes: Shapes, data:
       const axis = (layer.params as { axis?: number }).axis ?? 1;
       const sums = new AxisSums(axis);
       for await (const { feeds } of data.batches('train', BATCH)) sums.add((await session.run(feeds))['received'] as Tensor);
-      for (const w of all.filter((each) => each.node === node && each.spec.source === 'dataStatistics')) {
+      for (const w of own) {
         weights.set(w.name, tensorFrom('float32', w.spec.shape, w.spec.name === 'mean' ? sums.mean() : sums.variance()));
       }
     } finally {

@@ -9,10 +9,12 @@ import { explainNotFinite, notFinite } from './diagnose.ts';
 import { improved, watchedBetter } from './early-stopping.ts';
 import { finish } from './finish.ts';
 import { LayerWatch } from './health.ts';
+import { Stopped } from '../features/compute.ts';
 import { controlValues, learningRates } from './controls.ts';
+import type { Scheduled } from './controls.ts';
 import type { Stack } from './data.ts';
 import { prepare } from './prepare.ts';
-import type { Training } from './prepare.ts';
+import type { PrepareOptions, Training } from './prepare.ts';
 import type { FromTrainer, MetricRow, TrainJob, TrainResult } from './protocol.ts';
 
 /** What the owner of the run asks for, read between runs of the graph. */
@@ -34,12 +36,18 @@ type Emit = (message: FromTrainer) => void;
 /** Trains to the end, to a stop (the result of what there is), or to a discard (undefined). */
 export async function train(job: TrainJob, control: Control, emit: Emit): Promise<TrainResult | undefined> {
   const started = performance.now();
-  const training = await prepare(job);
+  const { checkpoint, damaged } = job.resume ? await lastCheckpoint(job.folder) : { checkpoint: undefined, damaged: [] };
+  const watch = job.features === undefined ? undefined : {
+    folder: job.features, stopped: () => control.stop !== undefined,
+    progress: (done: number, total: number, secondsLeft: number): void => { emit({ type: 'features', features: { done, total, secondsLeft } }); },
+  };
+  const open = (options: Omit<PrepareOptions, 'watch'>): Promise<Training> => prepare(job, { ...options, watch });
+  let loop: TrainingLoop | undefined;
   try {
-    const { checkpoint, damaged } = job.resume ? await lastCheckpoint(job.folder) : { checkpoint: undefined, damaged: [] };
+    const training = await open({ phases: checkpoint?.position.phases, kept: checkpoint?.state });
+    loop = new TrainingLoop(training, open, job, control, emit, checkpoint?.position);
     for (const path of damaged) emit({ type: 'note', text: `The checkpoint ${path} is damaged and was passed over.` });
     if (!job.resume) for (const text of training.notes) emit({ type: 'note', text });
-    const loop = new TrainingLoop(training, job, control, emit, checkpoint?.position);
     if (checkpoint) training.state.write(matching(checkpoint.state, training, checkpoint.path));
     emit({
       type: 'prepared',
@@ -51,9 +59,12 @@ export async function train(job: TrainJob, control: Control, emit: Emit): Promis
     });
     const ended = await loop.run(started);
     if (ended === 'discarded') return undefined;
-    return await finish(training, job, loop, ended, emit);
+    return await finish(loop.training, job, loop, ended, emit);
+  } catch (thrown) {
+    if (thrown instanceof Stopped) return undefined;
+    throw thrown;
   } finally {
-    await training.close();
+    await loop?.training.close();
   }
 }
 
@@ -80,7 +91,8 @@ class TrainingLoop {
   secondsToFirstStep = Number.NaN;
   /** Milliseconds spent waiting for data. */
   waited = 0;
-  readonly #training: Training;
+  training: Training;
+  readonly #open: (options: Omit<PrepareOptions, 'watch'>) => Promise<Training>;
   readonly #job: TrainJob;
   readonly #control: Control;
   readonly #emit: Emit;
@@ -93,10 +105,11 @@ class TrainingLoop {
   #samplesDone = 0;
   #pausedFor = 0;
   #sent = 0;
-  readonly #watch: LayerWatch;
+  #watch: LayerWatch;
 
-  constructor(training: Training, job: TrainJob, control: Control, emit: Emit, position: Position | undefined) {
-    this.#training = training;
+  constructor(training: Training, open: (options: Omit<PrepareOptions, 'watch'>) => Promise<Training>, job: TrainJob, control: Control, emit: Emit, position: Position | undefined) {
+    this.training = training;
+    this.#open = open;
     this.#job = job;
     this.#control = control;
     this.#emit = emit;
@@ -108,14 +121,65 @@ class TrainingLoop {
     this.#watch = new LayerWatch(training);
   }
 
+  /** A schedule goes over its phase. */
+  get #scheduled(): Scheduled {
+    const { plan, phase } = this.training;
+    return { firstStep: phase.firstStep, totalSteps: phase.lastStep, stepsPerEpoch: plan.stepsPerEpoch };
+  }
+
   /** Seconds trained, earlier sittings counted, pauses not. */
   get seconds(): number {
     return this.#secondsBefore + (performance.now() - this.#startedAt - this.#pausedFor) / 1000;
   }
 
+  /** Phase after phase. */
   async run(processStarted: number): Promise<'finished' | 'stopped' | 'discarded'> {
-    const { plan, data } = this.#training;
     this.#startedAt = this.#lastCheckpoint = this.#lastProgress = performance.now();
+    if (this.training.phase.count > 1) this.#tellPhase();
+    for (;;) {
+      const ended = await this.#runPhase(processStarted);
+      const { plan, phase } = this.training;
+      if (ended === 'finished' && phase.index < phase.count - 1 && this.position.step < plan.totalSteps) {
+        try {
+          await this.#nextPhase();
+          continue;
+        } catch (thrown) {
+          if (!(thrown instanceof Stopped)) throw thrown;
+        }
+      }
+      const last = ended === 'finished' && this.#control.stop !== undefined ? (this.#control.stop === 'keep' ? 'stopped' : 'discarded') : ended;
+      this.#flush();
+      if (last !== 'discarded') await this.checkpoint();
+      return last;
+    }
+  }
+
+  /** Other layers are trained from here on, with what was learned: a graph of their own, the optimizer's state of those that stay. */
+  async #nextPhase(): Promise<void> {
+    await this.restoreBest();
+    const { carried, state } = this.training;
+    const { step, epoch, phases: before = [{ step: 0, epoch: 0 }], best: _, ...position } = this.position;
+    const phases = [...before, { step, epoch }];
+    const next = await this.#open({ phases, kept: new Map([...carried, ...await state.read()]) });
+    await this.training.close();
+    this.training = next;
+    this.#watch = new LayerWatch(next);
+    this.position = { ...position, step, epoch, phases, history: [] };
+    for (const text of next.notes) this.#emit({ type: 'note', text });
+    this.#tellPhase();
+    await this.checkpoint();
+  }
+
+  #tellPhase(): void {
+    const { phase, plan, project, parameters } = this.training;
+    const { step, epoch } = { step: phase.firstStep, epoch: phase.firstEpoch };
+    this.#rows.push({ key: 'train/phase', step, epoch, value: phase.index });
+    this.#emit({ type: 'phase', phase: { index: phase.index, count: phase.count, step, epoch, freeze: phase.freeze, learningRate: project.training.learningRate, parameters, totalSteps: plan.totalSteps, totalEpochs: plan.totalEpochs } });
+  }
+
+  /** To the end of the phase (`finished`), or to what the owner says. */
+  async #runPhase(processStarted: number): Promise<'finished' | 'stopped' | 'discarded'> {
+    const { plan, data } = this.training;
     let ended: 'finished' | 'stopped' | 'discarded' = 'finished';
     // The checkpoint may stand between the last step of an epoch and its end.
     const over = this.position.batchInEpoch >= plan.stepsPerEpoch && await this.#endEpoch();
@@ -141,26 +205,24 @@ class TrainingLoop {
       stacks.close();
       await this.#watch.close();
     }
-    this.#flush();
-    if (ended !== 'discarded') await this.checkpoint();
     return ended;
   }
 
   /** All that is left to train on, epoch after epoch, cut into runs. A function of the position alone. */
   *#stacks(): Generator<Stack> {
-    const { plan, data } = this.#training;
+    const { plan, data, phase } = this.training;
     const { shuffle, checkpoint } = this.#job.project.training;
     const stops = [checkpoint.steps, this.#job.diagnose];
     let { epoch, step, batchInEpoch: batch } = this.position;
     // One step alone at first: its figures show at once that it trains.
     let most = 1;
-    for (; epoch < plan.totalEpochs && step < plan.totalSteps; epoch++, batch = 0) {
+    for (; epoch < phase.lastEpoch && step < phase.lastStep; epoch++, batch = 0) {
       // A batch of everything is the same in any order, but for rounding.
       const order = epochOrder(data.split.train, this.position.seed, epoch, shuffle && plan.stepsPerEpoch > 1);
-      while (batch < plan.stepsPerEpoch && step < plan.totalSteps) {
+      while (batch < plan.stepsPerEpoch && step < phase.lastStep) {
         const whole = batch < plan.wholeBatches;
         const size = whole ? plan.batch : plan.lastBatch;
-        let steps = whole ? Math.min(most, plan.wholeBatches - batch, plan.totalSteps - step) : 1;
+        let steps = whole ? Math.min(most, plan.wholeBatches - batch, phase.lastStep - step) : 1;
         // What is asked for at a step, a checkpoint or a look at the layers, falls between two runs.
         for (const every of stops) if (every !== undefined) steps = Math.min(steps, every - (step % every));
         yield { epoch, batch: size, steps, samples: order.subarray(batch * plan.batch, batch * plan.batch + steps * size) };
@@ -172,18 +234,18 @@ class TrainingLoop {
   }
 
   async #advance(stack: Stack, arrays: Record<string, Tensor>): Promise<void> {
-    const { plan, state } = this.#training;
+    const { plan, state } = this.training;
     const { position } = this;
-    const graph = await this.#training.graph(stack.batch);
+    const graph = await this.training.graph(stack.batch);
     const { map, session } = graph;
-    const controls = controlValues(map.controls, this.#training.project, plan, position, stack.steps);
+    const controls = controlValues(map.controls, this.training.project, this.#scheduled, position, stack.steps);
     const feeds = map.stepsPerRun === undefined ? unstacked({ ...arrays, ...controls }) : { ...arrays, ...controls };
     const results = await session.advance(state, map.state, feeds);
     const figures = new Map(map.outputs.map(({ name, key }) => [key.replace(/^metric:/, ''), numbersOf(results[name] as Tensor)]));
     const losses = figures.get('objective') ?? figures.get('loss') ?? [];
     const bad = losses.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) {
-      throw await explainNotFinite(this.#training, { graph, feeds: { ...arrays, ...controls }, steps: stack.steps, bad, step: position.step, loss: losses[bad] ?? Number.NaN });
+      throw await explainNotFinite(this.training, { graph, feeds: { ...arrays, ...controls }, steps: stack.steps, bad, step: position.step, loss: losses[bad] ?? Number.NaN });
     }
 
     const loss = figures.get('loss') ?? losses;
@@ -205,7 +267,7 @@ class TrainingLoop {
       this.#flush();
       const elapsed = (now - this.#startedAt - this.#pausedFor) / 1000;
       const rate = this.#samplesDone / Math.max(elapsed, 1e-9);
-      const samplesLeft = (plan.totalSteps - this.position.step) * (this.#training.data.counts.train / plan.stepsPerEpoch);
+      const samplesLeft = (plan.totalSteps - this.position.step) * (this.training.data.counts.train / plan.stepsPerEpoch);
       this.#emit({
         type: 'progress',
         progress: {
@@ -219,7 +281,7 @@ class TrainingLoop {
 
   /** Evaluates and decides at the end of an epoch; true: early stopping ends the training. */
   async #endEpoch(): Promise<boolean> {
-    const { plan, data, evaluate, watches } = this.#training;
+    const { plan, data, evaluate, watches } = this.training;
     const { epochLoss } = this.position;
     const trainLoss = epochLoss.sum / Math.max(1, epochLoss.samples);
     const settings = this.#job.project.training;
@@ -234,7 +296,7 @@ class TrainingLoop {
       for (const [key, value] of Object.entries(dev)) this.#rows.push({ key: `dev/${key}`, ...at, value });
     }
     this.#rows.push({ key: 'train/loss', ...at, value: trainLoss });
-    const [rate] = learningRates(this.#training.project, plan, this.position.step - 1, 1, this.position.history);
+    const [rate] = learningRates(this.training.project, this.#scheduled, this.position.step - 1, 1, this.position.history);
     this.#rows.push({ key: 'train/learningRate', ...at, value: rate ?? Number.NaN });
     const metric = settings.earlyStopping?.metric ?? 'loss';
     const watched = dev?.[metric] ?? (metric === 'loss' ? trainLoss : Number.NaN);
@@ -265,13 +327,14 @@ class TrainingLoop {
   async restoreBest(): Promise<number | undefined> {
     if (this.#job.project.training.earlyStopping?.restoreBest !== true) return undefined;
     const best = await bestCheckpoint(this.#job.folder);
-    if (!best || best.position.step === this.position.step) return undefined;
-    this.#training.state.write(best.state);
+    const ofPhase = best?.position.phases?.length === this.position.phases?.length;
+    if (!best || !ofPhase || best.position.step === this.position.step) return undefined;
+    this.training.state.write(best.state);
     return best.position.step;
   }
 
   async checkpoint(best = false): Promise<void> {
-    const state = await this.#training.state.read();
+    const state = new Map([...this.training.carried, ...await this.training.state.read()]);
     const broken = notFinite(state);
     if (broken.length > 0) {
       throw new LayerwrightError('training/not-finite', `The weights ${broken.slice(0, 3).join(', ')} became NaN or infinite by step ${this.position.step}.`, {

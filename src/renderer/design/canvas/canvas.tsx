@@ -24,6 +24,8 @@ import { Controls, EmptyCanvas, Path } from './chrome.tsx';
 import { ConnectionTip } from './connection-tip.tsx';
 import { Minimap } from './minimap.tsx';
 import { usePan } from './pan.ts';
+import { useBrush } from '../tuning/brush.ts';
+import { showTool, useTool } from '../tuning/state.ts';
 import { FLOW } from './port.tsx';
 import { CanvasPopup } from './popups.tsx';
 import { useFlowItems } from './flow-items.ts';
@@ -89,10 +91,12 @@ function Network({ open, shown }: { readonly open: OpenDocument; readonly shown:
   const wiring = useWiring();
   const asked = focusStore((state) => state.request);
   useEffect(() => { if (asked) reveal([asked.node]); }, [asked]);
-  useEffect(() => () => { setFlow(undefined, undefined); openPopup(undefined); selectWires([]); }, []);
+  useEffect(() => () => { setFlow(undefined, undefined); openPopup(undefined); selectWires([]); showTool(undefined); }, []);
   const editable = !shown.readOnly;
   const { onInit, onMove, onMoveEnd, onDragStart, onDragEnd } = useMoving(root);
+  useBrush(root);
   usePan(root);
+  const painting = useTool() === 'brush';
   const { onSelectionDragStop: dropped } = items;
   const onSelectionDragStop = useCallback((event: unknown, moved: readonly CardNode[]): void => {
     onDragEnd();
@@ -136,7 +140,7 @@ function Network({ open, shown }: { readonly open: OpenDocument; readonly shown:
   return (
     <CanvasMenu>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application: it handles the keys */}
-      <div ref={root} className={s['canvas']} data-region="canvas" role="application" aria-label={t.canvas} tabIndex={open.selection.length === 0 ? 0 : -1}
+      <div ref={root} className={s['canvas']} data-region="canvas" data-brush={painting || undefined} role="application" aria-label={t.canvas} tabIndex={open.selection.length === 0 ? 0 : -1}
         onDragOver={onDragOver} onDragLeave={() => { mark(undefined); }} onDrop={onDrop} onDoubleClick={onDoubleClick} onPointerMove={onPointerMove} onPointerLeave={() => { setPointer(undefined); }}>
         <ReactFlow id={FLOW} nodes={items.nodes} edges={items.edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
           onInit={onInit} onMove={onMove} onMoveEnd={onMoveEnd}

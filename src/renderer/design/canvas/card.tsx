@@ -9,7 +9,7 @@ import type { Sign } from '../../document/health.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { spokenError } from '../../i18n/errors.ts';
 import { useCoreText } from '../../i18n/core.ts';
-import { formatCount } from '../../i18n/format.ts';
+import { formatCount, formatNumber } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { showLayerHealth } from '../../session/health.ts';
 import { blockWords } from '../blocks/words.ts';
@@ -63,17 +63,19 @@ export const Card = memo(({ data: { card, sign }, selected, isConnectable }: Nod
     : [card.mode && modes[card.mode], node.label !== undefined && title, spokenBrief(card.brief, language), kind?.role === 'block' && t.openBlock].filter((part) => part !== undefined && part !== false && part !== '').join(' · ');
   const name = node.label ?? title;
   const count = card.parameters > 0 ? formatCount(card.parameters) : '';
+  const factor = (node.learningRateFactor ?? 1) === 1 || card.parameters === 0 ? '' : `×${formatNumber(node.learningRateFactor ?? 1, 3)}`;
   const below = second === '' ? node.id : second;
   const locked = group ? group.frozen !== false : node.frozen === true;
-  const marks = (node.note === undefined ? 0 : 3) + (locked ? 3 : 0) + (sign ? 4 : 0);
+  const marks = (node.note === undefined ? 0 : 3) + (locked ? 3 : 0) + (factor === '' ? 0 : factor.length) + (sign ? 4 : 0);
   return (
     <>
-      <div className={`${s['card']} ${selected ? s['selected'] : ''} ${problem ? s['wrong'] : ''}`} data-mode={card.mode} data-sign={sign?.trouble} data-group={group ? '' : undefined} onPointerEnter={onNear} style={{ '--family': `var(--family-${card.family})`, height } as CSSProperties}>
+      <div className={`${s['card']} ${selected ? s['selected'] : ''} ${problem ? s['wrong'] : ''}`} data-mode={card.mode} data-frozen={node.frozen === true || undefined} data-sign={sign?.trouble} data-group={group ? '' : undefined} onPointerEnter={onNear} style={{ '--family': `var(--family-${card.family})`, height } as CSSProperties}>
         <div className={s['head']}>
           <span className={`${s['title']} ${isWide(name, 17 - marks - count.length) ? s['cut'] : ''}`}>{name}</span>
           {sign && <HealthSign sign={sign} />}
           {node.note !== undefined && <StickyNote className={s['mark']} aria-label={t.noted} />}
           {locked && <Lock className={s['mark']} data-part={(group && group.frozen === undefined) || undefined} aria-label={group ? (group.frozen === true ? g.frozen : g.partly) : t.frozen} />}
+          {factor !== '' && <span className={s['factor']} title={t.factorOf(factor)}>{factor}</span>}
           {count !== '' && <span className={s['count']}>{count}</span>}
         </div>
         <div className={`${s['brief']} ${isWide(below, 22) ? s['cut'] : ''}`} title={told ?? (group ? `${name}\n${groupDetail(group, language)}` : undefined)}>{below}</div>

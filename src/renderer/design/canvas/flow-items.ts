@@ -35,7 +35,7 @@ function spokenCard({ node, kind, output, parameters, problem, mode, group }: Ca
   const t = designWords[language];
   return [
     group ? `${groupName(group, language)}, ${groupWords[language].layers(group.members.length)}: ${groupDetail(group, language)}` : `${node.label ?? coreText(titleOf(node, kind), language)} ${node.id}`, output && t.output(wireText(output)), parameters > 0 && t.parametersOf(formatCount(parameters)),
-    mode && blockWords[language][mode], node.frozen === true && t.frozen, node.note !== undefined && t.noted, sign && healthWords[language][sign.trouble], problem && spokenError(problem, language).message,
+    mode && blockWords[language][mode], node.frozen === true && t.frozen, parameters > 0 && (node.learningRateFactor ?? 1) !== 1 && t.factorOf(`×${node.learningRateFactor ?? 1}`), node.note !== undefined && t.noted, sign && healthWords[language][sign.trouble], problem && spokenError(problem, language).message,
   ].filter((part) => typeof part === 'string').join(', ');
 }
 

@@ -98,6 +98,25 @@ function judgeFactor(value: unknown): Mistake | undefined {
 }
 const fine = (): undefined => undefined;
 
+const normalises = ({ shapes }: Shown): boolean => shapes?.layers.some((l) => l.kind.type === 'BatchNorm') === true;
+
+/** What batch normalisation normalises by while it trains. */
+function StatisticsField({ nodes }: { readonly nodes: readonly Shown[] }) {
+  const t = useWords(inspectorWords);
+  const given = shared(nodes.map((n) => n.node.statistics));
+  const titles = { '': t.statisticsAuto, batch: t.statisticsBatch, kept: t.statisticsKept };
+  return (
+    <Field label={t.statistics} help={t.statisticsHelp}>
+      {(ids) => (
+        <div className={s['plain']}>
+          <Select<string> {...ids} value={given.mixed ? 'mixed' : (given.value ?? '')} onChoose={(value) => { patch(nodes.map((n) => n.node.id), { statistics: value === 'batch' || value === 'kept' ? value : undefined }); }}
+            options={[...(given.mixed ? [{ value: 'mixed', title: t.mixed, disabled: true }] : []), ...(['', 'batch', 'kept'] as const).map((value) => ({ value, title: titles[value] }))]} />
+        </div>
+      )}
+    </Field>
+  );
+}
+
 /** Frozen, learning-rate factor; for a single node whose weights it uses. */
 export function TrainingFields({ nodes, graph }: { readonly nodes: readonly Shown[]; readonly graph: Subject['graph'] }) {
   const t = useWords(inspectorWords);
@@ -113,6 +132,7 @@ export function TrainingFields({ nodes, graph }: { readonly nodes: readonly Show
         onChange={(v) => { patch(ids, { learningRateFactor: v === 1 ? undefined : Number(v) }, 'rate'); }} onReset={() => { patch(ids, { learningRateFactor: undefined }); }} />
       <ParamField field={frozenField} value={frozen.mixed ? undefined : frozen.value} mixed={frozen.mixed} changed={frozen.mixed || frozen.value === true} judge={fine}
         onChange={(v) => { editGraph({ type: 'freeze', ids, frozen: v === true }); }} onReset={() => { editGraph({ type: 'freeze', ids, frozen: false }); }} />
+      {nodes.every(normalises) && <StatisticsField nodes={nodes} />}
       {nodes.length === 1 && only && <SharedField shown={only} graph={graph} />}
     </>
   );

@@ -10,6 +10,7 @@ import { Field } from '../../ui/field.tsx';
 import { NumberInput, TextInput } from '../../ui/inputs.tsx';
 import { optimizerSlots } from '../summary/slots.ts';
 import { SUMMARY_COMMAND } from '../summary/ids.ts';
+import { TuningSection } from '../tuning/section.tsx';
 import s from './inspector.module.css';
 import { inspectorWords } from './words.ts';
 
@@ -33,6 +34,7 @@ export function ProjectPanel() {
         <Field label={t.seed} help={t.seedHelp}>{(ids) => <NumberInput {...ids} whole min={0} max={Number.MAX_SAFE_INTEGER} value={project.seed} onCommit={(seed) => { edit({ type: 'setSeed', seed }, { merge: 'seed' }); }} />}</Field>
         <Field label={t.batch} help={t.batchHelp}>{(ids) => <NumberInput {...ids} whole min={0} max={1_000_000} value={batch} onCommit={(value) => { edit({ type: 'setTraining', training: { ...project.training, batch: value } }, { merge: 'batch' }); }} />}</Field>
       </section>
+      <TuningSection />
       <section className={s['section']}>
         <h3>{t.network}</h3>
         <dl className={s['figures']}>

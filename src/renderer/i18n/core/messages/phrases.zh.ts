@@ -348,4 +348,5 @@ export const phrases: readonly Pair[] = [
   ['the graphs are the same', '两个图相同'],
   ['the graphs differ', '两个图不同'],
   ['another format', '其他格式'],
+  ['the id of a layer', '某一层的 id'],
 ];
