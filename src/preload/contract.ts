@@ -30,7 +30,7 @@ import type { Augmented } from '../main/services/augmented.ts';
 import type { Evaluation } from '../main/services/evaluation.ts';
 import type { Examples } from '../main/services/examples.ts';
 import type { Exported } from '../main/services/export/export.ts';
-import type { ExportStage, Recipe } from '../main/services/export/recipe.ts';
+import type { ExportStage, Extra, Recipe } from '../main/services/export/recipe.ts';
 import type { ImportRecord } from '../main/services/import-record.ts';
 import type { Activations, Filters } from '../main/services/inside.ts';
 import type { ModelDescription } from '../main/services/model-description.ts';
@@ -65,6 +65,7 @@ export interface HostInfo {
 }
 
 export type ExportRecipe = Recipe;
+export type ExportExtra = Extra;
 export type ExportEvent = ({ readonly type: 'stage' } & ExportStage) | { readonly type: 'done'; readonly exported: Exported };
 
 export type GradcheckEvent =
@@ -293,7 +294,11 @@ export const contract = {
     /** The kernel of the first layer of a run that has learned one, as pictures. */
     filters: method(z.strictObject({ run, offset: steps.optional(), limit: positive.max(256).optional() }), gives<Filters>()),
     /** Writes a run's network, or a model file, as ONNX in the form asked for; without `path` into the workspace's `exports`. Ends with `done`. */
-    export: stream(z.strictObject({ run: run.optional(), file: path.optional(), path: path.optional(), recipe: recipe.optional(), data: z.strictObject(source).optional() }), gives<ExportEvent>()),
+    export: stream(z.strictObject({
+      run: run.optional(), file: path.optional(), path: path.optional(), recipe: recipe.optional(), data: z.strictObject(source).optional(),
+      /** Written beside the model: then `path` is a folder. */
+      extras: z.array(z.enum(['python', 'node', 'pytorch', 'card'])).max(4).optional(),
+    }), gives<ExportEvent>()),
     /** The catalogue of public models, of one task or all, with what of them is in the workspace. */
     list: method(z.strictObject({ task: task.optional() }).optional(), gives<readonly CatalogueRow[]>()),
     /** Downloads a model of the catalogue into the workspace's `models`, going on from what is there; ends with `done`. Cancelled, it keeps what came. */

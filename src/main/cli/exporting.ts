@@ -36,7 +36,7 @@ export const recipeOptions = (command: Command): Command => quantizeOptions(comm
 export const recipeOf = ({ opset, batch, simplify, precision, calibration, samples, keepEnds, weightBits }: RecipeOptions): Recipe => ({ opset, batch, simplify, precision, calibration, samples, keepEnds, weightBits });
 
 const stages: Readonly<Record<ExportStage['stage'], string>> = {
-  reading: 'reading', converting: 'converting', calibrating: 'taking ranges', comparing: 'comparing', evaluating: 'judging', timing: 'timing', writing: 'writing',
+  reading: 'reading', converting: 'converting', calibrating: 'taking ranges', comparing: 'comparing', evaluating: 'judging', timing: 'timing', writing: 'writing', describing: 'describing',
 };
 
 /** A bar that says what goes on; `stop` in the end. */
@@ -57,6 +57,7 @@ export function sayExport(out: Output, made: Exported): void {
     out.say(`Run in a fresh session on ${compared.on === 'data' ? counted(compared.samples, 'sample') : 'made inputs'}, it differs by ${compared.difference === 0 ? 'nothing' : `at most ${figure(compared.difference)}`}${agreement}.`);
   } else out.say('It could not be run here: its inputs are not known.');
   if (change) sayChange(out, change);
+  for (const file of made.files.slice(1)) out.say(`Wrote ${file.path} (${bytes(file.bytes)}).`);
 }
 
 function sayChange(out: Output, { accuracy, bytes: size, milliseconds }: NonNullable<Exported['change']>): void {

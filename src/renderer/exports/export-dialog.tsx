@@ -1,7 +1,7 @@
 // Asks how a network is written, shows what goes on, and then what came of it.
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ExportRecipe } from '../../preload/contract.ts';
+import type { ExportExtra, ExportRecipe } from '../../preload/contract.ts';
 import { useClient } from '../host/host.tsx';
 import { formatBytes, formatDate } from '../i18n/format.ts';
 import { useLanguage } from '../i18n/language.ts';
@@ -9,6 +9,8 @@ import { useWords } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ErrorText } from '../ui/error-text.tsx';
+import { Field } from '../ui/field.tsx';
+import { Switch } from '../ui/inputs.tsx';
 import { Progress } from '../ui/loading.tsx';
 import { notifyError } from '../ui/notices.tsx';
 import s from './exports.module.css';
@@ -23,7 +25,8 @@ export function ExportDialog() {
   const client = useClient();
   const { subject, stage, failed, done } = useExports();
   const [recipe, setRecipe] = useState<ExportRecipe>({});
-  const begin = (): void => { if (subject) performExport(client, subject, recipe).catch(notifyError); };
+  const [extras, setExtras] = useState<readonly ExportExtra[]>([]);
+  const begin = (): void => { if (subject) performExport(client, subject, recipe, extras).catch(notifyError); };
   const asking = !stage && !done;
   return (
     <Dialog open={subject !== undefined} onClose={closeExport} size="medium" title={subject ? t.title(subject.name) : ''} description={asking ? t.text : undefined} reading={done !== undefined}
@@ -38,8 +41,23 @@ export function ExportDialog() {
       {done && <Outcome done={done} />}
       {asking && failed !== undefined && <div role="alert"><b>{t.failed}</b><ErrorText error={failed} /></div>}
       {asking && <RecipeForm recipe={recipe} onChange={setRecipe} />}
+      {asking && <Beside chosen={extras} onChange={setExtras} />}
       {asking && subject && <Past subject={subject} />}
     </Dialog>
+  );
+}
+
+const choices: readonly ExportExtra[] = ['python', 'node', 'pytorch', 'card'];
+
+function Beside({ chosen, onChange }: { readonly chosen: readonly ExportExtra[]; onChange(chosen: readonly ExportExtra[]): void }) {
+  const t = useWords(exportWords);
+  return (
+    <>
+      <h3 className={s['heading']}>{t.beside}</h3>
+      <div className={s['beside']}>
+        {choices.map((extra) => <Field key={extra} label={t[extra]} help={t[`${extra}Help`]}>{(ids) => <Switch {...ids} checked={chosen.includes(extra)} onChange={(on) => { onChange(choices.filter((e) => (e === extra ? on : chosen.includes(e)))); }} />}</Field>)}
+      </div>
+    </>
   );
 }
 

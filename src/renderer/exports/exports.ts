@@ -1,7 +1,7 @@
 // A network on its way out of the window: what is asked for, what goes on, what came of it.
 import { create } from 'zustand';
 import { asLayerwrightError } from '../../core/errors.ts';
-import type { Client, ExportEvent, ExportRecipe } from '../../preload/contract.ts';
+import type { Client, ExportEvent, ExportExtra, ExportRecipe } from '../../preload/contract.ts';
 import { queries } from '../host/host.tsx';
 
 export type Stage = Extract<ExportEvent, { type: 'stage' }>;
@@ -35,13 +35,13 @@ export const askAgain = (): void => {
 };
 
 /** Does what was asked for, and says what goes on. */
-export async function performExport(client: Client, subject: Subject, recipe: ExportRecipe): Promise<void> {
+export async function performExport(client: Client, subject: Subject, recipe: ExportRecipe, extras: readonly ExportExtra[]): Promise<void> {
   const own = new AbortController();
   leaving = own;
   store.setState({ stage: { type: 'stage', stage: 'reading' }, failed: undefined, done: undefined });
   const mine = (): boolean => leaving === own && !own.signal.aborted;
   try {
-    for await (const event of await client.models.export({ run: subject.run, recipe }, { signal: own.signal })) {
+    for await (const event of await client.models.export({ run: subject.run, recipe, ...(extras.length > 0 && { extras: [...extras] }) }, { signal: own.signal })) {
       if (!mine()) return;
       if (event.type === 'stage') store.setState({ stage: event });
       else {

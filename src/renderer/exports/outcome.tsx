@@ -63,11 +63,16 @@ function Files({ done }: { readonly done: Exported }) {
     if (await saveFile(path, nameOf(path))) notify(t.saved(nameOf(path)));
   };
   return (
-    <ul className={s['files']}>
-      <li>
-        <div><b>{nameOf(done.path)}</b><p>{formatBytes(done.bytes)}, {t.formOf(done.opset, done.batch === undefined ? t.any : String(done.batch))}</p><p>{done.path}</p></div>
-        <Button icon={<Download />} onClick={() => { save(done.path).catch(notifyError); }}>{t.save}</Button>
-      </li>
-    </ul>
+    <>
+      <ul className={s['files']}>
+        {done.files.map(({ kind, path, bytes }) => (
+          <li key={path}>
+            <div><b>{nameOf(path)}</b><p>{t[kind]}, {formatBytes(bytes)}{kind === 'model' && `, ${t.formOf(done.opset, done.batch === undefined ? t.any : String(done.batch))}`}</p></div>
+            <Button icon={<Download />} aria-label={t.saveFile(nameOf(path))} onClick={() => { save(path).catch(notifyError); }}>{t.save}</Button>
+          </li>
+        ))}
+      </ul>
+      <p className={s['place']}>{t.place(done.path.slice(0, -nameOf(done.path).length))}</p>
+    </>
   );
 }

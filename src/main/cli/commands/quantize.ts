@@ -21,7 +21,7 @@ async function planOf({ app }: Shell, given: string, o: Options): Promise<Export
   const recipe = { ...recipeOf(o), precision };
   const at = (source: string): string => resolveSource(source, process.cwd());
   const data = o.data === undefined ? undefined : { source: at(o.data), ...(o.testData !== undefined && { test: at(o.testData) }) };
-  if (!/\.onnx$/i.test(given)) return planRun(await app(), given, o.out, recipe, data);
+  if (!/\.onnx$/i.test(given)) return planRun(await app(), given, o.out, recipe, { data });
   return { subject: { kind: 'file', path: resolve(given) }, out: o.out, recipe, data };
 }
 

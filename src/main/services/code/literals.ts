@@ -21,7 +21,7 @@ export function python(value: unknown, indent = 0): string {
   return `${open}\n${entries.map((e) => `${pad}${e},\n`).join('')}${' '.repeat(indent)}${close}`;
 }
 
-const reserved = new Set(['False', 'None', 'True', 'and', 'as', 'assert', 'async', 'await', 'break', 'class', 'continue', 'def', 'del', 'elif', 'else', 'except', 'finally', 'for', 'from', 'global', 'if', 'import', 'in', 'is', 'lambda', 'nonlocal', 'not', 'or', 'pass', 'raise', 'return', 'try', 'while', 'with', 'yield', 'self', 'input', 'torch', 'nn', 'F']);
+const reserved = new Set(['False', 'None', 'True', 'and', 'as', 'assert', 'async', 'await', 'break', 'class', 'continue', 'def', 'del', 'elif', 'else', 'except', 'finally', 'for', 'from', 'global', 'if', 'import', 'in', 'is', 'lambda', 'nonlocal', 'not', 'or', 'pass', 'raise', 'return', 'try', 'while', 'with', 'yield', 'self', 'torch', 'nn', 'F']);
 
 /** Gives every id a name that Python takes, each a different one. */
 export function pythonNames(ids: readonly string[]): ReadonlyMap<string, string> {

@@ -1,23 +1,26 @@
 // A network as an ONNX file in the form that was asked for: written whole or not at all, tried afresh before it counts, and judged where its
 // numbers were made coarser.
 import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { LayerwrightError } from '../../../core/errors.ts';
 import type { Model } from '../../../core/onnx/model.ts';
 import { onnxruntimeExecutor } from '../../engine/onnxruntime.ts';
 import type { Context } from '../context.ts';
 import { evaluateModel } from '../evaluation.ts';
-import type { Evaluation } from '../evaluation.ts';
+import type { Evaluation, EvaluationRequest } from '../evaluation.ts';
 import { openModelAt } from '../models.ts';
 import type { TrainedModel } from '../models.ts';
 import { loadProject } from '../projects.ts';
 import type { Feeds } from './calibrate.ts';
 import { rangesOf } from './calibrate.ts';
 import { convertModel, fixedBatch } from './convert.ts';
-import { dataOf, planRun, withBase } from './plan.ts';
+import { writeExtras } from './extras.ts';
+import type { ExportedFile } from './extras.ts';
+import { dataOf, planRun, projectOf, withBase } from './plan.ts';
 import type { Base, ExportPlan } from './plan.ts';
 import { compareSides, timeSides } from './prove.ts';
 import type { Compared, Side } from './prove.ts';
-import type { Precision, Recipe, TellStage } from './recipe.ts';
+import type { Extra, Precision, Recipe, TellStage } from './recipe.ts';
 import { inputsThatRun, openSamples } from './samples.ts';
 import type { Samples } from './samples.ts';
 import { writeTried } from './write.ts';
@@ -49,19 +52,21 @@ export interface Exported {
   readonly difference?: number;
   readonly compared?: Compared;
   readonly change?: Change;
+  /** Everything that was written, the model first. */
+  readonly files: readonly ExportedFile[];
   /** What was done and what was not, in sentences. */
   readonly notes: readonly string[];
 }
 
 /** Exports a run. Throws `run/not-found`, `run/state` (nothing to export yet), `file/write-failed`. */
-export const exportRun = async (context: Context, given: string, out: string, recipe: Recipe = {}): Promise<Exported> => performExport(await planRun(context, given, out, recipe));
+export const exportRun = async (context: Context, given: string, out: string, recipe: Recipe = {}, extras: readonly Extra[] = []): Promise<Exported> => performExport(await planRun(context, given, out, recipe, { extras }));
 
 /** Exports a project as it stands, with the weights beside it; the others as its seed draws them. Throws `file/not-found`, `project/…`, `file/write-failed`, what the network has against it. */
-export async function exportProject(given: string, out: string, recipe: Recipe = {}): Promise<Exported> {
+export async function exportProject(given: string, out: string, recipe: Recipe = {}, extras: readonly Extra[] = []): Promise<Exported> {
   const project = await loadProject(given);
   // What nothing has taught yet is compared on made inputs: reading the data would take longer than the rest.
   const coarse = recipe.precision !== undefined && recipe.precision !== 'float32';
-  return performExport({ subject: { kind: 'project', file: given, project }, out, recipe, data: coarse ? dataOf(project) : undefined });
+  return performExport({ subject: { kind: 'project', file: given, project }, out, recipe, extras, data: coarse ? dataOf(project) : undefined });
 }
 
 /** A float32 file computes what its network computes, but for the order of sums. */
@@ -126,11 +131,39 @@ class Export {
     await this.#tell({ stage: 'writing' });
     const { tried, ...written } = await writeTried(model, out, (trial) => this.#try(trial, precision));
     const batch = fixedBatch(model);
+    const files = [{ kind: 'model' as const, path: written.path, bytes: written.bytes }, ...await this.#extras(model, written)];
     return {
       ...(subject.kind === 'run' && { run: subject.place.run }), ...written, from: this.#base.from,
       ...(this.#base.step !== undefined && { step: this.#base.step }), ...(this.#base.drawn !== undefined && { drawn: this.#base.drawn }),
-      opset: model.opsets.get('') ?? 1, ...(batch !== undefined && { batch }), precision, ...tried, notes: this.#notes,
+      opset: model.opsets.get('') ?? 1, ...(batch !== undefined && { batch }), precision, ...tried, files, notes: this.#notes,
     };
+  }
+
+  async #extras(model: Model, { path, bytes, parameters }: Pick<Exported, 'path' | 'bytes' | 'parameters'>): Promise<ExportedFile[]> {
+    const { extras = [], subject, about, data, recipe: { precision = 'float32' } } = this.#plan;
+    if (extras.length === 0) return [];
+    await this.#tell({ stage: 'describing' });
+    const written = await openSide(path);
+    try {
+      const project = projectOf(subject);
+      const evaluation = extras.includes('card') && data && this.#samples && written.opened ? await this.#judged(written.opened, data) : undefined;
+      return await writeExtras(extras, {
+        title: this.#plan.title ?? project?.name ?? basename(path, '.onnx'), path, model: written.opened, project, weights: this.#base.model.graph.initializers,
+        card: { file: { name: basename(path), bytes, opset: model.opsets.get('') ?? 1, precision, parameters, notes: [...this.#notes] }, run: about, evaluation },
+      }, this.#notes);
+    } finally {
+      await written.session.close();
+    }
+  }
+
+  async #judged(model: TrainedModel, data: EvaluationRequest): Promise<Evaluation | undefined> {
+    try {
+      return await evaluateModel(model, data);
+    } catch (thrown) {
+      if (!(thrown instanceof LayerwrightError) || thrown.code === 'internal') throw thrown;
+      this.#notes.push(`The accuracy could not be measured: ${thrown.message}`);
+      return undefined;
+    }
   }
 
   async #ranges(folded: Model, names: readonly string[]): Promise<ReadonlyMap<string, { readonly min: number; readonly max: number }>> {
@@ -197,15 +230,10 @@ class Export {
   async #accuracy(made: OpenSide): Promise<Change['accuracy']> {
     const [base, other] = [this.#side.opened, made.opened];
     if (!this.#plan.data || !this.#samples || !base || !other) return undefined;
-    try {
-      const before = await evaluateModel(base, this.#plan.data);
-      await this.#tell({ stage: 'evaluating', share: 0.5 });
-      const after = await evaluateModel(other, this.#plan.data);
-      return { split: before.split, samples: before.samples, outputs: before.outputs.map((o, i) => ({ name: o.name, before: o.metrics, after: after.outputs[i]?.metrics ?? {} })) };
-    } catch (thrown) {
-      if (!(thrown instanceof LayerwrightError) || thrown.code === 'internal') throw thrown;
-      this.#notes.push(`The accuracy could not be measured: ${thrown.message}`);
-      return undefined;
-    }
+    const before = await this.#judged(base, this.#plan.data);
+    if (!before) return undefined;
+    await this.#tell({ stage: 'evaluating', share: 0.5 });
+    const after = await this.#judged(other, this.#plan.data);
+    return after && { split: before.split, samples: before.samples, outputs: before.outputs.map((o, i) => ({ name: o.name, before: o.metrics, after: after.outputs[i]?.metrics ?? {} })) };
   }
 }

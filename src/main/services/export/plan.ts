@@ -15,12 +15,13 @@ import { prepare } from '../../engine/trainer/prepare.ts';
 import { kindOf } from '../../files.ts';
 import { readModelFile, writeModelFile } from '../../models/files.ts';
 import { versions } from '../../version.ts';
+import type { CardFacts } from '../code/card.ts';
 import type { Context } from '../context.ts';
 import type { EvaluationRequest } from '../evaluation.ts';
 import { weightsPlaceOf } from '../initial-weights.ts';
 import type { WeightsPlace } from '../initial-weights.ts';
 import { projectFile } from '../projects.ts';
-import type { Recipe } from './recipe.ts';
+import type { Extra, Recipe } from './recipe.ts';
 import { withTemporary } from './write.ts';
 
 export type ExportSubject =
@@ -37,6 +38,12 @@ export interface ExportPlan {
   readonly recipe: Recipe;
   /** Data to calibrate on and to be judged on. */
   readonly data: EvaluationRequest | undefined;
+  /** Written beside the file. */
+  readonly extras?: readonly Extra[] | undefined;
+  /** The run as the database knows it, for the card. */
+  readonly about?: CardFacts['run'];
+  /** What the network is called; default: the project's or the file's name. */
+  readonly title?: string | undefined;
 }
 
 /** Data that a project is bound to. */
@@ -44,9 +51,10 @@ export const dataOf = ({ data }: Project): EvaluationRequest | undefined =>
   (data.source === undefined ? undefined : { source: data.source, test: data.testSource, options: data.options });
 
 /** Throws `run/not-found`. */
-export async function planRun(context: Context, given: string, out: string, recipe: Recipe = {}, data?: EvaluationRequest): Promise<ExportPlan> {
+export async function planRun(context: Context, given: string, out: string, recipe: Recipe = {}, { data, extras }: { readonly data?: EvaluationRequest | undefined; readonly extras?: readonly Extra[] | undefined } = {}): Promise<ExportPlan> {
   const place = await weightsPlaceOf(context, given);
-  return { subject: { kind: 'run', place }, out, recipe, data: data ?? dataOf(place.project) };
+  const about = context.store.runs.get(place.run);
+  return { subject: { kind: 'run', place }, out, recipe, data: data ?? dataOf(place.project), extras, about, title: about.name };
 }
 
 /** The model that everything is made of and compared with. */
@@ -59,6 +67,10 @@ export interface Base {
   /** Weights that no file holds: as the project's seed draws them. */
   readonly drawn?: number;
 }
+
+/** As it is drawn. */
+export const projectOf = (subject: ExportSubject): Project | undefined =>
+  (subject.kind === 'run' ? subject.place.project : subject.kind === 'project' ? subject.project : undefined);
 
 /** Makes the base and takes away what it needed. Throws `run/state` (nothing to export yet), `file/…`, `onnx/…`, what the network has against it. */
 export async function withBase<T>({ subject, out }: ExportPlan, use: (base: Base) => Promise<T>): Promise<T> {

@@ -24,6 +24,10 @@ export interface Recipe {
   readonly weightBits?: 7 | 8 | undefined;
 }
 
+export const extras = ['python', 'node', 'pytorch', 'card'] as const;
+/** What is written beside the model: a script that uses it, in Python or for Node; the network and its training in PyTorch; the model card. */
+export type Extra = (typeof extras)[number];
+
 /** What goes on. `share`: how much of it is done, where that is known. */
-export interface ExportStage { readonly stage: 'reading' | 'converting' | 'calibrating' | 'comparing' | 'evaluating' | 'timing' | 'writing'; readonly share?: number }
+export interface ExportStage { readonly stage: 'reading' | 'converting' | 'calibrating' | 'comparing' | 'evaluating' | 'timing' | 'writing' | 'describing'; readonly share?: number }
 export type TellStage = (stage: ExportStage) => Promise<void> | void;

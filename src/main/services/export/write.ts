@@ -19,7 +19,6 @@ export async function writeTried<T>(model: Model, out: string, attempt: (trial: 
   // A project or a picture would be replaced without a word.
   if (extname(path).toLowerCase() !== '.onnx' && await kindOf(path) === 'file') throw new LayerwrightError('file/write-failed', `${path} exists and is no ONNX file by its name.`, { where: path, expected: 'a name that ends in .onnx', received: basename(path), hint: 'Choose another name.' });
   if (await kindOf(path) === 'folder') throw new LayerwrightError('file/write-failed', `${path} is a folder.`, { where: path, expected: 'the name of a file', hint: `Write to ${join(path, 'model.onnx')}.` });
-  await ensureFolder(dirname(path));
   return withTemporary(path, async (trial) => {
     await writeModelFile(trial, model);
     const tried = await attempt(trial);
@@ -29,7 +28,8 @@ export async function writeTried<T>(model: Model, out: string, attempt: (trial: 
 
 /** A name for a model beside a place, which is taken away in the end. */
 export async function withTemporary<T>(beside: string, use: (path: string) => Promise<T>): Promise<T> {
-  const path = temporaryBeside(beside);
+  await ensureFolder(dirname(resolve(beside)));
+  const path = temporaryBeside(resolve(beside));
   try {
     return await use(path);
   } finally {

@@ -11,7 +11,7 @@ import { ask, follow } from '../compute/client.ts';
 import type { EvaluationRequest } from '../evaluation.ts';
 import { planRun } from '../export/plan.ts';
 import type { ExportPlan } from '../export/plan.ts';
-import type { Recipe } from '../export/recipe.ts';
+import type { Extra, Recipe } from '../export/recipe.ts';
 import { keepExport } from '../export/record.ts';
 import { importRecordOf } from '../import-record.ts';
 import { weightsPlaceOf } from '../initial-weights.ts';
@@ -56,18 +56,19 @@ async function requestOf({ reach }: Services, { source, testSource, options, spl
   return { source: await reach.source(source), test: testSource === undefined ? undefined : await reach.source(testSource), options, split };
 }
 
-interface ExportAsked { readonly run?: string | undefined; readonly file?: string | undefined; readonly path?: string | undefined; readonly recipe?: Recipe | undefined; readonly data?: Asked | undefined }
+interface ExportAsked { readonly run?: string | undefined; readonly file?: string | undefined; readonly path?: string | undefined; readonly recipe?: Recipe | undefined; readonly data?: Asked | undefined; readonly extras?: readonly Extra[] | undefined }
 
-async function planOf(services: Services, { run, file, path, recipe = {}, data }: ExportAsked): Promise<ExportPlan> {
+async function planOf(services: Services, { run, file, path, recipe = {}, data, extras = [] }: ExportAsked): Promise<ExportPlan> {
   if ((run === undefined) === (file === undefined)) throw new LayerwrightError('usage', 'What is exported is a run or a file.', { expected: 'one of: run, file' });
   const { reach, store, workspace } = services;
   const request = data && await requestOf(services, data);
-  const named = path === undefined ? undefined : await reach.check(/\.onnx$/i.test(path) ? path : `${path}.onnx`);
-  const place = (name: string): string => named ?? join(workspace.root, 'exports', `${name}.onnx`);
-  if (file !== undefined) return { subject: { kind: 'file', path: await reach.check(file) }, out: place(safeName(basename(file, extname(file)))), recipe, data: request };
+  const ending = extras.length > 0 ? '/model.onnx' : '.onnx';
+  const named = path === undefined ? undefined : await reach.check(extras.length === 0 && /\.onnx$/i.test(path) ? path : `${path}${ending}`);
+  const place = (name: string): string => named ?? join(workspace.root, 'exports', `${name}${ending}`);
+  if (file !== undefined) return { subject: { kind: 'file', path: await reach.check(file) }, out: place(safeName(basename(file, extname(file)))), recipe, data: request, extras };
   const id = store.runs.resolve(run ?? '');
   const suffix = recipe.precision === undefined || recipe.precision === 'float32' ? '' : ` ${recipe.precision}`;
-  return planRun(services, id, place(`${safeName(store.runs.get(id).name)} ${id}${suffix}`), recipe, request);
+  return planRun(services, id, place(`${safeName(store.runs.get(id).name)} ${id}${suffix}`), recipe, { data: request, extras });
 }
 
 /** All that runs a network is done in a process of its own: the host goes on answering. */

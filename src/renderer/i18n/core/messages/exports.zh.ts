@@ -21,6 +21,12 @@ export const exportMessages: readonly Pair[] = [
   ['Export it as float32, or keep the weights alone in float16.', '请导出为 float32，或只将权重存为 float16。'],
   ['The data could not be used: {0}', '无法使用数据：{0}'],
   ['The accuracy could not be measured: {0}', '无法测量准确率：{0}'],
+  ['{0} was not written: {1}', '未写入{0}：{1}'],
+  ['The layer {0} ({1}) has no equivalent in PyTorch here: {2}.', '层 {0}（{1}）在此没有 PyTorch 的对应：{2}。'],
+  ['The optimizer {0} has no equivalent in PyTorch here.', '优化器 {0} 在此没有 PyTorch 的对应。'],
+  ['The schedule {0} has no equivalent in PyTorch here.', '学习率调度 {0} 在此没有 PyTorch 的对应。'],
+  ['The inputs of the model are no batches of samples.', '模型的输入不是成批的样本。'],
+  ['A file by itself does not say its layers: import it as a project first.', '单个文件不能说明其层：请先将其导入为项目。'],
   ['What is exported is a run or a file.', '导出的对象应为一次运行或一个文件。'],
 ];
 
@@ -36,5 +42,11 @@ export const exportPhrases: readonly Pair[] = [
   ['its axis became an input', '其轴变为输入'],
   ['the rank of {0} is not known', '{0} 的秩未知'],
   ['data that the model was made for', '模型所针对的数据'],
+  ['it is an operator of an imported model', '它是导入模型的算子'],
+  ['it is a loss that is not written yet', '该损失尚未支持'],
+  ['The Python script', ' Python 脚本'],
+  ['The Node script', ' Node 脚本'],
+  ['The PyTorch script', ' PyTorch 脚本'],
+  ['The model card', '模型卡'],
   ['operators of {0}', '{0} 的算子'],
 ];
