@@ -4,7 +4,7 @@ import { LayerwrightError } from '../errors.ts';
 import { prepareGradients } from '../import/gradient-graph.ts';
 import { pruneGraph } from '../lower/prune.ts';
 import type { GraphBuilder, Value } from '../onnx/builder.ts';
-import { expandComposites, unrollRecurrent } from '../onnx/expand.ts';
+import { expandComposites, spellOut } from '../onnx/expand.ts';
 import { modelOf } from '../onnx/model.ts';
 import type { Model, Node } from '../onnx/model.ts';
 import { openGraph } from '../onnx/open.ts';
@@ -77,7 +77,7 @@ function open(model: Model, picture: string, feeds: Readonly<Record<string, Tens
   const prepared = prepareGradients({ ...model, graph: { ...model.graph, outputs: [output] } }, feeds);
   if (!prepared.inputs.includes(picture)) throw new LayerwrightError('autodiff/not-differentiable', `The picture goes into ${picture} as whole numbers, which have no gradient.`, { where: picture, hint: 'Cover parts of it instead (occlusion).' });
   const b = openGraph(prepared.graph, { inputs: Object.fromEntries(prepared.inputs.map((name) => [name, (feeds[name] as Tensor).shape])) });
-  unrollRecurrent(b);
+  spellOut(b);
   const scores = scoresOf(b, b.value(output.name));
   const more = scores.shape.filter((d) => d !== 1);
   const [classes = 1] = more;

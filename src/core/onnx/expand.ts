@@ -5,7 +5,7 @@ import type { Node } from './model.ts';
 import { expansions } from './expansions.ts';
 import type { Expansion } from './expansions.ts';
 import { float64Expansions } from './expansions-float64.ts';
-import { recurrentExpansions } from './expansions-recurrent.ts';
+import { spelledForms } from './spelled/index.ts';
 import { webgpuExpansions } from './expansions-webgpu.ts';
 import { LAYERWRIGHT_DOMAIN } from './operators/operator.ts';
 
@@ -27,11 +27,12 @@ export function expandComposites(b: GraphBuilder, device: 'cpu' | 'webgpu' = 'cp
   }
 }
 
-/** Spells out recurrent layers of known length, in place, so that gradients can pass them. Others stay. */
-export function unrollRecurrent(b: GraphBuilder): void {
-  if (!b.nodes.some((node) => node.domain === '' && Object.hasOwn(recurrentExpansions, node.opType))) return;
+/** Spells out, in place, what gradients pass only in parts (recurrent layers of known length, losses, samplers). Others stay. `more`: forms beside the usual ones. */
+export function spellOut(b: GraphBuilder, more: Readonly<Record<string, Expansion>> = {}): void {
+  const forms = { ...spelledForms, ...more };
+  if (!b.nodes.some((node) => node.domain === '' && Object.hasOwn(forms, node.opType))) return;
   for (const node of b.nodes.splice(0)) {
-    const expand = node.domain === '' ? recurrentExpansions[node.opType] : undefined;
+    const expand = node.domain === '' ? forms[node.opType] : undefined;
     if (!expand || !expandNode(b, node, expand)) b.nodes.push(node);
   }
 }

@@ -4,7 +4,7 @@ import { LayerwrightError } from '../errors.ts';
 import type { LossDefinition } from '../losses/define.ts';
 import type { Lowered, LoweredLoss, LoweredWeight } from '../lower/types.ts';
 import type { GraphBuilder, Value } from '../onnx/builder.ts';
-import { unrollRecurrent } from '../onnx/expand.ts';
+import { spellOut } from '../onnx/expand.ts';
 import type { Node } from '../onnx/model.ts';
 
 type Device = 'cpu' | 'webgpu';
@@ -80,7 +80,7 @@ export function addGradients(lowered: Lowered, total: Value, device: Device): Ma
   if (weights.length === 0) {
     throw new LayerwrightError('training/settings', 'There is nothing to train: every weight is frozen, or no layer has weights.', { hint: 'Unfreeze a layer.' });
   }
-  unrollRecurrent(lowered.b);
+  spellOut(lowered.b);
   const reached = ancestors(lowered.b.nodes, total.name);
   for (const { name, node, value } of weights) {
     if (reached.has(value.name)) continue;

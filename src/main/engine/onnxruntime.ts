@@ -16,7 +16,9 @@ env.logLevel = 'fatal';
 export function toOrt(tensor: Tensor): OrtTensor {
   if (tensor.dtype === 'string') return new OrtTensor('string', [...(tensor.strings ?? [])], tensor.shape);
   const data = dataOf(tensor);
-  return new OrtTensor(tensor.dtype as 'float32', data as Float32Array, tensor.shape);
+  const made = new OrtTensor(tensor.dtype as 'float32', data as Float32Array, tensor.shape);
+  // A Float16Array, which the package makes of these bits, is unknown to its native part.
+  return tensor.dtype === 'float16' ? Object.defineProperty(made, 'data', { value: data }) : made;
 }
 
 export function fromOrt(tensor: OrtTensor): Tensor {

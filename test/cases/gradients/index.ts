@@ -12,10 +12,12 @@ import { matmulCases } from './matmul.ts';
 import { microsoftCases } from './microsoft.ts';
 import { normalizationCases } from './normalization.ts';
 import { poolingCases } from './pooling.ts';
+import { quantizationCases } from './quantization.ts';
 import { randomCases } from './random.ts';
 import { reductionCases } from './reduction.ts';
 import { resizeCases } from './resize.ts';
 import { shapeCases } from './shape.ts';
+import { signalCases } from './signal.ts';
 import { softmaxCases } from './softmax.ts';
 
 export const gradientCases = {
@@ -25,6 +27,9 @@ export const gradientCases = {
   softmax: softmaxCases,
   reduction: reductionCases,
   shape: shapeCases,
+  losses: [],
+  signal: signalCases,
+  quantization: quantizationCases,
   indexing: indexingCases,
   matmul: matmulCases,
   convolution: convolutionCases,
@@ -35,7 +40,5 @@ export const gradientCases = {
   random: randomCases,
   logic: logicCases,
   recurrent: [],
-  signal: [],
-  quantization: [],
   microsoft: microsoftCases,
 } satisfies Record<keyof typeof ruleFamilies, readonly GradientCase[]>;

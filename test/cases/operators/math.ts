@@ -28,6 +28,8 @@ export const mathCases: readonly OperatorCase[] = [
   row('PRelu', [x(2, 3, 4), x(3, 1)]), row('Gelu', [x(2, 3)], {}, { opset: 20 }), row('Mish', [x(2, 3)], {}, { opset: 18 }),
   ...['Softmax', 'LogSoftmax', 'Hardmax'].flatMap((op) => [row(op, [x(2, 3, 4)]), row(op, [x(2, 3, 4)], { axis: 0 }), row(op, [x(2, 3, 4)], { axis: 1 }, { opset: 11 })]),
 
+  row('NegativeLogLikelihoodLoss', [x(3, 4), whole('int64', 3)]), row('NegativeLogLikelihoodLoss', [x(2, 4, 3), whole('int64', 2, 3), x(4)], { reduction: 'none' }),
+  row('SoftmaxCrossEntropyLoss', [x(3, 4), whole('int64', 3)], { reduction: 'sum' }, { outputs: 2 }),
   row('MatMul', [x(2, 3), x(3, 4)]), row('MatMul', [x(3), x(3)]), row('MatMul', [x(3), x(3, 4)]), row('MatMul', [x(2, 3), x(3)]),
   row('MatMul', [x(5, 1, 2, 3), x(4, 3, 6)]), row('MatMul', [x(5, 2, 3), x(3)]),
   row('MatMulInteger', [whole('uint8', 2, 3), whole('uint8', 3, 4)]),

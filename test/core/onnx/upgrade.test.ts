@@ -32,6 +32,8 @@ const rows = [
   row('GridSample', [x(1, 2, 4, 5), x(1, 3, 6, 2)], { mode: 'linear' }, { opset: 20 }), row('DFT', [x(1, 8, 1), undefined, int(-2)], { onesided: 1 }, { opset: 20 }),
   row('Constant', [], { value_ints: [1, 2] }, { opset: 19 }), row('CastLike', [x(3), whole('int32', 1)], { saturate: 1 }, { opset: 19 }),
   row('ScatterND', [x(4, 3), fixed('int64', [1, 1], [2]), x(1, 3)], { reduction: 'add' }, { opset: 18 }), row('ScatterElements', [x(3, 3), fixed('int64', [1, 2], [0, 1]), x(1, 2)], {}, { opset: 13 }),
+  row('Elu', [x(3)], {}, { opset: 6 }), row('Selu', [x(3)], {}, { opset: 6 }), row('InstanceNormalization', [x(2, 3, 4), x(3), x(3)], {}, { opset: 6 }), row('Softplus', [x(3)], {}, { opset: 1 }),
+  row('RoiAlign', [x(2, 3, 4, 4), fixed('float32', [1, 4], [0, 0, 3, 2]), fixed('int64', [1], [1])], { output_height: 2, output_width: 2, sampling_ratio: 2 }, { opset: 10 }),
   row('Squeeze', [x(1, 3, 1)], {}, { opset: 7 }), row('ReduceSum', [x(2, 3)], { keepdims: 0 }, { opset: 7 }),
 ];
 
@@ -63,7 +65,7 @@ describe('upgradeModel', () => {
   });
 
   it.each([
-    ['opset 6', 6, 'Relu', {}], ['opset 27', 27, 'Relu', {}], ['spatial batch norm', 7, 'BatchNormalization', { spatial: 0 }],
+    ['opset 27', 27, 'Relu', {}], ['spatial batch norm', 7, 'BatchNormalization', { spatial: 0 }],
     ['an operator that opset 17 lacks', 18, 'BitwiseNot', {}], ['wrapping pads', 19, 'Pad', { mode: 'wrap' }],
   ])('refuses %s by name', (_, opset, op, attributes) => {
     const b = new GraphBuilder({ opset });

@@ -10,6 +10,7 @@ import { convolutionTransposeRules } from './convolution-transpose.ts';
 import { elementaryRules } from './elementary.ts';
 import { indexingRules } from './indexing.ts';
 import { logicRules } from './logic.ts';
+import { lossRules } from './losses.ts';
 import { matmulRules } from './matmul.ts';
 import { microsoftRules } from './microsoft.ts';
 import { normalizationRules } from './normalization.ts';
@@ -40,6 +41,7 @@ export const ruleFamilies = {
   resize: resizeRules,
   random: randomRules,
   logic: logicRules,
+  losses: lossRules,
   recurrent: recurrentRules,
   signal: signalRules,
   quantization: quantizationRules,

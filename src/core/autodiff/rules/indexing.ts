@@ -80,18 +80,24 @@ function overwritten(scatter: 'ScatterElements' | 'ScatterND'): (c: RuleContext)
     const { b, node, x, dy } = c;
     const reduction = stringAttribute(node, 'reduction', 'none');
     if (reduction === 'add') return dy();
-    if (reduction !== 'none') return c.refuse(`it combines values by ${reduction}`);
     const axis = scatter === 'ScatterElements' ? intAttribute(node, 'axis', 0) : undefined;
+    // Every value times the product of what was scattered onto it.
+    if (reduction === 'mul') return b.Mul(dy(), b.op(scatter, [b.fillLike(x(0), 1), x(1), x(2)], { axis, reduction }));
+    if (reduction !== 'none') return c.refuse(`it combines values by ${reduction}`);
     return b.op(scatter, [dy(), x(1), zerosLike(c, x(2))], { axis });
   };
 }
 
 /** The updates' gradient: dy at the places they were written to */
 function updates(gatherer: 'GatherElements' | 'GatherND'): (c: RuleContext) => Value {
-  return ({ b, node, x, dy, refuse: refused }) => {
+  return ({ b, node, x, y, dy, refuse: refused }) => {
     const reduction = stringAttribute(node, 'reduction', 'none');
+    const axis = gatherer === 'GatherElements' ? intAttribute(node, 'axis', 0) : undefined;
+    const read = (v: Value): Value => b.op(gatherer, [v, x(1)], { axis });
+    // The product of the others: that of all, divided by the own.
+    if (reduction === 'mul') return b.Div(read(b.Mul(dy(), y(0))), x(2));
     if (reduction !== 'none' && reduction !== 'add') return refused(`it combines values by ${reduction}`);
-    return b.op(gatherer, [dy(), x(1)], { axis: gatherer === 'GatherElements' ? intAttribute(node, 'axis', 0) : undefined });
+    return read(dy());
   };
 }
 
@@ -150,5 +156,11 @@ export const indexingRules = {
   NonZero: zero('positions, not values'),
   NonMaxSuppression: zero('positions, not values'),
   Scatter: refuse('ScatterElements has taken its place', 'Read the model anew, so that it is brought to a newer opset.'),
-  Unique: refuse('how many values there are is only known while it runs', 'Freeze everything below it.'),
+  /** y holds the first of equal values: dx = dy there */
+  Unique: by((c) => {
+    const { b, node, x, y, dy } = c;
+    if (node.attributes.has('axis')) return gathered(c, y(1), axisOf(intAttribute(node, 'axis', 0), x(0).shape.length));
+    const zeros = b.Reshape(zerosLike(c, x(0)), b.ints([-1]));
+    return b.reshapeLike(b.op('ScatterElements', [zeros, y(1), dy()], { axis: 0 }), x(0));
+  }),
 } satisfies RuleTable;

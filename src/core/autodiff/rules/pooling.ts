@@ -78,5 +78,5 @@ export const poolingRules = {
   /** y holds x at its Indices, which count through the whole output: dx = dy there */
   MaxUnpool: by(({ b, x, dy }) => b.Gather(b.Reshape(dy(), [-1]), x(1)), null, null),
   MaxRoiPool: refuse('its gradient has not been worked out', 'Freeze everything below it.'),
-  RoiAlign: refuse('its gradient has not been worked out', 'Freeze everything below it.'),
+  RoiAlign: refuse('it takes a maximum, or a number of points that depends on the region', 'Set sampling_ratio and mode avg, or freeze everything below it.'),
 } satisfies RuleTable;

@@ -5,6 +5,7 @@ import { composites } from './composites.ts';
 import { controlFlowOperators } from './control-flow.ts';
 import { convolutionOperators } from './convolution.ts';
 import { indexingOperators } from './indexing.ts';
+import { lossOperators } from './losses.ts';
 import { logicOperators } from './logic.ts';
 import { matmulOperators } from './matmul.ts';
 import { microsoftOperators } from './microsoft.ts';
@@ -24,7 +25,7 @@ const standardOperators = {
   ...arithmeticOperators, ...logicOperators, ...activationOperators, ...matmulOperators, ...reductionOperators,
   ...convolutionOperators, ...poolingOperators, ...normalizationOperators, ...shapeOperators, ...indexingOperators,
   ...resizeOperators, ...controlFlowOperators, ...recurrentOperators, ...randomOperators, ...quantizationOperators,
-  ...signalOperators,
+  ...signalOperators, ...lossOperators,
 } satisfies Record<string, Operator>;
 export type StandardOperator = keyof typeof standardOperators;
 

@@ -1,16 +1,18 @@
-// Brings a model of opset 7 to 26 to the opset that the passes work on, node by node, without changing what it computes.
+// Brings a model of opset 1 to 26 to the opset that the passes work on, node by node, without changing what it computes.
 import { LayerwrightError } from '../../errors.ts';
 import { typeGraph, typeModel } from '../infer.ts';
+import type { TypingOptions } from '../infer.ts';
 import { emptyGraph, IR_VERSION, OPSET } from '../model.ts';
 import type { Attribute, Graph, Initializer, Model, Node } from '../model.ts';
 import { namesOf } from '../names.ts';
 import type { Value } from '../operators/operator.ts';
 import { readsOf } from '../sort.ts';
+import { fromOldest } from './oldest.ts';
 import { laterOperators, upgradeRules } from './rules.ts';
 import type { Rewriting } from './rewriting.ts';
 import { Rewriter } from './rewriting.ts';
 
-const OLDEST_OPSET = 7;
+const OLDEST_OPSET = 1;
 export const NEWEST_OPSET = 26;
 
 /**
@@ -18,7 +20,7 @@ export const NEWEST_OPSET = 26;
  * did not change are copied. Shapes may be given for inputs (as in `typeGraph`) where a rewrite needs them.
  * Throws `onnx/unsupported` for opsets out of range and for nodes that opset 17 cannot say, naming node and operator.
  */
-export function upgradeModel(model: Model, options: { dims?: Readonly<Record<string, number>> } = {}): Model {
+export function upgradeModel(model: Model, options: Pick<TypingOptions, 'dims' | 'inputs'> = {}): Model {
   const from = model.opsets.get('') ?? 1;
   if (from < OLDEST_OPSET || from > NEWEST_OPSET) {
     throw new LayerwrightError('onnx/unsupported', `The model is of opset ${from}.`, {
@@ -81,7 +83,8 @@ class Upgrade {
     const since = laterOperators[node.opType];
     const rule = upgradeRules[node.opType];
     if (since !== undefined && !rule) r.fail(`${node.opType} exists from opset ${since} on`);
-    return rule ? rule(r) : [copy];
+    const before = this.#from < 7 ? fromOldest(r).flatMap((n) => this.#node(n, graph, read)) : [];
+    return [...before, ...(rule ? rule(r) : [copy])];
   }
 
   #attributes(attributes: ReadonlyMap<string, Attribute>): Map<string, Attribute> {

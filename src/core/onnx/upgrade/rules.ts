@@ -1,4 +1,4 @@
-// One rule an operator whose form differs between opset 17 and opsets 7 to 26 (onnx/docs/Changelog.md).
+// One rule an operator whose form differs between opset 17 and opsets 1 to 26 (onnx/docs/Changelog.md).
 import { castCode } from '../dtypes.ts';
 import type { Node } from '../model.ts';
 import type { Rewriting } from './rewriting.ts';
@@ -299,6 +299,10 @@ export const upgradeRules: Readonly<Record<string, Rule>> = {
     const mode = r.text('mode', 'linear');
     if (r.rank(0) !== 4) r.fail('it samples more than two dimensions');
     r.set('mode', mode === 'linear' ? 'bilinear' : mode === 'cubic' ? 'bicubic' : mode);
+    return [r.node];
+  },
+  RoiAlign: (r) => {
+    if (r.opset < 16) r.set('coordinate_transformation_mode', 'output_half_pixel');
     return [r.node];
   },
   DFT: (r) => {

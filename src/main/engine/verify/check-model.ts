@@ -5,6 +5,7 @@ import { importModel } from '../../../core/import/import-model.ts';
 import { exportGraph } from '../../../core/lower/export-model.ts';
 import { encodeModelJoined } from '../../../core/onnx/codec/index.ts';
 import type { Model } from '../../../core/onnx/model.ts';
+import type { Tensor } from '../../../core/tensor.ts';
 import { readModelFile } from '../../models/files.ts';
 import type { Session } from '../executor.ts';
 import { onnxruntimeExecutor } from '../onnxruntime.ts';
@@ -79,25 +80,28 @@ async function verdictOn(file: string, gradients: boolean, options: CheckOptions
     const again = await executor.load(encodeModelJoined(exported));
     sessions.push(again);
     const sets = await testData(file, model).catch(() => []);
-    const { verdict, feeds } = await compareRuns(original, again, model, exported, sets, options);
+    const { verdict, feeds, outputs } = await compareRuns(original, again, model, exported, sets, options);
     if (!gradients) return { ...verdict, ...nothing };
     for (const session of sessions.splice(0)) await session.close();
     if (!feeds) return { ...verdict, trainable: false, gradient: null };
-    const { trainable, gradient, reason, relativeError } = await checkGradients(exported, feeds).catch((thrown: unknown): GradientReport => ({ trainable: false, gradient: false, reason: messageOf(thrown) }));
+    const { trainable, gradient, reason, relativeError } = await checkGradients(exported, feeds, outputs).catch((thrown: unknown): GradientReport => ({ trainable: false, gradient: false, reason: messageOf(thrown) }));
     return { ...verdict, trainable, gradient, ...(verdict.equal === true && reason !== undefined && { reason }), ...(relativeError !== undefined && { relativeError }) };
   } finally {
     for (const session of sessions) await session.close();
   }
 }
 
-type Compared = { readonly verdict: Pick<ModelCheck, 'loads' | 'equal' | 'reason' | 'compared'>; readonly feeds?: Feeds };
+type Compared = { readonly verdict: Pick<ModelCheck, 'loads' | 'equal' | 'reason' | 'compared'>; readonly feeds?: Feeds; readonly outputs?: readonly Tensor[] };
 
 async function compareRuns(original: Session, again: Session, model: Model, exported: Model, sets: readonly Feeds[], { skip = 0, onAttempt }: CheckOptions): Promise<Compared> {
   const names = { a: original.outputs.join(), b: again.outputs.join() };
   if (names.a !== names.b) return { verdict: { loads: true, equal: false, reason: `The outputs are called ${names.b} instead of ${names.a}.` } };
   if (sets.length > 0) {
     const compared = await runBoth(original, again, sets);
-    if (!('refused' in compared)) return { verdict: { loads: true, ...compared, compared: 'test data' }, feeds: sets[0] as Feeds };
+    if (!('refused' in compared)) {
+      const { outputs, ...verdict } = compared;
+      return { verdict: { loads: true, ...verdict, compared: 'test data' }, feeds: sets[0] as Feeds, ...(outputs && { outputs }) };
+    }
   }
   let refused = '';
   try {
@@ -106,7 +110,10 @@ async function compareRuns(original: Session, again: Session, model: Model, expo
       if (++attempt <= skip) continue;
       await onAttempt?.(attempt);
       const compared = await runBoth(original, again, [feeds]);
-      if (!('refused' in compared)) return { verdict: { loads: true, ...compared, compared: 'made' }, feeds };
+      if (!('refused' in compared)) {
+        const { outputs, ...verdict } = compared;
+        return { verdict: { loads: true, ...verdict, compared: 'made' }, feeds, ...(outputs && { outputs }) };
+      }
       if (refused === '') ({ refused } = compared);
     }
   } catch (thrown) {
@@ -116,7 +123,8 @@ async function compareRuns(original: Session, again: Session, model: Model, expo
   return { verdict: { loads: true, equal, compared: 'none', reason: `It could not be run here (${refused}); ${equal ? 'the graphs are the same' : 'the graphs differ'}, node for node.` } };
 }
 
-async function runBoth(original: Session, again: Session, sets: readonly Feeds[]): Promise<{ readonly equal: boolean; readonly reason?: string } | { readonly refused: string }> {
+async function runBoth(original: Session, again: Session, sets: readonly Feeds[]): Promise<{ readonly equal: boolean; readonly reason?: string; readonly outputs?: readonly Tensor[] } | { readonly refused: string }> {
+  let outputs: readonly Tensor[] | undefined;
   for (const feeds of sets) {
     let a;
     try {
@@ -124,6 +132,7 @@ async function runBoth(original: Session, again: Session, sets: readonly Feeds[]
     } catch (thrown) {
       return { refused: messageOf(thrown) };
     }
+    outputs ??= original.outputs.flatMap((name) => a[name] ?? []);
     const [first] = differences(a, await again.run(feeds));
     if (!first) continue;
     // Numbers drawn by chance differ from run to run in the original too.
@@ -131,5 +140,5 @@ async function runBoth(original: Session, again: Session, sets: readonly Feeds[]
     if (own) continue;
     return { equal: false, reason: describeDifference(first) };
   }
-  return { equal: true };
+  return { equal: true, ...(outputs && { outputs }) };
 }

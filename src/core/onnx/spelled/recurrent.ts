@@ -1,10 +1,11 @@
 // LSTM, GRU and RNN step by step in other operators, where the length is known: gradients pass those, and not the runtime's
 // own kernels, which keep their gates to themselves. Equations and order of gates as the ONNX operator pages have them.
-import type { GraphBuilder, Value } from './builder.ts';
-import type { Expansion } from './expansions.ts';
-import { floatAttribute, intAttribute, stringAttribute } from './model.ts';
-import type { Node } from './model.ts';
-import { textOf } from './model.ts';
+import type { GraphBuilder, Value } from '../builder.ts';
+import type { Expansion } from '../expansions.ts';
+import { floatAttribute, intAttribute, stringAttribute } from '../model.ts';
+import type { Node } from '../model.ts';
+import { numbersOf } from '../../tensor.ts';
+import { textOf } from '../model.ts';
 
 /** Longer sequences would make graphs that take longer to plan than to run. */
 const LONGEST = 512;
@@ -69,7 +70,7 @@ function activationsOf(node: Node, direction: number, usual: readonly string[]):
 
 const unrolled = (gates: number, usual: readonly string[], cell: Cell): Expansion => (b, node, inputs) => {
   const [given, w, r, biases, lengths, firstH, firstC, peepholes] = inputs;
-  if (!given || !w || !r || lengths || floatAttribute(node, 'clip', 0) !== 0 || intAttribute(node, 'input_forget', 0) !== 0) return [];
+  if (!given || !w || !r || (lengths && !lengths.tensor) || floatAttribute(node, 'clip', 0) !== 0 || intAttribute(node, 'input_forget', 0) !== 0) return [];
   const batchFirst = intAttribute(node, 'layout', 0) === 1;
   const x = batchFirst ? b.Transpose(given, [1, 0, 2]) : given;
   const [length, batch] = x.shape;
@@ -82,6 +83,11 @@ const unrolled = (gates: number, usual: readonly string[], cell: Cell): Expansio
   const part = (v: Value, i: number): Value => b.Squeeze(b.Slice(v, [i], [i + 1], [0]), [0]);
   const start = (v: Value | undefined, i: number): Value => (v ? part(batchFirst ? b.Transpose(v, [1, 0, 2]) : v, i) : b.Expand(b.scalar(0, x.dtype), [batch, hidden]));
   const size = gates * hidden;
+  const ends = lengths?.tensor ? numbersOf(lengths.tensor) : Array<number>(batch).fill(length);
+  /** What a step makes where the sequence still goes on, else what was before. */
+  const lasting = (t: number, next: Value, before: Value): Value =>
+    (ends.every((end) => t < end) ? next : b.Where(b.constant('bool', [batch, 1], ends.map((end) => (t < end ? 1 : 0))), next, before));
+  const none = b.Expand(b.scalar(0, x.dtype), [batch, hidden]);
   const runs = all.map((activations, i) => {
     const bias = biases && part(biases, i);
     const d: Direction = {
@@ -94,8 +100,9 @@ const unrolled = (gates: number, usual: readonly string[], cell: Cell): Expansio
     const steps: Value[] = [];
     for (let n = 0; n < length; n++) {
       const t = backwards ? length - 1 - n : n;
-      state = cell(d, b.Squeeze(b.Slice(projected, [t], [t + 1], [0]), [0]), state);
-      steps[t] = b.Unsqueeze(state.h, [0, 1]);
+      const next = cell(d, b.Squeeze(b.Slice(projected, [t], [t + 1], [0]), [0]), state);
+      steps[t] = b.Unsqueeze(lasting(t, next.h, none), [0, 1]);
+      state = { h: lasting(t, next.h, state.h), ...(next.c && state.c && { c: lasting(t, next.c, state.c) }) };
     }
     return { y: b.Concat(steps, 0), state };
   });
@@ -105,6 +112,6 @@ const unrolled = (gates: number, usual: readonly string[], cell: Cell): Expansio
   return batchFirst ? outputs.map((v, i) => b.Transpose(v, i === 0 ? [2, 0, 1, 3] : [1, 0, 2])) : outputs;
 };
 
-export const recurrentExpansions: Readonly<Record<string, Expansion>> = {
+export const recurrentForms: Readonly<Record<string, Expansion>> = {
   LSTM: unrolled(4, ['Sigmoid', 'Tanh', 'Tanh'], lstm), GRU: unrolled(3, ['Sigmoid', 'Tanh'], gru), RNN: unrolled(1, ['Tanh'], rnn),
 };
