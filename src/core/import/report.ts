@@ -1,6 +1,8 @@
 // What an imported model is, for people: ends, operators, weights told from constants and shape arithmetic, what can be trained.
 import { rules } from '../autodiff/rules/index.ts';
 import type { Model, Node } from '../onnx/model.ts';
+import { spelledForms } from '../onnx/spelled/index.ts';
+import { upgradeRules } from '../onnx/upgrade/rules.ts';
 import { isUnnamed } from '../onnx/model.ts';
 import { writeTypeText } from '../onnx/text/values.ts';
 import { isFloat, numbersOf, sizeOf } from '../tensor.ts';
@@ -64,6 +66,8 @@ function untrainableOf(nodes: readonly Node[]): ImportReport['untrainable'] {
   const found = new Map<string, { reason: string; nodes: string[] }>();
   for (const node of nodes) {
     const operator = operatorName(node);
+    // What is spelled out, or brought to an older opset in others, may still be refused for its sizes: the check tells.
+    if (node.domain === '' && (operator in spelledForms || operator in upgradeRules)) continue;
     const entry = rules[operator];
     const reason = entry === undefined ? 'its gradient is not known' : 'refuse' in entry ? entry.refuse : undefined;
     if (reason === undefined) continue;

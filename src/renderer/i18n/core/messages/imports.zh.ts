@@ -37,6 +37,7 @@ export const imports: readonly Pair[] = [
   ['None of its outputs is a float.', '没有浮点类型的输出。'],
   ['The outputs are not finite at the inputs tried ({0}).', '在所尝试的输入上输出不是有限值（{0}）。'],
   ['The gradient by {0} differs from two-sided differences: relative error {1} in {2}.', '对 {0} 的梯度与双侧差分不同：{2} 中的相对误差为 {1}。'],
+  ['What is differentiated computes something else than the model: {0} instead of {1}.', '求导所用的图与模型的计算结果不同：{0}，而不是 {1}。'],
   ['Its numbers are drawn by chance, others in every run.', '其数值是随机产生的，每次运行都不同。'],
   ['Features of unknown size cannot be flattened.', '大小未知的特征无法展平。'],
   ['Pool them by their average.', '请使用平均池化。'],
