@@ -28,7 +28,7 @@ export type Edit =
   | { readonly type: 'connect'; readonly edge: GraphEdge; readonly index?: number }
   | { readonly type: 'disconnect'; readonly edge: GraphEdge }
   | { readonly type: 'move'; readonly positions: Readonly<Record<string, Point>> }
-  /** Changes the id, in wires, bindings and shared weights too. */
+  /** Changes the id, in wires, bindings, phases of the training and shared weights too. */
   | { readonly type: 'rename'; readonly id: string; readonly to: string }
   | { readonly type: 'freeze'; readonly ids: readonly string[]; readonly frozen: boolean }
   | { readonly type: 'group'; readonly ids: readonly string[]; readonly group: string | undefined }
@@ -220,7 +220,10 @@ function rename(project: Project, id: string, to: string): Applied {
   const inputs = renamedKeys(project.bindings.inputs, id, to);
   const losses = renamedKeys(project.bindings.losses, id, to);
   const kept = inputs === project.bindings.inputs && losses === project.bindings.losses;
-  return { project: { ...withGraph(project, { nodes, edges }), bindings: kept ? project.bindings : { inputs, losses } }, inverse };
+  const renamed = { ...withGraph(project, { nodes, edges }), bindings: kept ? project.bindings : { inputs, losses } };
+  const { phases } = project.training;
+  if (!phases?.some((p) => p.freeze === `until:${id}`)) return { project: renamed, inverse };
+  return { project: { ...renamed, training: { ...project.training, phases: phases.map((p) => (p.freeze === `until:${id}` ? { ...p, freeze: `until:${to}` as const } : p)) } }, inverse };
 }
 
 function setFrames(project: Project, frames: readonly Frame[]): Applied {

@@ -3,6 +3,7 @@ import { LayerwrightError } from '../../core/errors.ts';
 import type { Problem } from '../../core/graph/problem.ts';
 import type { Project } from '../../core/graph/schema.ts';
 import { metricById, metrics } from '../../core/metrics/index.ts';
+import { phaseProject } from '../../core/training/phases.ts';
 import { optimizerOf } from '../../core/training/updates.ts';
 import { parseAugment } from '../data/index.ts';
 import { scheduleOf } from '../engine/trainer/controls.ts';
@@ -19,9 +20,11 @@ function problemOf(check: () => unknown): Problem[] {
   }
 }
 
-/** Problems of optimizer, schedule, metrics, early stopping and augmentation. */
-export function settingProblems({ training, data }: Project): Problem[] {
-  const problems = [...problemOf(() => optimizerOf(training)), ...problemOf(() => scheduleOf(training))];
+/** Problems of optimizer, schedule, phases, metrics, early stopping and augmentation. */
+export function settingProblems(project: Project): Problem[] {
+  const { training, data } = project;
+  const problems = [...problemOf(() => optimizerOf(training)), ...problemOf(() => scheduleOf(training)),
+    ...(training.phases ?? []).flatMap((_, i) => problemOf(() => phaseProject(project, i)))];
   training.metrics.forEach((id, i) => {
     if (metricById(id)) return;
     problems.push({ code: 'training/settings', path: `training.metrics[${i}]`, message: `There is no metric "${id}".`, expected: metrics.map((m) => m.id).join(', '), received: id });

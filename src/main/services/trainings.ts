@@ -18,7 +18,7 @@ export interface ActiveTraining {
   readonly state: 'preparing' | 'running' | 'paused' | 'stopping';
   readonly prepared?: Prepared;
   readonly progress?: Progress;
-  /** While features are computed once. */
+  /** Features that are computed once. */
   readonly features?: FeatureProgress;
   /** The part that goes on, where there are several. */
   readonly phase?: PhaseStarted;
@@ -55,7 +55,7 @@ const NOTES = 100;
 
 interface Waiting { resolve(step: number): void; reject(error: LayerwrightError): void }
 interface Entry {
-  state: ActiveTraining['state']; prepared?: Prepared; progress?: Progress; features?: FeatureProgress | undefined; phase?: PhaseStarted; diagnostics?: Diagnostics; notes: string[]; feed: Feed<TrainingEvent>; running?: RunningTraining;
+  state: ActiveTraining['state']; prepared?: Prepared; progress?: Progress; features?: FeatureProgress; phase?: PhaseStarted; diagnostics?: Diagnostics; notes: string[]; feed: Feed<TrainingEvent>; running?: RunningTraining;
   /** Step of the last checkpoint, and who waits for the next. */
   saved?: number; waiting: Waiting[];
 }
@@ -88,7 +88,7 @@ export function makeTrainings(context: Context, changes: Changes): Trainings {
       entry.prepared = message.info;
       if (entry.state === 'preparing') entry.state = 'running';
     } else if (message.type === 'progress') entry.progress = message.progress;
-    else if (message.type === 'features') entry.features = message.features.done < message.features.total ? message.features : undefined;
+    else if (message.type === 'features') entry.features = message.features;
     else if (message.type === 'phase') entry.phase = message.phase;
     else if (message.type === 'checkpoint' && !message.best) entry.saved = message.step;
     else if (message.type === 'diagnostics') entry.diagnostics = message.diagnostics;

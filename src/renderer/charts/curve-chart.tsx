@@ -14,7 +14,7 @@ import s from './chart.module.css';
 import { createPlot } from './plot.ts';
 import type { Plot, PlotCursor, PlotCurve, PlotModel } from './plot.ts';
 import { csvOf, lastValue, rowsOf, thinPoints } from './points.ts';
-import type { Axis } from './points.ts';
+import type { Axis, CurvePoints } from './points.ts';
 import { pictureOf } from './save.ts';
 import { chartWords } from './words.ts';
 
@@ -32,20 +32,22 @@ export interface CurveChartProps {
   readonly end?: number | undefined;
   /** Must be stable. */
   readonly format?: (value: number) => string;
+  /** Where parts of the training begin. */
+  readonly marks?: CurvePoints | undefined;
   /** Height of the drawing in pixels. */
   readonly height?: number;
 }
 
 const MOST_ROWS = 200;
 
-export function CurveChart({ title, curves, axis = 'step', logarithmic = false, smoothing = 0, end, format = formatNumber, height = 200 }: CurveChartProps) {
+export function CurveChart({ title, curves, axis = 'step', logarithmic = false, smoothing = 0, end, format = formatNumber, marks, height = 200 }: CurveChartProps) {
   const t = useWords(chartWords);
   const [hidden, setHidden] = useState<readonly string[]>([]);
   const [cursor, setCursor] = useState<PlotCursor>();
   const [table, setTable] = useState(false);
   const plot = useRef<Plot>(undefined);
   const shown = useMemo(() => curves.filter((c) => !hidden.includes(c.id)), [curves, hidden]);
-  const model = useMemo((): PlotModel => ({ curves: shown, axis, logarithmic, smoothing, end, format }), [shown, axis, logarithmic, smoothing, end, format]);
+  const model = useMemo((): PlotModel => ({ curves: shown, axis, logarithmic, smoothing, end, format, marks }), [shown, axis, logarithmic, smoothing, end, format, marks]);
   const latest = useRef(model);
   useEffect(() => {
     latest.current = model;

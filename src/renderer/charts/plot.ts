@@ -25,6 +25,8 @@ export interface PlotModel {
   /** Where the axis ends at least, in its own unit. */
   readonly end: number | undefined;
   readonly format: (value: number) => string;
+  /** Where parts of the training begin: a line across. */
+  readonly marks?: CurvePoints | undefined;
 }
 
 /** What the pointer is at: the value of each curve there. */
@@ -90,6 +92,23 @@ function optionsOf(model: PlotModel, size: { width: number; height: number }, zo
         if (idx === null || idx === undefined || (u.cursor.left ?? -1) < 0) { onCursor(undefined); return; }
         const every = smoothing > 0 ? 2 : 1;
         onCursor({ place: u.data[0][idx] as number, values: data().curves.map((_, c) => nearest(u.data[c * every + 1] as (number | null)[] | undefined, idx)) });
+      }],
+      draw: [(u) => {
+        const { marks, curves: all } = data();
+        if (!marks) return;
+        const start = all[0]?.began ?? Math.min(...all.map((c) => c.points.times[0] ?? Infinity));
+        u.ctx.save();
+        u.ctx.strokeStyle = faint;
+        u.ctx.setLineDash([4, 4]);
+        for (const place of Array.from(placesOf(marks, axis, start))) {
+          const x = Math.round(u.valToPos(place, 'x', true));
+          if (place <= 0 || x < u.bbox.left || x > u.bbox.left + u.bbox.width) continue;
+          u.ctx.beginPath();
+          u.ctx.moveTo(x, u.bbox.top);
+          u.ctx.lineTo(x, u.bbox.top + u.bbox.height);
+          u.ctx.stroke();
+        }
+        u.ctx.restore();
       }],
       drawClear: [(u) => {
         // A picture of the canvas has a ground of its own.

@@ -95,5 +95,5 @@ function RunChart({ chart, curves, others, ...view }: RunChartProps) {
     return [...own, ...rest];
   }, [chart, curves, others, t]);
   const title = chart.id === 'loss' ? t.loss : chart.id === 'learningRate' ? t.learningRate : chart.id === 'gradientNorm' ? t.gradientNorm : metricTitle(chart.id, sayTitle);
-  return <CurveChart title={title} curves={drawn} {...view} format={chart.share ? formatPercent : short} height={176} />;
+  return <CurveChart title={title} curves={drawn} {...view} format={chart.share ? formatPercent : short} marks={curves['train/phase']} height={176} />;
 }

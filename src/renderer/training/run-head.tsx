@@ -37,13 +37,19 @@ export function RunHead({ live, run, runs }: { readonly live: LiveRun; readonly 
         <Best live={live} />
         {choose}
       </div>
-      {training && <div className={s['bar']}><Progress share={progress ? progress.step / progress.totalSteps : undefined} label={t.progress} /></div>}
+      {training && <div className={s['bar']}><Progress share={shareOf(training)} label={t.progress} /></div>}
       {training && training.notes.length > 0 && (
         <details className={s['notes']}><summary>{t.notes(training.notes.length)}</summary><ul>{[...new Set(training.notes)].map((note) => <li key={note}>{say(note)}</li>)}</ul></details>
       )}
       {!training && now.error && <div className={s['error']} role="alert"><ErrorText error={LayerwrightError.fromJSON(now.error)} /><GoOn run={now} /></div>}
     </>
   );
+}
+
+/** Of the features while they are computed, else of the training. */
+function shareOf({ features, progress }: NonNullable<LiveRun['training']>): number | undefined {
+  if (features && features.done < features.total) return features.done / features.total;
+  return progress && progress.step / progress.totalSteps;
 }
 
 function statusText(run: Run, t: { readonly finished: string; readonly stopped: string; readonly cancelled: string; readonly failed: string; readonly elsewhere: string }): string {
@@ -54,6 +60,8 @@ function statusText(run: Run, t: { readonly finished: string; readonly stopped: 
 function Going({ live: { training, curves } }: { readonly live: LiveRun }) {
   const t = useWords(trainingWords);
   const progress = training?.progress;
+  const features = training?.features;
+  if (features && features.done < features.total) return <span className={s['figure']} role="status">{t.featuresGoing(formatCount(features.done), formatCount(features.total), formatDuration(features.secondsLeft))}</span>;
   if (!training || !progress) return <span className={s['figure']}>{t.preparingText}</span>;
   const rate = curves['train/learningRate'] && lastValue(curves['train/learningRate']);
   return (
@@ -62,6 +70,8 @@ function Going({ live: { training, curves } }: { readonly live: LiveRun }) {
       <span className={s['figure']}>{t.step} <b>{formatCount(progress.step)}</b> / {formatCount(progress.totalSteps)}</span>
       <span className={s['figure']}><b>{formatCount(progress.samplesPerSecond)}</b> {t.samplesASecond}</span>
       <span className={s['figure']}><b>{formatDuration(progress.secondsLeft)}</b> {t.left}</span>
+      {training.phase && <span className={s['figure']}>{t.phaseNow(training.phase.index + 1, training.phase.count)}</span>}
+      {features && <span className={s['figure']}>{features.seconds === 0 ? t.featuresAgain(formatCount(features.total)) : t.featuresDone(formatCount(features.total), formatNumber(features.seconds, 3))}</span>}
       {rate !== undefined && <span className={s['figure']}>{t.learningRate} <b>{formatNumber(rate, 3)}</b></span>}
     </>
   );

@@ -72,6 +72,27 @@ export function NumberInput({ value, onCommit, whole = false, min = -Infinity, m
   );
 }
 
+interface OptionalProps {
+  readonly ids: { readonly id?: string; readonly 'aria-label'?: string };
+  readonly value: number | undefined;
+  readonly whole?: boolean;
+  readonly min?: number;
+  readonly max?: number;
+  readonly placeholder: string;
+  readonly disabled?: boolean;
+  readonly unit?: string;
+  onCommit(value: number | undefined): void;
+}
+
+/** A number that may be left out: empty takes it away. */
+export function Optional({ ids, value, onCommit, ...rest }: OptionalProps) {
+  return (
+    <NumberInput {...ids} {...rest} value={value} onCommit={onCommit}
+      onBlur={(event) => { if (event.target.value.trim() === '' && value !== undefined) onCommit(undefined); }}
+      onKeyDown={(event) => { if (event.key === 'Enter' && event.currentTarget.value.trim() === '' && value !== undefined) onCommit(undefined); }} />
+  );
+}
+
 interface SelectProps<T extends string> extends Omit<SelectHTMLAttributes<HTMLSelectElement>, 'value' | 'onChange'> {
   readonly value: T;
   readonly options: readonly { readonly value: T; readonly title: string; readonly disabled?: boolean }[];

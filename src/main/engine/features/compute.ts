@@ -12,6 +12,7 @@ import type { FeatureCut, FeatureGraph } from '../../../core/training/index.ts';
 import { onnxruntimeExecutor } from '../onnxruntime.ts';
 import { judgedAtOnce } from '../trainer/at-once.ts';
 import type { TrainingData } from '../trainer/data.ts';
+import type { FeatureProgress } from '../trainer/protocol.ts';
 import { FeatureRows, keepTable, readTable } from './store.ts';
 import type { FeatureTable } from './store.ts';
 
@@ -22,7 +23,7 @@ const MOST_AT_ONCE = 32;
 export interface FeatureWatch {
   /** Folder of tables of this and earlier trainings. */
   readonly folder: string;
-  progress(done: number, total: number, secondsLeft: number): void;
+  progress(features: FeatureProgress): void;
   /** Whether somebody has put an end to it. */
   stopped(): boolean;
 }
@@ -68,6 +69,7 @@ export async function featuresOf(request: FeatureRequest): Promise<Features | st
   const graph = buildFeatureGraph(project, cut, request.weights, request.fields);
   const key = keyOf(request, graph, samples, changes);
   const kept = await readTable(watch.folder, key);
+  if (kept) watch.progress({ done: samples.length, total: samples.length, seconds: 0, secondsLeft: 0 });
   if (kept) return { cut, rows: new FeatureRows(kept), note: `The features of ${whole(samples.length)} samples were computed before and are used again.` };
   const started = performance.now();
   const table = await compute(request, graph, samples, changes);
@@ -115,10 +117,11 @@ async function compute({ data, shapes, watch, threads }: FeatureRequest, graph: 
         const now = performance.now();
         if (now - told < 250 && done < total) continue;
         told = now;
-        watch.progress(done, total, ((now - started) / 1000 / done) * (total - done));
+        const seconds = (now - started) / 1000;
+        watch.progress({ done, total, seconds, secondsLeft: (seconds / done) * (total - done) });
       }
     };
-    watch.progress(0, total, Number.NaN);
+    watch.progress({ done: 0, total, seconds: 0, secondsLeft: Number.NaN });
     const plain: Float32Array[] = [];
     const changed: Float32Array[] = [];
     await pass(samples, plain, 0, samples.length);

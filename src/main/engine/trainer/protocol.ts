@@ -88,8 +88,8 @@ export interface PhaseStarted {
   readonly totalEpochs: number;
 }
 
-/** How far features are that are computed once. */
-export interface FeatureProgress { readonly done: number; readonly total: number; readonly secondsLeft: number }
+/** How far features are that are computed once; of an earlier training where they took no time. */
+export interface FeatureProgress { readonly done: number; readonly total: number; readonly seconds: number; readonly secondsLeft: number }
 
 export type PartMetrics = Readonly<Record<string, number>>;
 

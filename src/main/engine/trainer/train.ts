@@ -15,7 +15,7 @@ import type { Scheduled } from './controls.ts';
 import type { Stack } from './data.ts';
 import { prepare } from './prepare.ts';
 import type { PrepareOptions, Training } from './prepare.ts';
-import type { FromTrainer, MetricRow, TrainJob, TrainResult } from './protocol.ts';
+import type { FeatureProgress, FromTrainer, MetricRow, TrainJob, TrainResult } from './protocol.ts';
 
 /** What the owner of the run asks for, read between runs of the graph. */
 export interface Control {
@@ -39,7 +39,7 @@ export async function train(job: TrainJob, control: Control, emit: Emit): Promis
   const { checkpoint, damaged } = job.resume ? await lastCheckpoint(job.folder) : { checkpoint: undefined, damaged: [] };
   const watch = job.features === undefined ? undefined : {
     folder: job.features, stopped: () => control.stop !== undefined,
-    progress: (done: number, total: number, secondsLeft: number): void => { emit({ type: 'features', features: { done, total, secondsLeft } }); },
+    progress: (features: FeatureProgress): void => { emit({ type: 'features', features }); },
   };
   const open = (options: Omit<PrepareOptions, 'watch'>): Promise<Training> => prepare(job, { ...options, watch });
   let loop: TrainingLoop | undefined;

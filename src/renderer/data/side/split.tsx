@@ -11,7 +11,7 @@ import { useWords } from '../../i18n/words.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
 import { Field } from '../../ui/field.tsx';
-import { NumberInput, Segments, Switch } from '../../ui/inputs.tsx';
+import { NumberInput, Optional, Segments, Switch } from '../../ui/inputs.tsx';
 import { notifyError } from '../../ui/notices.tsx';
 import s from '../data.module.css';
 import { moveBorder, partNames, warningsOf } from '../order.ts';
@@ -59,6 +59,7 @@ export function SplitPanel({ description, counts, classNames, error }: SplitProp
       {counts && warningsOf(counts).map((w) => <p key={`${w.kind}${w.part}`} className={s['warning']}>{w.kind === 'small' ? t.tooSmall(t[w.part], w.count) : t.missingClass(t[w.part], classNames[w.class] ?? String(w.class))}</p>)}
       <Segments label={t.split} value={same?.[0] ?? ''} options={offered.map(([name]) => ({ value: name, title: name }))} onChoose={(name) => { const chosen = offered.find(([n]) => n === name); if (chosen) put(chosen[1]); }} />
       {classNames.length > 0 && <Field label={t.stratify} help={t.stratifyHelp}>{({ id }) => <Switch id={id} checked={data.split.stratify} onChange={(stratify) => { put({ stratify }); }} />}</Field>}
+      {classNames.length > 0 && <Field label={t.perClass} help={t.perClassHelp}>{(ids) => <Optional ids={ids} value={data.split.perClass} whole min={1} placeholder={t.perClassAll} onCommit={(perClass) => { put({ perClass }, 'data.perClass'); }} />}</Field>}
       <Field label={t.seed} help={t.seedHelp}>{(ids) => <NumberInput {...ids} whole min={0} value={project.seed} onCommit={(seed) => { edit({ type: 'setSeed', seed }, { merge: 'data.seed' }); }} />}</Field>
       {!description.source.startsWith('made:') && (
         <Field label={t.testFile}>

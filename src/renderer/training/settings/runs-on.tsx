@@ -10,7 +10,7 @@ import { useWords } from '../../i18n/words.ts';
 import { useTraining } from '../../session/follow.ts';
 import { setRunOn, useStart } from '../../session/start.ts';
 import { Field } from '../../ui/field.tsx';
-import { NumberInput, Select } from '../../ui/inputs.tsx';
+import { Optional, Select } from '../../ui/inputs.tsx';
 import { layersWords } from '../layers-words.ts';
 import s from '../training.module.css';
 import { trainingWords } from '../words.ts';
@@ -52,26 +52,5 @@ export function RunsOn({ disabled }: { readonly disabled: boolean }) {
       {progress && <Field label={t.busy}>{({ id }) => <output id={id}>{t.busyText(formatPercent(1 - progress.waiting), formatPercent(progress.waiting))}</output>}</Field>}
       {forecast !== undefined && <Field label={t.memory} help={t.memoryHelp}>{({ id }) => <output id={id}>{progress ? t.memoryOf(formatBytes(progress.memory), forecast) : t.memoryForecast(forecast)}</output>}</Field>}
     </section>
-  );
-}
-
-interface OptionalProps {
-  readonly ids: { readonly id: string };
-  readonly value: number | undefined;
-  readonly whole?: boolean;
-  readonly min?: number;
-  readonly max?: number;
-  readonly placeholder: string;
-  readonly disabled: boolean;
-  readonly unit?: string;
-  onCommit(value: number | undefined): void;
-}
-
-/** A number that may be left out: empty takes it away. */
-export function Optional({ ids, value, onCommit, ...rest }: OptionalProps) {
-  return (
-    <NumberInput {...ids} {...rest} value={value} onCommit={onCommit}
-      onBlur={(event) => { if (event.target.value.trim() === '' && value !== undefined) onCommit(undefined); }}
-      onKeyDown={(event) => { if (event.key === 'Enter' && event.currentTarget.value.trim() === '' && value !== undefined) onCommit(undefined); }} />
   );
 }

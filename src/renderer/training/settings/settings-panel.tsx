@@ -5,6 +5,7 @@ import type { TrainingSettings } from '../../../core/graph/schema.ts';
 import { metrics } from '../../../core/metrics/index.ts';
 import { optimizerByType, optimizers } from '../../../core/optimizers/index.ts';
 import { scheduleByType, schedules } from '../../../core/schedules/index.ts';
+import { epochsOf } from '../../../core/training/phases.ts';
 import { plainSchedules } from '../../../core/schedules/plain.ts';
 import { edit, useDocument } from '../../document/store.ts';
 import { useClient } from '../../host/host.tsx';
@@ -12,15 +13,16 @@ import { useCoreText } from '../../i18n/core.ts';
 import { useWords } from '../../i18n/words.ts';
 import { useIsTraining } from '../../session/follow.ts';
 import { Field } from '../../ui/field.tsx';
-import { NumberInput, Select, Switch } from '../../ui/inputs.tsx';
+import { NumberInput, Optional, Select, Switch } from '../../ui/inputs.tsx';
 import s from '../training.module.css';
 import { trainingWords } from '../words.ts';
 import { BeginsWith } from './begins-with.tsx';
 import { layersWithL2, l2Of, setL2 } from './l2.ts';
 import { ParamFields } from './params.tsx';
+import { PhaseFields } from './phases.tsx';
 import { planOf } from './plan.ts';
 import type { Plan } from './plan.ts';
-import { Optional, RunsOn } from './runs-on.tsx';
+import { RunsOn } from './runs-on.tsx';
 import { ScheduleCurve } from './schedule-curve.tsx';
 
 type Change = (patch: Partial<TrainingSettings>, merge?: string) => void;
@@ -42,6 +44,7 @@ export const SettingsPanel = memo(() => {
       <OptimizerFields {...group} />
       <LengthFields {...group} />
       <StopFields {...group} />
+      <FeatureFields {...group} />
       <HoldFields {...group} />
       <MoreFields {...group} />
       <RunsOn disabled={disabled} />
@@ -100,8 +103,11 @@ function LengthFields({ training, disabled, change }: GroupProps) {
   return (
     <section className={s['group']}>
       <Field label={t.batch} help={t.batchHelp}>{(ids) => <NumberInput {...ids} value={training.batch} whole min={0} unit={training.batch === 0 ? t.whole : undefined} disabled={disabled} onCommit={(batch) => { change({ batch }, 'batch'); }} />}</Field>
-      <Field label={t.epochs} help={t.epochsHelp}>{(ids) => <NumberInput {...ids} value={training.epochs} whole min={1} disabled={disabled} onCommit={(epochs) => { change({ epochs }, 'epochs'); }} />}</Field>
+      {training.phases
+        ? <Field label={t.epochs}>{({ id }) => <output id={id}>{epochsOf(training)}</output>}</Field>
+        : <Field label={t.epochs} help={t.epochsHelp}>{(ids) => <NumberInput {...ids} value={training.epochs} whole min={1} disabled={disabled} onCommit={(epochs) => { change({ epochs }, 'epochs'); }} />}</Field>}
       <Field label={t.steps} help={t.stepsHelp}>{(ids) => <Optional ids={ids} value={training.steps} whole min={1} placeholder={t.none} disabled={disabled} onCommit={(steps) => { change({ steps }, 'steps'); }} />}</Field>
+      <PhaseFields training={training} disabled={disabled} change={change} />
     </section>
   );
 }
@@ -124,6 +130,21 @@ function StopFields({ training, disabled, change }: GroupProps) {
           <Field label={t.restoreBest}>{({ id }) => <Switch id={id} checked={stop.restoreBest} disabled={disabled} onChange={(restoreBest) => { set({ restoreBest }); }} />}</Field>
         </>
       )}
+    </section>
+  );
+}
+
+/** Where layers are frozen, now or in a phase: what they give is computed once. */
+function FeatureFields({ training, disabled, change }: GroupProps) {
+  const t = useWords(trainingWords);
+  const frozen = useDocument((d) => d.shapes.layers.some((l) => l.frozen && l.cost.multiplyAdds > 0)) ?? false;
+  const augmented = useDocument((d) => d.project.data.augment.length > 0) ?? false;
+  if (!frozen && !training.phases?.some((p) => p.freeze !== 'none' && p.freeze !== 'drawn')) return null;
+  const { once, copies } = { once: true, copies: undefined, ...training.features };
+  return (
+    <section className={s['group']}>
+      <Field label={t.features} help={t.featuresHelp}>{({ id }) => <Switch id={id} checked={once} disabled={disabled} onChange={(on) => { change({ features: { ...(copies !== undefined && { copies }), once: on } }); }} />}</Field>
+      {once && augmented && <Field label={t.copies} help={t.copiesHelp}>{(ids) => <Optional ids={ids} value={copies} whole min={1} max={1000} placeholder={t.copiesNone} disabled={disabled} onCommit={(value) => { change({ features: { once, ...(value !== undefined && { copies: value }) } }, 'copies'); }} />}</Field>}
     </section>
   );
 }

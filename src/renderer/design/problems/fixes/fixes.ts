@@ -14,6 +14,7 @@ import type { Shapes } from '../../../../core/shapes/types.ts';
 import { graphAt } from '../../../document/scope.ts';
 import { keyOf } from '../keys.ts';
 import { withoutInput, withoutLoss } from './ends.ts';
+import { newHead } from './head.ts';
 import { nodeIn, paramWords } from './fix.ts';
 import type { Fix, Setting } from './fix.ts';
 import { givenTwice, unknownType, wrongParams } from './nodes.ts';
@@ -122,7 +123,7 @@ export function fixesFor(project: Project, data: DataFacts | undefined, before: 
   const key = `${data === undefined ? '' : data.fields.map((f) => f.name).join()}|${keyOf(problem)}`;
   const found = known.get(key);
   if (found) return found;
-  const fixes = [...dataFixes(project, data, before.shapes, problem), ...graphFixes(project, data, before.shapes, problem)];
+  const fixes = [...newHead(project, data, problem), ...dataFixes(project, data, before.shapes, problem), ...graphFixes(project, data, before.shapes, problem)];
   const kept: Fix[] = [];
   let uncovering: Fix | undefined;
   const tried = new Set<string>();
