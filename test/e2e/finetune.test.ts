@@ -24,7 +24,10 @@ const made = modelOf(graph({ image: 'float32[1,1,20,20]' }, { scores: 'float32[1
 
 describe.skipIf(chromiumPath === undefined)('fine-tuning', () => {
   let studio: StudioPage;
-  beforeAll(async () => { studio = await openStudioPage(await buildPages('finetune')); });
+  beforeAll(async () => {
+    studio = await openStudioPage(await buildPages('finetune'));
+    studio.page.setDefaultTimeout(15_000);
+  });
   afterAll(async () => { await studio.close(); });
 
   const client = () => directClient(studio.studio.services);
@@ -40,19 +43,22 @@ describe.skipIf(chromiumPath === undefined)('fine-tuning', () => {
 
   test('the head is replaced in one step, for the data that are bound', async () => {
     const { page } = studio;
+    await page.getByText('Connected').waitFor();
     await studio.drop({ 'net.onnx': encodeModelJoined(made) });
     const report = page.getByRole('dialog', { name: 'Import report: net.onnx' });
     await report.getByText('Comes back bit for bit').waitFor(WAIT);
     await report.getByRole('button', { name: 'Close' }).last().click();
     await go('data');
     await page.getByRole('button', { name: /^Digits/ }).click();
-    await page.getByRole('button', { name: 'Use it' }).click();
+    await page.getByRole('button', { name: 'Use this data' }).click();
+    await page.getByRole('region', { name: 'Samples' }).waitFor();
     const few = page.getByLabel('Samples a class');
     await few.fill('30');
     await few.press('Enter');
     await go('design');
+    await page.locator('.react-flow__node').first().waitFor();
     // The problem's own way out is there too.
-    await page.getByRole('button', { name: 'Replace the head for the 10 classes of the data' }).first().waitFor(WAIT);
+    await page.getByRole('button', { name: 'Replace the head for the 10 classes of the data' }).first().waitFor();
     const before = await page.locator('.react-flow__node').count();
     await command('Replace head for my data');
     const dialog = page.getByRole('dialog', { name: 'Replace the head for my data' });

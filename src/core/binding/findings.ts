@@ -84,13 +84,16 @@ function inputFindings(project: Project, node: GraphNode, layer: FlatNode | unde
   if (field.kind === 'text') return [textFinding(node, 'inputs', field)];
   const wanted = layer?.outputs[0]?.shape.slice(1);
   const given = sampleShape(field);
-  if (!wanted || formatShape(wanted) === formatShape(given)) return [];
+  const free = wanted?.length === given.length && wanted.every((d, i) => typeof d === 'string' || d === given[i]);
+  if (!wanted || free || formatShape(wanted) === formatShape(given)) return [];
+  // An imported model takes what its file says: pictures are brought to it.
+  const fixed = node.type === 'ModelInput';
   return [{
     problem: {
       code: 'shape/mismatch', node: node.id, message: `The data does not have the size that the network takes: field ${field.name}${ofSource(project)}.`,
-      expected: formatShape(wanted), received: formatShape(given), hint: `Set shape of ${node.id} to ${JSON.stringify(given)}, or make the project anew with \`new --data\`.`,
+      expected: formatShape(wanted), received: formatShape(given), hint: fixed ? 'Replace the head for these data: that brings pictures to the size that the network takes.' : `Set shape of ${node.id} to ${JSON.stringify(given)}, or make the project anew with \`new --data\`.`,
     },
-    fixes: [{ kind: 'shape', node: node.id, shape: given, edit: { type: 'setParams', id: node.id, params: { shape: [...given] } } }],
+    fixes: fixed ? [] : [{ kind: 'shape', node: node.id, shape: given, edit: { type: 'setParams', id: node.id, params: { shape: [...given] } } }],
   }];
 }
 

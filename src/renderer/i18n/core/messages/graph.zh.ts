@@ -49,6 +49,7 @@ export const graph: readonly Pair[] = [
   ['The data has no field for {0}.', '数据中没有适合 {0} 的字段。'],
   ['{0} {1} is bound to text.', '{0} {1} 绑定到了文本。'],
   ['The data does not have the size that the network takes: field {0}{1}.', '数据的大小与网络的输入不符：字段 {0}{1}。'],
+  ['Replace the head for these data: that brings pictures to the size that the network takes.', '请为这些数据替换分类头：这样图片会被缩放到网络所需的尺寸。'],
   ['Set shape of {0} to {1}, or make the project anew with `new --data`.', '把 {0} 的形状设为 {1}，或用该数据新建项目。'],
   ['Augmentation changes pictures, and no input takes pictures.', '数据增强作用于图像，而没有接收图像的输入。'],
   ['Empty data.augment.', '清空 data.augment。'],
