@@ -31,6 +31,7 @@ import type { Evaluation } from '../main/services/evaluation.ts';
 import type { Examples } from '../main/services/examples.ts';
 import type { Exported } from '../main/services/export/export.ts';
 import type { ExportStage, Extra, Recipe } from '../main/services/export/recipe.ts';
+import type { FreeBatch } from '../main/services/free-batch.ts';
 import type { ImportRecord } from '../main/services/import-record.ts';
 import type { Activations, Filters } from '../main/services/inside.ts';
 import type { ModelDescription } from '../main/services/model-description.ts';
@@ -175,6 +176,8 @@ export const contract = {
     import: stream(z.strictObject({ file: path, name: name.optional() }), gives<ImportEvent>()),
     /** What an imported project came from; null for others. */
     imported: method(byProject, gives<ImportRecord | null>()),
+    /** The graph of an imported project with a batch of any size, run on two at once beside each alone. Writes nothing. */
+    freeBatch: method(z.strictObject({ project, document: projectSchema.optional() }), gives<FreeBatch>()),
     /** Projects that were opened last, wherever they lie. */
     recent: method(nothing, gives<readonly RecentEntry[]>()),
     /** Takes a project out of the list of recent ones, and gives the others; its files stay as they are. */

@@ -117,6 +117,14 @@ const rows = {
     good: async ({ client }) => [(await client.projects.imported({ project: 'tiny model' }))?.check, await client.projects.imported({ project: 'kinds' })],
     bad: () => ({ ...named(), 'no such project': [{ project: 'none' }, 'file/not-found'] }),
   },
+  'projects.freeBatch': {
+    good: async ({ client }, at) => {
+      await all(client.projects.import({ file: at('one.onnx'), name: 'one sample' }));
+      const { graph, ...rest } = await client.projects.freeBatch({ project: 'one sample' });
+      return [graph.nodes.map((n) => n.params), { ...rest, largest: rest.largest < 1e-5 }, (await client.projects.freeBatch({ project: 'kinds' })).changed];
+    },
+    bad: () => ({ ...named(), 'no such project': [{ project: 'none' }, 'file/not-found'] }),
+  },
   'projects.recent': {
     good: async ({ client }, at) => {
       const before = await client.projects.recent();
@@ -458,6 +466,7 @@ async function makeFiles(at: (...path: string[]) => string): Promise<void> {
   writeFileSync(at('other.json'), '{}');
   writeFileSync(at('broken.npy'), 'no array');
   writeFileSync(at('broken.onnx'), 'no model');
+  writeFileSync(at('one.onnx'), encodeModelJoined(modelOf(graph({ x: 'float32[1,4]' }, { y: 'float32[1,2,2]' }, [node('Reshape', ['x', 's'], ['r']), node('Tanh', ['r'], ['y'])], { s: tensorFrom('int64', [3], [1, 2, 2]) }), 13)));
   writeFileSync(at('tiny.onnx'), encodeModelJoined(modelOf(graph({ x: 'float32[N,3]' }, { y: 'float32[N,2]' }, [node('Gemm', ['x', 'w'], ['g']), node('Erf', ['g'], ['y'])], { w: tensorFrom('float32', [3, 2], [1, 2, 3, 4, 5, 6]) }), 13)));
   const weights = (...shape: number[]) => tensorFrom('float32', shape, Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => ((i * 7) % 5 - 2) / 4));
   const layers = [node('Conv', ['x', 'k'], ['c']), node('Relu', ['c'], ['r']), node('GlobalAveragePool', ['r'], ['p']), node('Flatten', ['p'], ['f']), node('Gemm', ['f', 'w'], ['s']), node('Softmax', ['s'], ['y'])];

@@ -54,6 +54,21 @@ describe.skipIf(chromiumPath === undefined)('importing a model', () => {
     expect(studio.complaints).toEqual([]);
   });
 
+  test('a batch that the file fixes is set free, as one step', async () => {
+    const { page } = studio;
+    const one = modelOf(graph({ image: 'float32[1,3,4]' }, { flat: 'float32[1,12]' }, [node('Relu', ['image'], ['r']), node('Reshape', ['r', 's'], ['flat'])], { s: tensorFrom('int64', [2], [1, 12]) }), 13);
+    await studio.drop({ 'one at a time.onnx': encodeModelJoined(one) });
+    const report = page.getByRole('dialog', { name: 'Import report: one at a time.onnx' });
+    await report.getByText('The batch is fixed').waitFor();
+    await report.getByRole('button', { name: 'Take any batch' }).click();
+    await page.getByText('The batch is free.').first().waitFor();
+    await report.getByRole('button', { name: 'Take any batch' }).waitFor({ state: 'detached' });
+    await report.getByRole('button', { name: 'Close' }).last().click();
+    await page.locator('.react-flow__node').filter({ hasText: 'float32[N,3,4]' }).waitFor();
+    await page.keyboard.press('ControlOrMeta+Z');
+    await page.locator('.react-flow__node').filter({ hasText: 'float32[1,3,4]' }).waitFor();
+  });
+
   test('what is no model is refused, and leaves nothing behind', async () => {
     const { page, studio: app } = studio;
     const before = await app.services.workspace.listProjects();

@@ -5,6 +5,7 @@ import { catalogueOf } from '../shapes/catalogue.ts';
 import { inferShapes } from '../shapes/infer.ts';
 import type { Shapes } from '../shapes/types.ts';
 import { LayerwrightError } from '../errors.ts';
+import { freeBatch } from './batch.ts';
 
 export interface FoundHead {
   /** The graph with batches of any size. */
@@ -74,26 +75,9 @@ function withoutHead(graph: NetworkGraph, cut: PortRef): PortRef {
   return before ? withoutHead(graph, before) : cut;
 }
 
-/** The size that batches of one are written with is the batch again. */
-function withFreeBatch(graph: NetworkGraph): NetworkGraph {
-  const baked = graph.nodes.some((n) => n.type === 'ModelInput' && String(n.params['type']).startsWith('float32[1,'));
-  if (!baked) return graph;
-  return {
-    ...graph,
-    nodes: graph.nodes.map((node) => {
-      if (node.type === 'ModelInput') return { ...node, params: { ...node.params, type: String(node.params['type']).replace(/^float32\[1,/, 'float32[N,') } };
-      const [data, target] = opOf(node) === 'Reshape' ? node.params['inputs'] as unknown[] : [];
-      const values = (target as { values?: unknown[] } | undefined)?.values;
-      if (data !== 'wire' || values?.[0] !== 1 || values.length < 2) return node;
-      // 0 copies the size that comes in.
-      return { ...node, params: { ...node.params, inputs: [data, { ...(target as object), values: [0, ...values.slice(1)] }] } };
-    }),
-  };
-}
-
 /** Throws `onnx/unsupported` where there is nothing to put a head on. */
 export function findHead(project: Project): FoundHead {
-  const graph = withFreeBatch(project.graph);
+  const { graph } = freeBatch(project);
   const end = endOf(project, graph);
   if (!end) throw new LayerwrightError('onnx/unsupported', 'The model has no output to put a head on.');
   const cut = withoutHead(graph, cutOf(graph, end));

@@ -1,9 +1,14 @@
 // What was imported: whether it comes back as it was, what can be trained, what is in the file.
 import { CircleAlert, CircleCheck, CircleHelp, Info, LoaderCircle } from 'lucide-react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { currentDocument, edit, useDocument } from '../document/store.ts';
+import { useClient } from '../host/host.tsx';
 import { useCoreMessage } from '../i18n/core.ts';
 import { formatBytes, formatCount, formatWhole } from '../i18n/format.ts';
 import { useWords } from '../i18n/words.ts';
+import { Button } from '../ui/button.tsx';
+import { notify, notifyError } from '../ui/notices.tsx';
 import type { ShownImport } from './imports.ts';
 import s from './imports.module.css';
 import { importWords } from './words.ts';
@@ -55,6 +60,29 @@ function Training({ shown: { record: { report } } }: { readonly shown: ShownImpo
   );
 }
 
+/** Sets the batch of the open project free, as one step that can be undone; what cannot is told with the reason. */
+function FreeBatch({ folder }: { readonly folder: string }) {
+  const t = useWords(importWords);
+  const client = useClient();
+  const document = useDocument((open) => (open.folder === folder ? open.project : undefined));
+  const [busy, setBusy] = useState(false);
+  const baked = document?.graph.nodes.some((n) => n.type === 'ModelInput' && /^float\d+\[\d+,/.test(String(n.params['type']))) === true;
+  if (!document || !baked) return null;
+  const free = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      const { graph, changed } = await client.projects.freeBatch({ project: folder, document });
+      if (changed.length > 0 && currentDocument()?.project === document) edit({ type: 'setGraph', graph });
+      notify(changed.length > 0 ? t.freed : t.freeAlready);
+    } catch (thrown) {
+      notifyError(thrown);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return <Button disabled={busy} onClick={() => { void free(); }}>{busy ? t.freeing : t.free}</Button>;
+}
+
 export function Report({ shown }: { readonly shown: ShownImport }) {
   const t = useWords(importWords);
   const names = useNames();
@@ -65,7 +93,7 @@ export function Report({ shown }: { readonly shown: ShownImport }) {
       <ul className={s['findings']}>
         <Comparison shown={shown} />
         <Training shown={shown} />
-        {report.bakedBatch.length > 0 && <Finding tone="note" title={t.baked}><p>{t.bakedText(names(report.bakedBatch))}</p></Finding>}
+        {report.bakedBatch.length > 0 && <Finding tone="note" title={t.baked}><p>{t.bakedText(names(report.bakedBatch))}</p><FreeBatch folder={shown.folder} /></Finding>}
         {report.unused > 0 && <Finding tone="note" title={t.unused(formatWhole(report.unused))} />}
       </ul>
       <dl className={s['facts']}>

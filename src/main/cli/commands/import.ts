@@ -5,13 +5,15 @@ import type { ImportReport } from '../../../core/import/report.ts';
 import { checkModels } from '../../engine/verify/pool.ts';
 import type { ModelCheck } from '../../engine/verify/check-model.ts';
 import { kindOf } from '../../files.ts';
+import { freeBatchOf } from '../../services/free-batch.ts';
 import { importInto } from '../../services/import-model.ts';
+import { loadProject, saveProject } from '../../services/projects.ts';
 import { table } from '../output.ts';
 import type { Output } from '../output.ts';
 import type { TerminalCommand } from './command.ts';
 import { positiveInteger } from './values.ts';
 
-interface Options { project?: string; check?: boolean; gradients?: boolean; timeout: number; memory: number }
+interface Options { project?: string; freeBatch?: boolean; check?: boolean; gradients?: boolean; timeout: number; memory: number }
 
 const SECONDS = 300;
 const MEGABYTES = 8000;
@@ -64,10 +66,21 @@ async function check(out: Output, paths: readonly string[], o: Options): Promise
   return totals;
 }
 
+async function setFree(out: Output, file: string): Promise<Record<string, unknown>> {
+  const project = await loadProject(file);
+  const { graph, changed, largest } = await freeBatchOf(file, project);
+  if (changed.length === 0) out.say('The batch is free already.');
+  else {
+    await saveProject(file, { ...project, graph });
+    out.say(`The batch is free now (${changed.length} nodes changed). Two samples at once differ from each alone by at most ${largest.toExponential(1)} of the largest number.`);
+  }
+  return { changed, largest };
+}
+
 export const importCommand: TerminalCommand = {
   register(program, run) {
     program.command('import <model.onnx...>').description('an ONNX file as a project; or a check that files come back as they were')
-      .option('--project <dir>', 'folder of the new project').option('--check', 'imports, exports and compares with the original, bit for bit; takes files and folders')
+      .option('--project <dir>', 'folder of the new project').option('--free-batch', 'lets a model of a fixed batch take any, and compares two samples at once with each alone').option('--check', 'imports, exports and compares with the original, bit for bit; takes files and folders')
       .option('--gradients', 'with --check: also compares gradients with two-sided differences')
       .option('--timeout <s>', 'with --check: seconds that a model may take', positiveInteger, SECONDS).option('--memory <MB>', 'with --check: memory that a model may take', positiveInteger, MEGABYTES)
       .action(run(async ({ out }, paths: string[], o: Options) => {
@@ -77,7 +90,8 @@ export const importCommand: TerminalCommand = {
         const made = await importInto(resolve(o.project), path);
         sayReport(out, made.report);
         out.say(`\nWrote ${made.file}: ${made.nodes} nodes.`);
-        return { project: made.file, nodes: made.nodes, report: made.report };
+        const batch = o.freeBatch === true ? await setFree(out, made.file) : undefined;
+        return { project: made.file, nodes: made.nodes, report: made.report, ...(batch && { batch }) };
       }));
   },
 };

@@ -12,6 +12,8 @@ import { exportProject, performExport } from '../export/export.ts';
 import type { Exported } from '../export/export.ts';
 import type { ExportPlan } from '../export/plan.ts';
 import type { ExportStage } from '../export/recipe.ts';
+import { freeBatchOf } from '../free-batch.ts';
+import type { FreeBatch } from '../free-batch.ts';
 import { checkImport, importProject } from '../import-record.ts';
 import type { ImportCheck, ImportRecord } from '../import-record.ts';
 import type { WeightsPlace } from '../initial-weights.ts';
@@ -46,6 +48,7 @@ export interface Jobs {
   readonly export: { readonly asks: ExportPlan; readonly says: ExportStage; readonly gives: Exported };
   readonly import: { readonly asks: { readonly folder: string; readonly file: string }; readonly says: never; readonly gives: ImportRecord };
   readonly checkImport: { readonly asks: { readonly file: string }; readonly says: never; readonly gives: ImportCheck };
+  readonly freeBatch: { readonly asks: { readonly file: string; readonly project: Project }; readonly says: never; readonly gives: FreeBatch };
   readonly exportProject: { readonly asks: { readonly folder: string; readonly out: string }; readonly says: never; readonly gives: Exported };
   readonly usage: { readonly asks: { readonly model: ModelPlace; readonly entry: CatalogueEntry | undefined; readonly key: string | undefined }; readonly says: never; readonly gives: ModelUsage };
   readonly use: { readonly asks: { readonly model: ModelPlace; readonly files: readonly string[]; readonly options: UseOptions }; readonly says: UsedFile; readonly gives: undefined };
@@ -86,6 +89,7 @@ const workers: { readonly [K in JobKind]: Worker<K> } = {
   export: (plan, say) => performExport(plan, say),
   import: ({ folder, file }) => importProject(folder, file),
   checkImport: ({ file }) => checkImport(file),
+  freeBatch: ({ file, project }) => freeBatchOf(file, project),
   exportProject: ({ folder, out }) => exportProject(folder, out),
   usage: ({ model, entry, key }) => describeUsage(model, entry, key),
   use: async ({ model, files, options }, say) => {

@@ -110,6 +110,7 @@ export const projectMethods = os.projects.router({
     await read(file);
     return await importRecordOf(file) ?? null;
   }),
+  freeBatch: os.projects.freeBatch.handler(async ({ input, signal, context: { services } }) => ask('freeBatch', await documentOf(services, input.project, input.document), { start: services.startChild, signal })),
   recent: os.projects.recent.handler(({ context: { services } }) => services.recents.all()),
   forget: os.projects.forget.handler(async ({ input, context: { services: { recents } } }) => {
     await recents.forget(input.folder);

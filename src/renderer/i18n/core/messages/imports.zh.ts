@@ -43,4 +43,11 @@ export const imports: readonly Pair[] = [
   ['Pool them by their average.', '请使用平均池化。'],
   ['The check {0}.', '检查：{0}。'],
   ['{0} runs on none of the inputs tried.', '{0} 在所尝试的输入上均无法运行。'],
+  ['The inputs do not agree on a batch that could be set free.', '各输入的批量大小不一致，无法解除限制。'],
+  ['the same number at axis 0 of every input', '每个输入的第 0 轴大小相同'],
+  ['The batch stays fixed at {0}.', '{0} 处的批量大小仍然固定。'],
+  ['It is lost on the way, at a layer whose constants say the size. Change it there, or leave the batch as it is.', '批量大小在某一层丢失，该层的常量写定了大小。请在该处修改，或保持批量大小不变。'],
+  ['With a free batch the network gives other numbers for two samples at once than for each alone.', '解除批量限制后，网络同时处理两个样本的结果与单独处理不同。'],
+  ['a difference of {0} of the largest number', '相差最大值的 {0}'],
+  ['Samples may be mixed on the way. The batch is left as it is.', '样本可能在途中被混合。批量大小保持不变。'],
 ];
