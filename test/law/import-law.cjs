@@ -14,7 +14,7 @@ const coreRules = coreOrder.slice(0, -1).map((names, i) => ({
 }));
 
 // The window: what stands first knows nothing of what comes after; views meet in the document, the commands and the frame only.
-const rendererOrder = [['i18n', 'theme'], ['ui'], ['host', 'commands'], ['files'], ['charts'], ['document'], ['imports', 'exports'], ['app'], ['session'], ['start', 'design', 'data', 'training', 'runs', 'tour']];
+const rendererOrder = [['i18n', 'theme'], ['ui'], ['host', 'commands'], ['files'], ['charts'], ['document'], ['imports', 'exports'], ['app'], ['session'], ['start', 'design', 'data', 'training', 'runs', 'use', 'tour']];
 const inRenderer = (names) => `^src/renderer/(${names.join('|')})/`;
 const rendererRules = rendererOrder.slice(0, -1).map((names, i) => ({
   name: `renderer-order-${names.join('-')}`,

@@ -80,7 +80,13 @@ export interface NodeTime extends KernelTime {
 }
 
 /** Names that onnxruntime's optimiser gives to what it has put together, without what it adds. */
-const bare = (name: string): readonly string[] => [name, name.replace(/_nchwc$/, ''), name.replace(/^fused /, ''), name.replace(/\/\w*Fusion\w*\/?$/, ''), name.replace(/(_quant|_token_\d+|_\d+)$/, '')];
+const bare = (name: string): readonly string[] => {
+  const plain = name.replace(/^fused /, '').replace(/_nchwc$/, '').replace(/\/\w*Fusion\w*\/?$/, '');
+  return [name, plain, plain.replace(/(_quant|_token_\d+|_\d+)$/, '')];
+};
+
+/** A node without a name is called by what it makes. */
+const calledBy = (node: Node): string => node.name || node.outputs[0] || node.opType;
 
 /** Operators that are heavy: a kernel made of several nodes is named after one of these. */
 const heavy = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul', 'LSTM', 'GRU', 'RNN', 'MatMulInteger', 'ConvInteger', 'QLinearConv', 'QLinearMatMul', 'Attention']);
@@ -90,7 +96,9 @@ const heavy = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul', 'LSTM', 'GRU',
  * of its own goes with the kernel that its output flows into, else with the one before it.
  */
 export function attribute(kernels: readonly KernelTime[], graph: Graph): NodeTime[] {
-  const byName = new Map(graph.nodes.map((n) => [n.name, n]));
+  const byName = new Map(graph.nodes.filter((n) => n.name !== '').map((n) => [n.name, n]));
+  // onnxruntime calls a node without a name by its operator and its place among those that are no constants.
+  graph.nodes.filter((n) => n.opType !== 'Constant').forEach((n, i) => { if (n.name === '') byName.set(`${n.opType}_${i}`, n); });
   const byValue = new Map(graph.nodes.flatMap((n) => n.outputs.map((o) => [o, n] as const)));
   const readers = new Map<string, Node[]>();
   for (const node of graph.nodes) for (const input of node.inputs) readers.set(input, [...readers.get(input) ?? [], node]);
@@ -115,7 +123,7 @@ export function attribute(kernels: readonly KernelTime[], graph: Graph): NodeTim
   return kernels.map((kernel, k) => {
     const own = nodesOf[k] ?? [];
     const main = own.find((n) => heavy.has(n.opType)) ?? own.findLast((n) => n.opType === kernel.operator) ?? own.at(-1);
-    return { ...kernel, nodes: own.map((n) => n.name), ...(main && { main: main.name }) };
+    return { ...kernel, nodes: own.map(calledBy), ...(main && { main: calledBy(main) }) };
   });
 }
 

@@ -7,11 +7,11 @@ import { pictureWaySchema } from './picture.ts';
 import type { PictureFit, PictureWay, Size } from './picture.ts';
 
 /** What is drawn of an output: bars, boxes, a mask, a picture, a vector, numbers. */
-export const useTasks = ['classification', 'detection', 'segmentation', 'picture', 'embedding', 'numbers'] as const;
-export type UseTask = (typeof useTasks)[number];
+export const usageTasks = ['classification', 'detection', 'segmentation', 'picture', 'embedding', 'numbers'] as const;
+export type UseTask = (typeof usageTasks)[number];
 
 export const usageSchema = z.strictObject({
-  task: z.enum(useTasks),
+  task: z.enum(usageTasks),
   picture: pictureWaySchema.optional(),
   /** Of a model that takes sound as it is: samples a second, and whether they go to 1 or, as files have them, to 32,767. */
   sound: z.strictObject({ input: z.string().min(1), rate: z.int().min(1000).max(384_000), scale: z.enum(['unit', 'int16']) }).optional(),

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { create } from 'zustand';
 import { afterPaint } from '../ui/idle.ts';
 
-export const viewIds = ['start', 'design', 'data', 'train', 'runs'] as const;
+export const viewIds = ['start', 'design', 'data', 'train', 'runs', 'use'] as const;
 export type ViewId = (typeof viewIds)[number];
 
 export interface Place {

@@ -1,5 +1,5 @@
 // The places of the rail, in the order in which work goes through them. Each is loaded when it is first shown, or when the window rests.
-import { ChartSpline, Database, House, Rows3, Workflow } from 'lucide-react';
+import { ChartSpline, Database, House, Rows3, ScanSearch, Workflow } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { later, type Later } from './later.ts';
 import type { ViewId } from './navigation.ts';
@@ -18,6 +18,7 @@ export const views: readonly View[] = [
   { id: 'data', icon: <Database />, needsProject: true, code: later(() => import('../data/data-view.tsx').then((m) => m.DataView)) },
   { id: 'train', icon: <ChartSpline />, needsProject: true, code: later(() => import('../training/training-view.tsx').then((m) => m.TrainingView)) },
   { id: 'runs', icon: <Rows3 />, needsProject: false, code: later(() => import('../runs/runs-view.tsx').then((m) => m.RunsView)) },
+  { id: 'use', icon: <ScanSearch />, needsProject: false, code: later(() => import('../use/use-view.tsx').then((m) => m.UseView)) },
 ];
 
 /** Not a place, and loaded beside them: it walks through them. */

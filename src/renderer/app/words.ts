@@ -7,6 +7,7 @@ export const appWords = defineWords({
   data: ['Data', '数据'],
   train: ['Train', '训练'],
   runs: ['Runs', '运行'],
+  use: ['Use', '使用'],
   saved: ['Saved', '已保存'],
   unsaved: ['Edited', '已修改'],
   saving: ['Saving…', '正在保存…'],

@@ -22,6 +22,7 @@ import { Palette } from './palette/palette.tsx';
 import { Problems } from './problems/problems.tsx';
 import { DesignFigures } from './summary/figures.tsx';
 import { Summary } from './summary/summary.tsx';
+import { Times } from './times/times.tsx';
 import { BrushBar } from './tuning/brush-bar.tsx';
 import { tuningCommands } from './tuning/commands.ts';
 import { DepthPanel } from './tuning/depth-panel.tsx';
@@ -42,6 +43,7 @@ export function DesignView() {
         <Canvas />
         <DepthPanel />
         <BrushBar />
+        <Times />
         <div className={s['problems']}><Problems /></div>
       </div>
       {/* At 1280 it slides over the canvas, and only while something is selected. */}

@@ -28,7 +28,7 @@ export interface ModelUsage extends ModelPorts {
   readonly known?: { readonly id: string; readonly name: string };
   /** Lists of class names and families of detectors that can be chosen. */
   readonly lists: readonly { readonly list: string; readonly count: number }[];
-  readonly detectors: readonly { readonly id: string; readonly title: string }[];
+  readonly detectors: readonly { readonly id: string; readonly title: string; readonly least: number }[];
 }
 
 /** Reads the model's file. Throws `onnx/…`, `file/…`. */
@@ -38,7 +38,7 @@ export async function describeUsage({ path, run }: ModelPlace, entry: CatalogueE
   const ports = portsOf(model);
   return {
     ...ports, path, ...(run !== undefined && { run }), bytes: size, key: key ?? await checksumOf(path), ...usageOf(ports, readModelMetadata(model.metadata, path), entry),
-    ...(entry && { known: { id: entry.id, name: entry.name } }), lists: lists(), detectors: detectors.map(({ id, title }) => ({ id, title })),
+    ...(entry && { known: { id: entry.id, name: entry.name } }), lists: lists(), detectors: detectors.map(({ id, title, least }) => ({ id, title, least })),
   };
 }
 

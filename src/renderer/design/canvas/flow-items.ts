@@ -6,20 +6,23 @@ import type { RefObject } from 'react';
 import { moveCards } from '../../../core/graph/group-edits.ts';
 import { foldedOf, groupOfCard } from '../../../core/graph/groups.ts';
 import { catalogueOf } from '../../../core/shapes/catalogue.ts';
+import type { CardTime } from '../../../core/using/profile.ts';
 import { healthWords } from '../../document/health-words.ts';
 import { healthStore, signsOf } from '../../document/health.ts';
 import type { Sign } from '../../document/health.ts';
+import { timesOf, useTimes } from '../../document/times.ts';
 import { currentDocument, editGraph, select, shownGraph } from '../../document/store.ts';
 import type { OpenDocument } from '../../document/store.ts';
 import type { ScopedGraph } from '../../document/scope.ts';
 import { coreText } from '../../i18n/core/say.ts';
-import { formatCount } from '../../i18n/format.ts';
+import { formatCount, formatNumber, formatPercent } from '../../i18n/format.ts';
 import { spokenError } from '../../i18n/errors.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import type { Language } from '../../i18n/language.ts';
 import { blockWords } from '../blocks/words.ts';
 import { groupDetail, groupName } from '../groups/names.ts';
 import { groupWords } from '../groups/words.ts';
+import { timeWords } from '../times/words.ts';
 import { designWords } from '../words.ts';
 import type { CardNode } from './card.tsx';
 import { CARD_WIDTH, cardsOf, portHeight, titleOf, wiresOf } from './card-model.ts';
@@ -31,13 +34,16 @@ import { wireText } from './wire.tsx';
 import type { WireEdge } from './wire.tsx';
 
 /** "2D convolution conv1, output 6×28×28, 156 parameters": what a screen reader says of a card. */
-function spokenCard({ node, kind, output, parameters, problem, mode, group }: CardModel, sign: Sign | undefined, language: Language): string {
+function spokenCard({ node, kind, output, parameters, problem, mode, group }: CardModel, sign: Sign | undefined, time: CardTime | undefined, language: Language): string {
   const t = designWords[language];
   return [
     group ? `${groupName(group, language)}, ${groupWords[language].layers(group.members.length)}: ${groupDetail(group, language)}` : `${node.label ?? coreText(titleOf(node, kind), language)} ${node.id}`, output && t.output(wireText(output)), parameters > 0 && t.parametersOf(formatCount(parameters)),
-    mode && blockWords[language][mode], node.frozen === true && t.frozen, parameters > 0 && (node.learningRateFactor ?? 1) !== 1 && t.factorOf(`×${node.learningRateFactor ?? 1}`), node.note !== undefined && t.noted, sign && healthWords[language][sign.trouble], problem && spokenError(problem, language).message,
+    mode && blockWords[language][mode], node.frozen === true && t.frozen, parameters > 0 && (node.learningRateFactor ?? 1) !== 1 && t.factorOf(`×${node.learningRateFactor ?? 1}`), node.note !== undefined && t.noted, sign && healthWords[language][sign.trouble], time && spokenTime(time, language), problem && spokenError(problem, language).message,
   ].filter((part) => typeof part === 'string').join(', ');
 }
+
+const spokenTime = ({ milliseconds, share, with: within }: CardTime, language: Language): string =>
+  (within === undefined ? timeWords[language].shareOf(formatNumber(milliseconds, 3), formatPercent(share)) : timeWords[language].within(within));
 
 function handlesOf({ inputs, outputs, height }: CardModel): NodeHandle[] {
   const at = (type: 'source' | 'target') => ({ name }: { readonly name: string }, i: number, all: readonly unknown[]): NodeHandle => ({
@@ -47,11 +53,11 @@ function handlesOf({ inputs, outputs, height }: CardModel): NodeHandle[] {
   return [...inputs.map(at('target')), ...outputs.map(at('source'))];
 }
 
-interface Made { readonly node: CardNode; readonly card: CardModel; readonly sign: Sign | undefined; readonly selected: boolean; readonly tab: boolean; readonly language: Language }
+interface Made { readonly node: CardNode; readonly card: CardModel; readonly sign: Sign | undefined; readonly time: CardTime | undefined; readonly selected: boolean; readonly tab: boolean; readonly language: Language }
 
-function flowNode(card: CardModel, sign: Sign | undefined, selected: boolean, tab: boolean, language: Language): CardNode {
+function flowNode(card: CardModel, sign: Sign | undefined, time: CardTime | undefined, selected: boolean, tab: boolean, language: Language): CardNode {
   return {
-    id: card.node.id, type: 'card', position: card.node.position, style: placed(card.node.position), data: { card, sign }, selected, handles: handlesOf(card), ariaLabel: spokenCard(card, sign, language),
+    id: card.node.id, type: 'card', position: card.node.position, style: placed(card.node.position), data: { card, sign, time }, selected, handles: handlesOf(card), ariaLabel: spokenCard(card, sign, time, language),
     width: CARD_WIDTH, height: card.height, measured: { width: CARD_WIDTH, height: card.height }, domAttributes: { tabIndex: tab ? 0 : -1, 'aria-roledescription': card.group ? groupWords[language].group : designWords[language].layer },
   };
 }
@@ -60,9 +66,10 @@ interface MadeWire { readonly edge: WireEdge; readonly selected: boolean; readon
 
 interface Kept { readonly nodes: ReadonlyMap<string, Made>; readonly edges: ReadonlyMap<string, MadeWire> }
 const unmarked: ReadonlyMap<string, Sign> = new Map();
+const untimed: ReadonlyMap<string, CardTime> = new Map();
 const nothing: Kept = { nodes: new Map(), edges: new Map() };
 
-function nodesFrom(before: Kept['nodes'], cards: readonly CardModel[], signs: ReadonlyMap<string, Sign>, selection: readonly string[], language: Language): Map<string, Made> {
+function nodesFrom(before: Kept['nodes'], cards: readonly CardModel[], signs: ReadonlyMap<string, Sign>, times: ReadonlyMap<string, CardTime>, selection: readonly string[], language: Language): Map<string, Made> {
   const chosen = new Set(selection);
   const last = selection.at(-1);
   return new Map(cards.map((card): [string, Made] => {
@@ -71,8 +78,9 @@ function nodesFrom(before: Kept['nodes'], cards: readonly CardModel[], signs: Re
     const found = before.get(id);
     const worst = group ? group.members.find((m) => signs.has(m.node.id))?.node.id : id;
     const sign = sameSign(found?.sign, worst === undefined ? undefined : signs.get(worst));
-    if (found?.card === card && found.sign === sign && found.selected === selected && found.tab === tab && found.language === language) return [id, found];
-    return [id, { node: flowNode(card, sign, selected, tab, language), card, sign, selected, tab, language }];
+    const time = times.get(id);
+    if (found?.card === card && found.sign === sign && found.time === time && found.selected === selected && found.tab === tab && found.language === language) return [id, found];
+    return [id, { node: flowNode(card, sign, time, selected, tab, language), card, sign, time, selected, tab, language }];
   }));
 }
 
@@ -109,11 +117,13 @@ export function useFlowItems(open: OpenDocument, shown: ScopedGraph, root: RefOb
   const health = healthStore((state) => state.health);
   const { project: { graph }, scope } = open;
   const signs = useMemo(() => (health ? signsOf(health, { graph, blocks }, scope) : unmarked), [health, graph, blocks, scope]);
+  const measured = useTimes();
+  const times = useMemo(() => (measured ? timesOf(measured, shown.graph, scope) : untimed), [measured, shown.graph, scope]);
   const [kept, setKept] = useState<Kept & { readonly of?: readonly unknown[] }>(nothing);
   let current = kept;
-  const of = [cards, wires, signs, selection, chosenWires, language];
+  const of = [cards, wires, signs, times, selection, chosenWires, language];
   if (kept.of === undefined || of.some((value, i) => value !== kept.of?.[i])) {
-    current = { of, nodes: nodesFrom(kept.nodes, cards, signs, selection, language), edges: edgesFrom(kept.edges, wires, chosenWires, language) };
+    current = { of, nodes: nodesFrom(kept.nodes, cards, signs, times, selection, language), edges: edgesFrom(kept.edges, wires, chosenWires, language) };
     setKept(current);
   }
   const nodes = useMemo(() => [...current.nodes.values()].map((made) => made.node), [current.nodes]);
