@@ -296,9 +296,9 @@ export const contract = {
     activations: method(z.strictObject({ run, layer: z.string().min(1).max(1000), sample: steps, offset: steps.optional(), limit: positive.max(256).optional() }), gives<Activations>()),
     /** The kernel of the first layer of a run that has learned one, as pictures. */
     filters: method(z.strictObject({ run, offset: steps.optional(), limit: positive.max(256).optional() }), gives<Filters>()),
-    /** Writes a run's network, or a model file, as ONNX in the form asked for; without `path` into the workspace's `exports`. Ends with `done`. */
+    /** Writes a run's network, a project as it stands, or a model file, as ONNX in the form asked for; without `path` into the workspace's `exports`. Ends with `done`. */
     export: stream(z.strictObject({
-      run: run.optional(), file: path.optional(), path: path.optional(), recipe: recipe.optional(), data: z.strictObject(source).optional(),
+      run: run.optional(), project: project.optional(), document: projectSchema.optional(), file: path.optional(), path: path.optional(), recipe: recipe.optional(), data: z.strictObject(source).optional(),
       /** Written beside the model: then `path` is a folder. */
       extras: z.array(z.enum(['python', 'node', 'pytorch', 'card'])).max(4).optional(),
     }), gives<ExportEvent>()),

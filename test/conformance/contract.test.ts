@@ -391,11 +391,11 @@ const rows = {
   },
   'models.export': {
     good: async ({ client }, at) => {
-      const made = [await exportWith(client, { run: 'first' }), await exportWith(client, { run: 'first', path: at('mine'), recipe: { precision: 'int8', batch: 1 } }), await exportWith(client, { file: at('mine.onnx'), path: at('again'), recipe: { opset: 18 } })];
+      const made = [await exportWith(client, { run: 'first' }), await exportWith(client, { run: 'first', path: at('mine'), recipe: { precision: 'int8', batch: 1 } }), await exportWith(client, { file: at('mine.onnx'), path: at('again'), recipe: { opset: 18 } }), await exportWith(client, { run: 'first', path: at('with scripts'), extras: ['python', 'card'] })];
       // How long a sample takes is never the same.
       return [made.map(({ change, ...rest }) => [rest, change?.accuracy]), made.map((m) => existsSync(m.path))];
     },
-    bad: (at) => ({ ...badPaths(at, 'path', { run: 'first' }), ...badPaths(at, 'file'), 'no such run': [{ run: 'none' }, 'run/not-found'], 'neither': [{}, 'usage'], 'both': [{ run: 'first', file: at('x.onnx') }, 'usage'], 'no such form': [{ run: 'first', recipe: { precision: 'int4' } }, 'usage'] }),
+    bad: (at) => ({ ...badPaths(at, 'path', { run: 'first' }), ...badPaths(at, 'file'), 'no such run': [{ run: 'none' }, 'run/not-found'], 'neither': [{}, 'usage'], 'no such project': [{ project: 'none' }, 'file/not-found'], 'no such extra': [{ run: 'first', extras: ['cobol'] }, 'usage'], 'both': [{ run: 'first', file: at('x.onnx') }, 'usage'], 'no such form': [{ run: 'first', recipe: { precision: 'int4' } }, 'usage'] }),
   },
   'models.list': {
     good: async ({ client }) => [await client.models.list(), await client.models.list({ task: 'classification' }), await client.models.list({ task: 'audio' })],

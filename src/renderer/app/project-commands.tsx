@@ -6,6 +6,7 @@ import { freeName } from '../document/names.ts';
 import { saveNow } from '../document/files.ts';
 import { currentDocument } from '../document/store.ts';
 import { chooseFiles } from '../files/choose.ts';
+import { askExport } from '../exports/exports.ts';
 import { queries, useClient } from '../host/host.tsx';
 import { currentLanguage } from '../i18n/language.ts';
 import { CatalogueDialog } from '../imports/catalogue/catalogue-dialog.tsx';
@@ -45,6 +46,12 @@ export function ProjectCommands() {
     async perform() {
       const open = currentDocument();
       if (open && !await showImport(client, open.folder)) notify(appWords[currentLanguage()].notImported);
+    },
+  }, {
+    id: 'project.export', title: ['Export the network…', '导出网络…'], group, when: () => currentDocument() !== undefined,
+    perform() {
+      const open = currentDocument();
+      if (open) askExport({ project: open.folder, document: open.project, name: open.project.name });
     },
   }, {
     id: 'project.copy', title: ['Save a copy', '保存副本'], group, when: () => currentDocument() !== undefined,

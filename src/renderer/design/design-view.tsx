@@ -1,5 +1,5 @@
 // The design view: palette, canvas, inspector.
-import { Redo2, Undo2, Wand2 } from 'lucide-react';
+import { Download, Redo2, Undo2, Wand2 } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { HeaderActions } from '../app/slots.tsx';
 import { currentDocument, useDocument } from '../document/store.ts';
@@ -77,6 +77,7 @@ function HistoryButtons() {
     <HeaderActions>
       <IconButton label={t.undo} icon={<Undo2 />} keys="Mod+Z" disabled={hidden || !past} onClick={() => { performById('edit.undo'); }} />
       <IconButton label={t.redo} icon={<Redo2 />} keys="Mod+Shift+Z" disabled={hidden || !future} onClick={() => { performById('edit.redo'); }} />
+      <IconButton label={t.exportNetwork} icon={<Download />} onClick={() => { performById('project.export'); }} />
       <Button icon={<Wand2 />} disabled={hidden} onClick={() => { performById('canvas.tidy'); }}>{t.tidy}</Button>
       <TrainButtons />
     </HeaderActions>

@@ -36,6 +36,7 @@ export const designWords = defineWords({
   fit: ['Fit the network into view', '适应窗口'],
   zoomIn: ['Zoom in', '放大'],
   zoomOut: ['Zoom out', '缩小'],
+  exportNetwork: ['Export the network', '导出网络'],
   tidy: ['Tidy', '整理'],
   tidying: [(n: number) => `Tidying ${n} layers…`, (n: number) => `正在整理 ${n} 个层…`],
   cancel: ['Cancel', '取消'],

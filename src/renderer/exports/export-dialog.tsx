@@ -15,7 +15,7 @@ import { Progress } from '../ui/loading.tsx';
 import { notifyError } from '../ui/notices.tsx';
 import s from './exports.module.css';
 import { askAgain, closeExport, performExport, useExports } from './exports.ts';
-import type { Exported, Stage, Subject } from './exports.ts';
+import type { Exported, Stage } from './exports.ts';
 import { Outcome } from './outcome.tsx';
 import { RecipeForm } from './recipe-form.tsx';
 import { exportWords } from './words.ts';
@@ -29,7 +29,7 @@ export function ExportDialog() {
   const begin = (): void => { if (subject) performExport(client, subject, recipe, extras).catch(notifyError); };
   const asking = !stage && !done;
   return (
-    <Dialog open={subject !== undefined} onClose={closeExport} size="medium" title={subject ? t.title(subject.name) : ''} description={asking ? t.text : undefined} reading={done !== undefined}
+    <Dialog open={subject !== undefined} onClose={closeExport} size="medium" title={subject ? t.title(subject.name) : ''} description={!asking ? undefined : subject && 'run' in subject ? t.text : t.textProject} reading={done !== undefined}
       actions={(
         <>
           {done && <Button onClick={askAgain}>{t.again}</Button>}
@@ -42,7 +42,7 @@ export function ExportDialog() {
       {asking && failed !== undefined && <div role="alert"><b>{t.failed}</b><ErrorText error={failed} /></div>}
       {asking && <RecipeForm recipe={recipe} onChange={setRecipe} />}
       {asking && <Beside chosen={extras} onChange={setExtras} />}
-      {asking && subject && <Past subject={subject} />}
+      {asking && subject && 'run' in subject && <Past run={subject.run} />}
     </Dialog>
   );
 }
@@ -67,11 +67,11 @@ function Going({ stage: { stage, share } }: { readonly stage: Stage }) {
 }
 
 /** Exports that were made of the run before. */
-function Past({ subject }: { readonly subject: Subject }) {
+function Past({ run }: { readonly run: string }) {
   const t = useWords(exportWords);
   const client = useClient();
   const language = useLanguage();
-  const { data } = useQuery({ queryKey: ['runs', 'get', subject.run], queryFn: () => client.runs.get({ run: subject.run }) });
+  const { data } = useQuery({ queryKey: ['runs', 'get', run], queryFn: () => client.runs.get({ run }) });
   const past = (data?.artifacts ?? []).flatMap(({ meta, created }) => (meta['type'] === 'export' ? [{ created, exported: meta['exported'] as Exported }] : [])).toReversed();
   if (past.length === 0) return null;
   return (

@@ -1,14 +1,15 @@
 // A network on its way out of the window: what is asked for, what goes on, what came of it.
 import { create } from 'zustand';
 import { asLayerwrightError } from '../../core/errors.ts';
+import type { Project } from '../../core/graph/schema.ts';
 import type { Client, ExportEvent, ExportExtra, ExportRecipe } from '../../preload/contract.ts';
 import { queries } from '../host/host.tsx';
 
 export type Stage = Extract<ExportEvent, { type: 'stage' }>;
 export type Exported = Extract<ExportEvent, { type: 'done' }>['exported'];
 
-/** `run`: a run's network; its name is shown. */
-export interface Subject { readonly run: string; readonly name: string }
+/** A run's network, or a project as it stands on the canvas; the name is shown. */
+export type Subject = { readonly name: string } & ({ readonly run: string } | { readonly project: string; readonly document: Project });
 
 interface Exports {
   readonly subject: Subject | undefined;
@@ -41,12 +42,12 @@ export async function performExport(client: Client, subject: Subject, recipe: Ex
   store.setState({ stage: { type: 'stage', stage: 'reading' }, failed: undefined, done: undefined });
   const mine = (): boolean => leaving === own && !own.signal.aborted;
   try {
-    for await (const event of await client.models.export({ run: subject.run, recipe, ...(extras.length > 0 && { extras: [...extras] }) }, { signal: own.signal })) {
+    for await (const event of await client.models.export({ ...('run' in subject ? { run: subject.run } : { project: subject.project, document: subject.document }), recipe, ...(extras.length > 0 && { extras: [...extras] }) }, { signal: own.signal })) {
       if (!mine()) return;
       if (event.type === 'stage') store.setState({ stage: event });
       else {
         store.setState({ stage: undefined, done: event.exported });
-        void queries.invalidateQueries({ queryKey: ['runs', 'get', subject.run] });
+        if ('run' in subject) void queries.invalidateQueries({ queryKey: ['runs', 'get', subject.run] });
       }
     }
   } catch (thrown) {

@@ -26,11 +26,12 @@ export function Outcome({ done }: { readonly done: Exported }) {
   return (
     <>
       {compared ? (
-        <Finding tone="good" title={exact ? t.proved : t.close1}>
+        <Finding tone="good" title={!exact ? t.close1 : done.from === 'project' ? t.sameAsDrawn : t.proved}>
           <p>{compared.on === 'data' ? t.provedData(formatWhole(compared.samples), formatNumber(compared.difference, 2)) : t.provedMade(formatNumber(compared.difference, 2))}{!exact && compared.agreement !== undefined && ` ${t.agreement(formatPercent(compared.agreement))}`}</p>
         </Finding>
       ) : <Finding tone="plain" title={t.unproved} />}
       {done.from === 'checkpoint' && <Finding tone="note" title={t.checkpoint(formatWhole(done.step ?? 0))} />}
+      {done.drawn !== undefined && done.drawn > 0 && <Finding tone="note" title={t.drawn(formatWhole(done.drawn))} />}
       {done.change && <Change change={done.change} />}
       {done.notes.length > 0 && <Finding tone="note" title={t.notes}><ul>{done.notes.map((note) => <li key={note}>{say(note)}</li>)}</ul></Finding>}
       <Files done={done} />

@@ -21,7 +21,7 @@ const MODEL_FILE = 'model.onnx';
 const PROOF_SAMPLES = 32;
 
 /** The model of the weights given, with what it says of its inputs and outputs. */
-export function exported(training: Training, weights: ReadonlyMap<string, Tensor>): Exported {
+export function exported(training: Pick<Training, 'project' | 'fields' | 'data'>, weights: ReadonlyMap<string, Tensor>): Exported {
   const { project, fields, data } = training;
   const { model, outputs } = exportGraph(project, weights, { fields, version });
   const nodes = new Map(project.graph.nodes.map((n) => [n.id, n]));

@@ -10,13 +10,13 @@ import { evaluateModel } from '../evaluation.ts';
 import type { Evaluation, EvaluationRequest } from '../evaluation.ts';
 import { openModelAt } from '../models.ts';
 import type { TrainedModel } from '../models.ts';
-import { loadProject } from '../projects.ts';
+import { loadProject, projectFile } from '../projects.ts';
 import type { Feeds } from './calibrate.ts';
 import { rangesOf } from './calibrate.ts';
 import { convertModel, fixedBatch } from './convert.ts';
 import { writeExtras } from './extras.ts';
 import type { ExportedFile } from './extras.ts';
-import { dataOf, planRun, projectOf, withBase } from './plan.ts';
+import { planProject, planRun, projectOf, withBase } from './plan.ts';
 import type { Base, ExportPlan } from './plan.ts';
 import { compareSides, timeSides } from './prove.ts';
 import type { Compared, Side } from './prove.ts';
@@ -63,10 +63,7 @@ export const exportRun = async (context: Context, given: string, out: string, re
 
 /** Exports a project as it stands, with the weights beside it; the others as its seed draws them. Throws `file/not-found`, `project/…`, `file/write-failed`, what the network has against it. */
 export async function exportProject(given: string, out: string, recipe: Recipe = {}, extras: readonly Extra[] = []): Promise<Exported> {
-  const project = await loadProject(given);
-  // What nothing has taught yet is compared on made inputs: reading the data would take longer than the rest.
-  const coarse = recipe.precision !== undefined && recipe.precision !== 'float32';
-  return performExport({ subject: { kind: 'project', file: given, project }, out, recipe, extras, data: coarse ? dataOf(project) : undefined });
+  return performExport(planProject(projectFile(given), await loadProject(given), out, recipe, extras));
 }
 
 /** A float32 file computes what its network computes, but for the order of sums. */
@@ -77,10 +74,10 @@ const CALIBRATED = 200;
 /** As `exportRun`, from plain data. Throws what was asked for and cannot be. */
 export async function performExport(plan: ExportPlan, tell: TellStage = () => undefined): Promise<Exported> {
   await tell({ stage: 'reading' });
-  return withBase(plan, async (base) => {
+  const notes: string[] = [];
+  return withBase(plan, notes, async (base) => {
     const side = await openSide(base.path);
     try {
-      const notes: string[] = [];
       const samples = side.opened && await openSamples(side.opened, plan.data, plan.recipe.samples ?? CALIBRATED, notes);
       try {
         return await new Export(plan, base, side, samples, notes, tell).run();

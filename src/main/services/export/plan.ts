@@ -1,6 +1,6 @@
 // What is exported: a run's network, a project as it stands, or a model file; in each case as a float32 model on the disk to begin with.
 import { dirname } from 'node:path';
-import { LayerwrightError } from '../../../core/errors.ts';
+import { LayerwrightError, asLayerwrightError } from '../../../core/errors.ts';
 import type { Project } from '../../../core/graph/schema.ts';
 import { exportGraph } from '../../../core/lower/export-model.ts';
 import { withDrawn } from '../../../core/lower/initial-weights.ts';
@@ -8,16 +8,19 @@ import type { Model } from '../../../core/onnx/model.ts';
 import { constantsOf, weightsOf } from '../../../core/shapes/costs.ts';
 import { inferShapes } from '../../../core/shapes/infer.ts';
 import { sizeOf } from '../../../core/tensor.ts';
+import type { Tensor } from '../../../core/tensor.ts';
 import { lastCheckpoint } from '../../engine/checkpoint/checkpoint.ts';
 import { ownWeights } from '../../engine/checkpoint/project-weights.ts';
 import { exported } from '../../engine/trainer/finish.ts';
-import { prepare } from '../../engine/trainer/prepare.ts';
+import { TrainingData } from '../../engine/trainer/data.ts';
+import { fieldFacts, prepare } from '../../engine/trainer/prepare.ts';
 import { kindOf } from '../../files.ts';
 import { readModelFile, writeModelFile } from '../../models/files.ts';
 import { versions } from '../../version.ts';
 import type { CardFacts } from '../code/card.ts';
 import type { Context } from '../context.ts';
 import type { EvaluationRequest } from '../evaluation.ts';
+import { withResolvedData } from '../datasets.ts';
 import { weightsPlaceOf } from '../initial-weights.ts';
 import type { WeightsPlace } from '../initial-weights.ts';
 import { projectFile } from '../projects.ts';
@@ -50,6 +53,14 @@ export interface ExportPlan {
 export const dataOf = ({ data }: Project): EvaluationRequest | undefined =>
   (data.source === undefined ? undefined : { source: data.source, test: data.testSource, options: data.options });
 
+/** A project as it stands, with absolute data paths. */
+export function planProject(file: string, given: Project, out: string, recipe: Recipe = {}, extras: readonly Extra[] = []): ExportPlan {
+  const project = withResolvedData(given, file);
+  // What nothing has taught yet is compared on made inputs: reading the data would take longer than the rest.
+  const wanted = extras.length > 0 || (recipe.precision !== undefined && recipe.precision !== 'float32');
+  return { subject: { kind: 'project', file, project }, out, recipe, extras, title: project.name, data: wanted ? dataOf(project) : undefined };
+}
+
 /** Throws `run/not-found`. */
 export async function planRun(context: Context, given: string, out: string, recipe: Recipe = {}, { data, extras }: { readonly data?: EvaluationRequest | undefined; readonly extras?: readonly Extra[] | undefined } = {}): Promise<ExportPlan> {
   const place = await weightsPlaceOf(context, given);
@@ -68,18 +79,34 @@ export interface Base {
   readonly drawn?: number;
 }
 
+async function withMeaning(project: Project, weights: ReadonlyMap<string, Tensor>, notes: string[]): Promise<Model | undefined> {
+  try {
+    const data = await TrainingData.open(project);
+    try {
+      return exported({ project, data, fields: fieldFacts(project, data) }, weights).model;
+    } finally {
+      data.close();
+    }
+  } catch (thrown) {
+    const error = asLayerwrightError(thrown);
+    if (error.code === 'internal') throw error;
+    notes.push(`The data could not be used: ${error.message}`);
+    return undefined;
+  }
+}
+
 /** As it is drawn. */
 export const projectOf = (subject: ExportSubject): Project | undefined =>
   (subject.kind === 'run' ? subject.place.project : subject.kind === 'project' ? subject.project : undefined);
 
 /** Makes the base and takes away what it needed. Throws `run/state` (nothing to export yet), `file/…`, `onnx/…`, what the network has against it. */
-export async function withBase<T>({ subject, out }: ExportPlan, use: (base: Base) => Promise<T>): Promise<T> {
+export async function withBase<T>({ subject, out, data }: ExportPlan, notes: string[], use: (base: Base) => Promise<T>): Promise<T> {
   if (subject.kind === 'file') return use({ model: await readModelFile(subject.path), path: subject.path, from: 'file' });
   if (subject.kind === 'run') {
     const { model: own, steps } = subject.place;
     if (own !== undefined && await kindOf(own) === 'file') return use({ model: await readModelFile(own), path: own, from: 'model', step: steps });
   }
-  const made = subject.kind === 'run' ? await fromCheckpoint(subject.place) : await fromProject(subject.file, subject.project);
+  const made = subject.kind === 'run' ? await fromCheckpoint(subject.place) : await fromProject(subject.file, subject.project, data !== undefined, notes);
   return withTemporary(out, async (path) => {
     await writeModelFile(path, made.model);
     return use({ ...made, path });
@@ -99,13 +126,15 @@ async function fromCheckpoint({ run: id, folder, project, status }: WeightsPlace
   }
 }
 
-/** An imported model that was not edited comes out as it came in. */
-async function fromProject(file: string, project: Project): Promise<Omit<Base, 'path'>> {
+/** An imported model that was not edited comes out as it came in. `bound`: with what its inputs and outputs mean, which the data say. */
+async function fromProject(file: string, project: Project, bound: boolean, notes: string[]): Promise<Omit<Base, 'path'>> {
   const shapes = inferShapes(project, { inner: true });
   const all = weightsOf(shapes);
   const own = await ownWeights(dirname(projectFile(file)), project, [...all, ...constantsOf(shapes)]);
   const drawn = all.filter((w) => !own.has(w.name)).reduce((n, w) => n + sizeOf(w.spec.shape), 0);
-  const { model } = exportGraph(project, withDrawn(own, all, project.seed), { fileNames: project.model !== undefined, version: versions.layerwright });
+  const weights = withDrawn(own, all, project.seed);
+  const meant = bound && project.model === undefined ? await withMeaning(project, weights, notes) : undefined;
+  const model = meant ?? exportGraph(project, weights, { fileNames: project.model !== undefined, version: versions.layerwright }).model;
   return { model, from: 'project', drawn };
 }
 

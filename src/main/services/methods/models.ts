@@ -1,5 +1,6 @@
 import { basename, extname, isAbsolute, join } from 'node:path';
 import { LayerwrightError } from '../../../core/errors.ts';
+import type { Project } from '../../../core/graph/schema.ts';
 import { kindOf, safeName } from '../../files.ts';
 import { entryOf } from '../../models/catalogue/index.ts';
 import type { CatalogueEntry } from '../../models/catalogue/schema.ts';
@@ -9,7 +10,7 @@ import { modelName } from '../../models/usage.ts';
 import { listCatalogue, modelFile } from '../catalogue.ts';
 import { ask, follow } from '../compute/client.ts';
 import type { EvaluationRequest } from '../evaluation.ts';
-import { planRun } from '../export/plan.ts';
+import { planProject, planRun } from '../export/plan.ts';
 import type { ExportPlan } from '../export/plan.ts';
 import type { Extra, Recipe } from '../export/recipe.ts';
 import { keepExport } from '../export/record.ts';
@@ -20,6 +21,7 @@ import type { ModelPlace } from '../models.ts';
 import { projectFile } from '../projects.ts';
 import { cachedModel } from '../using/project-model.ts';
 import { remember, withRemembered } from '../using/usage.ts';
+import { documentOf } from './projects.ts';
 import { os } from './services.ts';
 import type { Services } from './services.ts';
 
@@ -56,18 +58,22 @@ async function requestOf({ reach }: Services, { source, testSource, options, spl
   return { source: await reach.source(source), test: testSource === undefined ? undefined : await reach.source(testSource), options, split };
 }
 
-interface ExportAsked { readonly run?: string | undefined; readonly file?: string | undefined; readonly path?: string | undefined; readonly recipe?: Recipe | undefined; readonly data?: Asked | undefined; readonly extras?: readonly Extra[] | undefined }
+interface ExportAsked { readonly run?: string | undefined; readonly project?: string | undefined; readonly document?: Project | undefined; readonly file?: string | undefined; readonly path?: string | undefined; readonly recipe?: Recipe | undefined; readonly data?: Asked | undefined; readonly extras?: readonly Extra[] | undefined }
 
-async function planOf(services: Services, { run, file, path, recipe = {}, data, extras = [] }: ExportAsked): Promise<ExportPlan> {
-  if ((run === undefined) === (file === undefined)) throw new LayerwrightError('usage', 'What is exported is a run or a file.', { expected: 'one of: run, file' });
+async function planOf(services: Services, { run, project, document, file, path, recipe = {}, data, extras = [] }: ExportAsked): Promise<ExportPlan> {
+  if ([run, project, file].filter((s) => s !== undefined).length !== 1) throw new LayerwrightError('usage', 'What is exported is a run, a project or a file.', { expected: 'one of: run, project, file' });
   const { reach, store, workspace } = services;
   const request = data && await requestOf(services, data);
   const ending = extras.length > 0 ? '/model.onnx' : '.onnx';
   const named = path === undefined ? undefined : await reach.check(extras.length === 0 && /\.onnx$/i.test(path) ? path : `${path}${ending}`);
   const place = (name: string): string => named ?? join(workspace.root, 'exports', `${name}${ending}`);
+  const suffix = recipe.precision === undefined || recipe.precision === 'float32' ? '' : ` ${recipe.precision}`;
+  if (project !== undefined) {
+    const opened = await documentOf(services, project, document);
+    return planProject(opened.file, opened.project, place(`${safeName(opened.project.name)}${suffix}`), recipe, extras);
+  }
   if (file !== undefined) return { subject: { kind: 'file', path: await reach.check(file) }, out: place(safeName(basename(file, extname(file)))), recipe, data: request, extras };
   const id = store.runs.resolve(run ?? '');
-  const suffix = recipe.precision === undefined || recipe.precision === 'float32' ? '' : ` ${recipe.precision}`;
   return planRun(services, id, place(`${safeName(store.runs.get(id).name)} ${id}${suffix}`), recipe, { data: request, extras });
 }
 

@@ -27,7 +27,7 @@ export const exportMessages: readonly Pair[] = [
   ['The schedule {0} has no equivalent in PyTorch here.', '学习率调度 {0} 在此没有 PyTorch 的对应。'],
   ['The inputs of the model are no batches of samples.', '模型的输入不是成批的样本。'],
   ['A file by itself does not say its layers: import it as a project first.', '单个文件不能说明其层：请先将其导入为项目。'],
-  ['What is exported is a run or a file.', '导出的对象应为一次运行或一个文件。'],
+  ['What is exported is a run, a project or a file.', '导出的对象应为一次运行、一个项目或一个文件。'],
 ];
 
 export const exportPhrases: readonly Pair[] = [
