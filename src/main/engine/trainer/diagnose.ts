@@ -38,7 +38,7 @@ export async function explainNotFinite(training: Training, run: BadRun): Promise
   const what = found ? ` It began with ${words[found.kind]} of ${found.node}${found.kind === 'weight' || found.kind === 'weightGradient' ? ` (${found.part})` : ''}.` : '';
   return new LayerwrightError('training/not-finite', `The loss became ${run.loss} at step ${step}.${what}`, {
     where, expected: 'a finite loss', received: String(run.loss),
-    hint: 'Lower the learning rate, clip gradients (training.clip.norm: 1), or look for NaN in the data. Checkpoints from before are kept.',
+    hint: 'Lower the learning rate, clip gradients to a norm of 1, or look for NaN in the data. Checkpoints from before are kept.',
   });
 }
 

@@ -338,7 +338,7 @@ class TrainingLoop {
     const broken = notFinite(state);
     if (broken.length > 0) {
       throw new LayerwrightError('training/not-finite', `The weights ${broken.slice(0, 3).join(', ')} became NaN or infinite by step ${this.position.step}.`, {
-        where: `step ${this.position.step}, ${broken[0]}`, hint: 'Lower the learning rate, or clip gradients (training.clip.norm: 1). Checkpoints from before are kept.',
+        where: `step ${this.position.step}, ${broken[0]}`, hint: 'Lower the learning rate, or clip gradients to a norm of 1. Checkpoints from before are kept.',
       });
     }
     this.position = { ...this.position, seconds: this.seconds };
