@@ -41,16 +41,18 @@ const bySize = new Set(['Unique', 'NonZero', 'Compress']);
 
 /** Throws `onnx/unsupported` where opset 17 cannot say what the model says. */
 export function prepareGradients(model: Model, feeds: Readonly<Record<string, Tensor>>): Prepared {
-  const upgraded = upgradeModel({ ...model, graph: settleBranches(model, feeds) }, { inputs: Object.fromEntries(Object.entries(feeds).map(([name, t]) => [name, t.shape])) }).graph;
-  const initializers = new Map(upgraded.initializers);
-  const inputs: string[] = [];
-  const values = readAsValues(upgraded.nodes);
-  for (const { name } of upgraded.inputs) {
+  const settled = settleBranches(model, feeds);
+  // What is no float, or only says how, becomes constant at its value: newer operators take their settings as inputs.
+  const values = readAsValues(settled.nodes);
+  const fixed = new Map(settled.initializers);
+  for (const { name } of settled.inputs) {
     const given = feeds[name];
-    if (initializers.has(name) || !given) continue;
-    if (isFloat(given.dtype) && values.has(name)) inputs.push(name);
-    else initializers.set(name, given);
+    if (given && !fixed.has(name) && !(isFloat(given.dtype) && values.has(name))) fixed.set(name, given);
   }
+  const shapes = Object.fromEntries(Object.entries(feeds).map(([name, t]) => [name, t.shape]));
+  const upgraded = upgradeModel({ ...model, graph: { ...settled, initializers: fixed, inputs: settled.inputs.filter((i) => !fixed.has(i.name)) } }, { inputs: shapes }).graph;
+  const initializers = new Map(upgraded.initializers);
+  const inputs = upgraded.inputs.map((i) => i.name).filter((name) => !initializers.has(name) && feeds[name]);
   const nodes = upgraded.nodes.filter((node) => {
     const tensor = constantOf(node);
     if (tensor) initializers.set(node.outputs[0] ?? '', tensor);

@@ -2,7 +2,7 @@
 import { rules } from '../autodiff/rules/index.ts';
 import type { Model, Node } from '../onnx/model.ts';
 import { spelledForms } from '../onnx/spelled/index.ts';
-import { upgradeRules } from '../onnx/upgrade/rules.ts';
+import { laterOperators, upgradeRules } from '../onnx/upgrade/rules.ts';
 import { isUnnamed } from '../onnx/model.ts';
 import { writeTypeText } from '../onnx/text/values.ts';
 import { isFloat, numbersOf, sizeOf } from '../tensor.ts';
@@ -67,7 +67,7 @@ function untrainableOf(nodes: readonly Node[]): ImportReport['untrainable'] {
   for (const node of nodes) {
     const operator = operatorName(node);
     // What is spelled out, or brought to an older opset in others, may still be refused for its sizes: the check tells.
-    if (node.domain === '' && (operator in spelledForms || operator in upgradeRules)) continue;
+    if (node.domain === '' && (operator in spelledForms || (operator in laterOperators && operator in upgradeRules))) continue;
     const entry = rules[operator];
     const reason = entry === undefined ? 'its gradient is not known' : 'refuse' in entry ? entry.refuse : undefined;
     if (reason === undefined) continue;

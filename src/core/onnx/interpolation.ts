@@ -6,6 +6,8 @@ export interface Axis {
   readonly scale: number;
   /** The part of the axis that is read, as shares of its length (tf_crop_and_resize). */
   readonly crop?: readonly [start: number, end: number];
+  /** Shrinking smooths: the kernel is as wide as what an output stands for. */
+  readonly smooth?: boolean;
 }
 
 /** Keys' kernel: its coefficient, and whether weights outside of the picture are left out and the rest made one again. */
@@ -50,12 +52,33 @@ function cubicWeights(t: number, a: number): number[] {
   return [far(t + 1), near(t), near(1 - t), far(2 - t)];
 }
 
+/** Weights of all inputs under a kernel that is 1/scale times as wide; what lies outside counts for the edge, or not at all. */
+function smoothed({ from, scale }: Axis, at: number, cubic: Cubic | undefined): number[] {
+  const kernel = (d: number): number => {
+    const t = Math.abs(d);
+    if (!cubic) return Math.max(0, 1 - t);
+    return t >= 2 ? 0 : (cubicWeights(t < 1 ? t : t - 1, cubic.a)[t < 1 ? 1 : 0] as number);
+  };
+  const weights = Array<number>(from).fill(0);
+  const reach = Math.ceil(2 / scale) + 1;
+  for (let i = Math.floor(at) - reach; i <= at + reach; i++) {
+    const inside = clamp(i, from);
+    if (inside === i || cubic?.excludeOutside !== true) weights[inside] = (weights[inside] as number) + kernel((i - at) * scale);
+  }
+  const total = weights.reduce((p, w) => p + w, 0);
+  return weights.map((w) => w / total);
+}
+
 /** Matrix [to, from], row-major: output = matrix · input. Outputs that lie outside of a cropped axis get a row of zeros. */
 export function interpolationMatrix(axis: Axis, mode: Coordinates, kind: Nearest | Cubic | undefined): number[] {
   const matrix = Array<number>(axis.to * axis.from).fill(0);
   const add = (o: number, i: number, weight: number): void => { matrix[o * axis.from + i] = (matrix[o * axis.from + i] as number) + weight; };
   for (let o = 0; o < axis.to; o++) {
     const exact = coordinate[mode](o, axis);
+    if (axis.smooth === true && axis.scale < 1 && typeof kind !== 'string') {
+      smoothed(axis, exact, kind).forEach((w, i) => { add(o, i, w); });
+      continue;
+    }
     if (mode === 'tf_crop_and_resize' && (exact < 0 || exact > axis.from - 1)) continue;
     if (typeof kind === 'string') add(o, clamp(rounding[kind](Math.fround(exact)), axis.from), 1);
     else if (kind) {

@@ -45,7 +45,7 @@ function tapsOf(b: GraphBuilder, x: Value, mode: string): Tap[] {
 }
 
 /** Reads picture[N, C, …sizes] at coordinates (one [N, P] an axis) → [N, C, P]. */
-function sampled(b: GraphBuilder, picture: Value, coordinates: readonly Value[], mode: string, padding: Padding, aligned: boolean): Value {
+export function sampled(b: GraphBuilder, picture: Value, coordinates: readonly Value[], mode: string, padding: Padding, aligned: boolean): Value {
   const [batch, channels, ...sizes] = picture.shape as number[] as [number, number, ...number[]];
   const points = coordinates[0]?.shape[1] as number;
   const flat = b.Reshape(picture, [batch, channels, -1]);
@@ -74,7 +74,7 @@ function sampled(b: GraphBuilder, picture: Value, coordinates: readonly Value[],
   return parts.reduce((sum, part) => b.Add(sum, part));
 }
 
-const gridSample: Expansion = (b, node, [x, grid]) => {
+export const sampledGrid: Expansion = (b, node, [x, grid]) => {
   if (!x || !grid || !isStatic(x.shape) || !isStatic(grid.shape)) return [];
   const given = stringAttribute(node, 'mode', 'bilinear');
   const mode = given === 'linear' ? 'bilinear' : given === 'cubic' ? 'bicubic' : given;
@@ -124,4 +124,4 @@ const roiAlign: Expansion = (b, node, [x, rois, batches]) => {
   return [b.ReduceMean(cells, [3, 5], false)];
 };
 
-export const samplingForms: Readonly<Record<string, Expansion>> = { GridSample: gridSample, RoiAlign: roiAlign };
+export const samplingForms: Readonly<Record<string, Expansion>> = { GridSample: sampledGrid, RoiAlign: roiAlign };

@@ -2,7 +2,9 @@
 import { LayerwrightError } from '../../errors.ts';
 import { numbersOf, tensorFrom } from '../../tensor.ts';
 import type { DType } from '../../tensor.ts';
-import { attributeOf, floatAttribute, intAttribute, intsAttribute, stringAttribute } from '../model.ts';
+import { GraphBuilder } from '../builder.ts';
+import type { Expansion } from '../expansions.ts';
+import { OPSET, attributeOf, floatAttribute, intAttribute, intsAttribute, stringAttribute } from '../model.ts';
 import type { AttributeInput, Graph, Node } from '../model.ts';
 import { freshName } from '../names.ts';
 import type { Value } from '../operators/operator.ts';
@@ -29,6 +31,8 @@ export interface Rewriting {
   text(name: string, fallback: string): string;
   drop(...attributes: string[]): void;
   set(name: string, value: AttributeInput): void;
+  /** The node in others, appended to a builder of opset 17 that knows its inputs. Gives up with the reason where there are none. */
+  spell(form: Expansion, reason?: string): Node[];
   fail(reason: string): never;
 }
 
@@ -104,6 +108,29 @@ export class Rewriter implements Rewriting {
 
   set(name: string, value: AttributeInput): void {
     this.node.attributes.set(name, attributeOf(value));
+  }
+
+  spell(form: Expansion, reason = 'its sizes are only known while it runs'): Node[] {
+    const b = new GraphBuilder({ opset: OPSET });
+    const inputs = this.node.inputs.map((name, i) => (name === '' ? undefined : b.adopt(this.type(i) ?? this.fail(`the type of ${name} is not known`))));
+    const made = b.scope(this.#base(), () => form(b, this.node, inputs));
+    if (made.length === 0) this.fail(reason);
+    const given = new Set(this.node.inputs);
+    const names = new Map<string, string>();
+    this.node.outputs.forEach((name, i) => {
+      const value = made[i];
+      if (name === '' || !value) return;
+      const own = !given.has(value.name) && !b.initializers.has(value.name) && !names.has(value.name);
+      names.set((own ? value : b.op('Identity', [value])).name, name);
+    });
+    const renamed = (name: string): string => {
+      if (name === '' || given.has(name)) return name;
+      const known = names.get(name) ?? freshName(this.#names, `${this.#base()}/${name}`);
+      names.set(name, known);
+      return known;
+    };
+    for (const [name, tensor] of b.initializers) this.#graph.initializers.set(renamed(name), tensor);
+    return b.nodes.map((node) => ({ ...node, name: freshName(this.#names, node.name), inputs: node.inputs.map(renamed), outputs: node.outputs.map(renamed) }));
   }
 
   fail(reason: string): never {

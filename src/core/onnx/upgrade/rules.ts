@@ -1,6 +1,10 @@
 // One rule an operator whose form differs between opset 17 and opsets 1 to 26 (onnx/docs/Changelog.md).
 import { castCode } from '../dtypes.ts';
 import type { Node } from '../model.ts';
+import { attentionForms } from '../spelled/attention.ts';
+import { laterForms } from '../spelled/later.ts';
+import { newerSettings } from '../spelled/newer-settings.ts';
+import type { Expansion } from '../expansions.ts';
 import type { Rewriting } from './rewriting.ts';
 
 type Rule = (r: Rewriting) => Node[];
@@ -11,6 +15,9 @@ export const laterOperators: Readonly<Record<string, number>> = {
   OptionalGetElement: 18, DeformConv: 19, AffineGrid: 20, Gelu: 20, ImageDecoder: 20, RegexFullMatch: 20,
   StringConcat: 20, StringSplit: 20, Attention: 23, RMSNormalization: 23, RotaryEmbedding: 23, Swish: 24, TensorScatter: 24,
 };
+
+const setting = (opType: string): Expansion => newerSettings[opType] as Expansion;
+const spelledOut = Object.fromEntries(Object.entries({ ...laterForms, ...attentionForms }).filter(([op]) => op in laterOperators).map(([op, form]): [string, Rule] => [op, (r) => r.spell(form)]));
 
 /** An attribute of older opsets that became input `at`. */
 const axesToInput = (before: number): Rule => (r) => {
@@ -31,8 +38,11 @@ const reduction = (identityWhenEmpty: boolean): Rule => (r) => {
   r.node.inputs.length = 1;
   if (axes && axes.length > 0) r.set('axes', axes);
   else if (noop) {
-    if (!identityWhenEmpty) r.fail('noop_with_empty_axes without axes');
-    return [r.make('Identity', r.node.inputs, {}, r.node.outputs[0])];
+    // Nothing is reduced; what is done to each entry still is.
+    const [x] = r.node.inputs as [string];
+    const { opType } = r.node;
+    if (identityWhenEmpty || opType === 'ReduceLogSumExp') return [r.make('Identity', [x], {}, r.node.outputs[0])];
+    return [opType === 'ReduceSumSquare' ? r.make('Mul', [x, x], {}, r.node.outputs[0]) : r.make(opType === 'ReduceLogSum' ? 'Log' : 'Abs', [x], {}, r.node.outputs[0])];
   }
   if (r.opset >= 20 && r.type(0)?.dtype === 'bool') r.fail('it reduces bools');
   return [r.node];
@@ -74,16 +84,16 @@ const resize: Rule = (r) => {
     return [node];
   }
   if (opset < 18) return [node];
-  if (r.int('antialias', 0) !== 0) r.fail('antialias');
-  if (r.text('coordinate_transformation_mode', 'half_pixel') === 'half_pixel_symmetric') r.fail('half_pixel_symmetric');
+  if (r.int('antialias', 0) !== 0 || r.text('coordinate_transformation_mode', 'half_pixel') === 'half_pixel_symmetric') return r.spell(setting('Resize'), 'it smooths, or is centred, and its sizes are only known while it runs');
   const axes = r.intList('axes');
   const policy = r.text('keep_aspect_ratio_policy', 'stretch');
   r.drop('antialias', 'axes', 'keep_aspect_ratio_policy');
   if (!axes && policy === 'stretch') return [node];
   const shape = r.type(0)?.shape ?? r.fail('the shape of its input is not known');
   const at = (axes ?? shape.map((_, i) => i)).map((a) => (a < 0 ? a + shape.length : a));
-  if ((node.inputs[1] ?? '') !== '' && r.text('coordinate_transformation_mode', 'half_pixel') === 'tf_crop_and_resize') r.fail('a region of interest on some axes');
-  const sizes = r.numbers(3);
+  const region = r.text('coordinate_transformation_mode', 'half_pixel') === 'tf_crop_and_resize' ? r.numbers(1) : undefined;
+  const roi = region ? r.constant('roi', 'float32', [2 * shape.length], [0, 1].flatMap((end) => shape.map((_, i) => (at.includes(i) ? (region[at.indexOf(i) + end * at.length] as number) : end)))) : '';
+  const sizes = r.type(3)?.shape[0] === 0 ? undefined : r.numbers(3);
   if (sizes) {
     const ratios = at.map((axis, i) => (sizes[i] as number) / Number(shape[axis]));
     const ratio = policy === 'not_larger' ? Math.min(...ratios) : Math.max(...ratios);
@@ -93,12 +103,12 @@ const resize: Rule = (r) => {
       if (typeof d !== 'number') return r.fail('the sizes of its input are not known');
       return k >= 0 ? Math.round(d * ratio) : d;
     });
-    node.inputs = [node.inputs[0] as string, '', '', r.ints('sizes', full)];
+    node.inputs = [node.inputs[0] as string, roi, '', r.ints('sizes', full)];
     return [node];
   }
   const scales = r.numbers(2) ?? r.fail('neither scales nor sizes');
   const full = shape.map((_, i) => (at.includes(i) ? (scales[at.indexOf(i)] as number) : 1));
-  node.inputs = [node.inputs[0] as string, '', r.constant('scales', 'float32', [full.length], full)];
+  node.inputs = [node.inputs[0] as string, roi, r.constant('scales', 'float32', [full.length], full)];
   return [node];
 };
 
@@ -164,7 +174,7 @@ const pad: Rule = (r) => {
     const dtype = r.type(0)?.dtype ?? 'float32';
     node.inputs = [node.inputs[0] as string, r.ints('pads', pads), ...(value === 0 ? [] : [r.constant('value', dtype, [], [value])])];
   }
-  if (r.text('mode', 'constant') === 'wrap') r.fail('the mode wrap');
+  if (r.text('mode', 'constant') === 'wrap') return r.spell(setting('Pad'), 'it wraps around by pads that are only known while it runs');
   const axes = r.opset >= 18 ? r.numbers(3) : undefined;
   if (axes) {
     const rank = r.rank(0);
@@ -203,20 +213,21 @@ const split: Rule = (r) => {
   return [node];
 };
 
-/** Accepts the node only while the newer attributes keep their defaults, and takes them off. */
-const withoutNews = (from: number, defaults: Readonly<Record<string, number | string | readonly number[]>>): Rule => (r) => {
+/** Takes newer attributes off where they keep their defaults; else the node is spelled out, or refused. */
+const withoutNews = (from: number, defaults: Readonly<Record<string, number | string | readonly number[]>>, spelled?: Expansion): Rule => (r) => {
   if (r.opset < from) return [r.node];
   for (const [name, usual] of Object.entries(defaults)) {
     const found = typeof usual === 'string' ? r.text(name, usual) : typeof usual === 'number' ? r.int(name, usual) : (r.intList(name) ?? []);
     const plain = Array.isArray(found) ? found.every((v) => v === (usual as readonly number[])[0]) : found === usual;
-    if (!plain) r.fail(`${name} = ${String(found)}`);
+    if (!plain) return spelled ? r.spell(spelled, `${name} = ${String(found)}`) : r.fail(`${name} = ${String(found)}`);
     r.drop(name);
   }
   return [r.node];
 };
 
 const scatter: Rule = (r) => {
-  if (['max', 'min'].includes(r.text('reduction', 'none'))) r.fail(`reduction = ${r.text('reduction', 'none')}`);
+  const reduction = r.text('reduction', 'none');
+  if (reduction === 'max' || reduction === 'min') return r.spell(setting(r.node.opType), `it takes the ${reduction} at places that are only known while it runs`);
   return [r.node];
 };
 
@@ -237,6 +248,7 @@ export const upgradeRules: Readonly<Record<string, Rule>> = {
     const attributes = { mode, coordinate_transformation_mode: 'asymmetric', ...(mode === 'nearest' && { nearest_mode: 'floor' }) };
     return [r.make('Resize', [r.node.inputs[0] as string, '', input], attributes, r.node.outputs[0])];
   },
+  ...spelledOut,
   GroupNormalization: groupNormalization,
   Gelu: gelu,
   Mish: mish,
@@ -288,16 +300,16 @@ export const upgradeRules: Readonly<Record<string, Rule>> = {
   ScatterElements: scatter,
   ScatterND: scatter,
   Scan: (r) => (r.opset < 9 ? r.fail('its form before opset 9') : [r.node]),
-  AveragePool: withoutNews(19, { dilations: [1] }),
-  LpPool: withoutNews(18, { dilations: [1], ceil_mode: 0 }),
+  AveragePool: withoutNews(19, { dilations: [1] }, setting('AveragePool')),
+  LpPool: withoutNews(18, { dilations: [1], ceil_mode: 0 }, setting('LpPool')),
   Cast: withoutNews(19, { saturate: 1 }),
   CastLike: withoutNews(19, { saturate: 1 }),
   QuantizeLinear: withoutNews(19, { saturate: 1, block_size: 0, output_dtype: 0 }),
-  DequantizeLinear: withoutNews(21, { block_size: 0 }),
+  DequantizeLinear: withoutNews(21, { block_size: 0, output_dtype: 0 }, laterForms['DequantizeLinear']),
   GridSample: (r) => {
     if (r.opset < 20) return [r.node];
     const mode = r.text('mode', 'linear');
-    if (r.rank(0) !== 4) r.fail('it samples more than two dimensions');
+    if (r.rank(0) !== 4) return r.spell(setting('GridSample'), 'it samples more than two dimensions, and its sizes are only known while it runs');
     r.set('mode', mode === 'linear' ? 'bilinear' : mode === 'cubic' ? 'bicubic' : mode);
     return [r.node];
   },

@@ -44,27 +44,31 @@ export function throughProject(model: Model, name: string): Model {
 type Verdict = Pick<ModelCheck, 'loads' | 'equal' | 'trainable' | 'gradient' | 'reason' | 'compared' | 'relativeError'>;
 
 export interface CheckOptions {
-  /** Attempts with made inputs that are left out: they crashed the process. */
+  /** Attempts that are left out: they crashed the process. */
   readonly skip?: number;
-  /** Told before each attempt, from 1 on. */
+  /** Told before each attempt to run the models, from 1 on: test data, then made inputs. */
   readonly onAttempt?: (attempt: number) => Promise<void>;
+  /** Told what is known before the gradients are checked. */
+  readonly onCompared?: (check: ModelCheck) => Promise<void>;
 }
 
 /** Checks a file. Never throws for what is wrong with the model. */
 export async function checkModel(file: string, gradients: boolean, options: CheckOptions = {}): Promise<ModelCheck> {
   const started = performance.now();
   let verdict: Verdict;
+  const whole = (known: Verdict): ModelCheck =>
+    ({ file, ...known, seconds: Number(((performance.now() - started) / 1000).toFixed(3)), megabytes: Math.round(process.memoryUsage.rss() / 2 ** 20) });
   try {
-    verdict = await verdictOn(file, gradients, options);
+    verdict = await verdictOn(file, gradients, options, async (known) => options.onCompared?.(whole(known)));
   } catch (thrown) {
     verdict = { loads: true, equal: false, trainable: null, gradient: null, reason: messageOf(thrown) };
   }
-  return { file, ...verdict, seconds: Number(((performance.now() - started) / 1000).toFixed(3)), megabytes: Math.round(process.memoryUsage.rss() / 2 ** 20) };
+  return whole(verdict);
 }
 
 const nothing = { trainable: null, gradient: null } as const;
 
-async function verdictOn(file: string, gradients: boolean, options: CheckOptions): Promise<Verdict> {
+async function verdictOn(file: string, gradients: boolean, options: CheckOptions, onCompared: (known: Verdict) => Promise<void>): Promise<Verdict> {
   // One thread: sums keep their order.
   const executor = onnxruntimeExecutor('cpu', { threads: 1 });
   let original: Session;
@@ -82,6 +86,7 @@ async function verdictOn(file: string, gradients: boolean, options: CheckOptions
     const sets = await testData(file, model).catch(() => []);
     const { verdict, feeds, outputs } = await compareRuns(original, again, model, exported, sets, options);
     if (!gradients) return { ...verdict, ...nothing };
+    await onCompared({ ...verdict, ...nothing });
     for (const session of sessions.splice(0)) await session.close();
     if (!feeds) return { ...verdict, trainable: false, gradient: null };
     const { trainable, gradient, reason, relativeError } = await checkGradients(exported, feeds, outputs).catch((thrown: unknown): GradientReport => ({ trainable: false, gradient: false, reason: messageOf(thrown) }));
@@ -96,16 +101,17 @@ type Compared = { readonly verdict: Pick<ModelCheck, 'loads' | 'equal' | 'reason
 async function compareRuns(original: Session, again: Session, model: Model, exported: Model, sets: readonly Feeds[], { skip = 0, onAttempt }: CheckOptions): Promise<Compared> {
   const names = { a: original.outputs.join(), b: again.outputs.join() };
   if (names.a !== names.b) return { verdict: { loads: true, equal: false, reason: `The outputs are called ${names.b} instead of ${names.a}.` } };
-  if (sets.length > 0) {
+  let attempt = 0;
+  if (sets.length > 0 && ++attempt > skip) {
+    await onAttempt?.(attempt);
     const compared = await runBoth(original, again, sets);
     if (!('refused' in compared)) {
       const { outputs, ...verdict } = compared;
       return { verdict: { loads: true, ...verdict, compared: 'test data' }, feeds: sets[0] as Feeds, ...(outputs && { outputs }) };
     }
   }
-  let refused = '';
+  let refused = skip > 0 ? 'the runtime crashes' : '';
   try {
-    let attempt = 0;
     for (const feeds of madeFeeds(model)) {
       if (++attempt <= skip) continue;
       await onAttempt?.(attempt);

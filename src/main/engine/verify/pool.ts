@@ -6,7 +6,8 @@ import { entryFile } from '../../entry.ts';
 import type { ModelCheck } from './check-model.ts';
 
 export interface ToChecker { readonly file: string; readonly gradients: boolean; readonly skip: number }
-export type FromChecker = { readonly type: 'checked'; readonly check: ModelCheck } | { readonly type: 'attempt'; readonly attempt: number };
+export type FromChecker =
+  | { readonly type: 'checked'; readonly check: ModelCheck } | { readonly type: 'compared'; readonly check: ModelCheck } | { readonly type: 'attempt'; readonly attempt: number };
 
 export interface Bounds {
   /** Of one model. */
@@ -43,7 +44,12 @@ function startChecker(): Checker {
   return checker;
 }
 
-type Ended = { readonly check: ModelCheck } | { readonly why: string; readonly attempt: number };
+/** `compared`: what was known before the gradients. */
+type Ended = { readonly check: ModelCheck } | { readonly why: string; readonly attempt: number; readonly compared: ModelCheck | undefined };
+
+/** Runs that may crash before the graphs alone are compared. */
+const MOST_CRASHES = 4;
+const SKIP_ALL = Number.MAX_SAFE_INTEGER;
 
 /** Checks the files in order; gives one result each, as it is known. */
 export async function* checkModels(files: readonly string[], gradients: boolean, bounds: Bounds): AsyncGenerator<ModelCheck> {
@@ -64,9 +70,13 @@ export async function* checkModels(files: readonly string[], gradients: boolean,
         }
         checker.child.kill();
         checker = undefined;
-        // Sizes that were made up may be what crashed it: the model gets another chance with others.
-        if (ended.attempt > 0 && tries < 4 && ended.why.startsWith('crashed')) {
-          skip = ended.attempt;
+        if (ended.compared) {
+          yield { ...ended.compared, reason: `The check of gradients ${ended.why}.` };
+          break;
+        }
+        // Sizes that were made up may be what crashed it: the model gets another chance with others, at last with none.
+        if (ended.attempt > 0 && skip < SKIP_ALL && ended.why.startsWith('crashed')) {
+          skip = tries < MOST_CRASHES ? ended.attempt : SKIP_ALL;
           continue;
         }
         yield { file, loads: false, equal: null, trainable: null, gradient: null, reason: `The check ${ended.why}.`, seconds: 0, megabytes: 0 };
@@ -82,20 +92,22 @@ function one(checker: Checker, ask: ToChecker, bounds: Bounds): Promise<Ended> {
   return new Promise((resolve) => {
     const { child } = checker;
     let attempt = 0;
+    let compared: ModelCheck | undefined;
     const started = performance.now();
     const end = (ended: Ended): void => {
       clearInterval(watch);
       resolve(ended);
     };
     const watch = setInterval(() => {
-      if (performance.now() - started > 1000 * bounds.seconds) end({ why: `took more than ${bounds.seconds} seconds`, attempt });
-      else if (residentOf(child.pid) > bounds.megabytes) end({ why: `took more than ${bounds.megabytes} MB of memory`, attempt });
+      if (performance.now() - started > 1000 * bounds.seconds) end({ why: `took more than ${bounds.seconds} seconds`, attempt, compared });
+      else if (residentOf(child.pid) > bounds.megabytes) end({ why: `took more than ${bounds.megabytes} MB of memory`, attempt, compared });
     }, LOOK);
     checker.onMessage = (message) => {
       if (message.type === 'attempt') ({ attempt } = message);
+      else if (message.type === 'compared') compared = message.check;
       else if (message.check.file === ask.file) end({ check: message.check });
     };
-    checker.onExit = (code, signal) => { end({ why: `crashed with ${signal === null ? `exit status ${code}` : `signal ${signal}`}: ${lastWords(child.stderr())}`, attempt }); };
+    checker.onExit = (code, signal) => { end({ why: `crashed with ${signal === null ? `exit status ${code}` : `signal ${signal}`}: ${lastWords(child.stderr())}`, attempt, compared }); };
     child.send(ask);
   });
 }

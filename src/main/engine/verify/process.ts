@@ -5,7 +5,7 @@ import type { FromChecker, ToChecker } from './pool.ts';
 
 const parent = parentOf<FromChecker, ToChecker>();
 parent.onMessage(({ file, gradients, skip }) => {
-  void checkModel(file, gradients, { skip, onAttempt: async (attempt) => parent.send({ type: 'attempt', attempt }) }).then(async (check) => parent.send({ type: 'checked', check }));
+  void checkModel(file, gradients, { skip, onAttempt: async (attempt) => parent.send({ type: 'attempt', attempt }), onCompared: async (check) => parent.send({ type: 'compared', check }) }).then(async (check) => parent.send({ type: 'checked', check }));
 });
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(1));
