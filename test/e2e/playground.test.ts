@@ -130,6 +130,7 @@ describe.skipIf(chromiumPath === undefined)('the view of use', () => {
     const { page } = studio;
     await goTo(`#/use?project=${encodeURIComponent(folder)}`);
     await tab('Predict');
+    await page.getByRole('button', { name: 'Clear' }).click(WAIT);
     await drop({ 'yolox.onnx': readFileSync(yolo as string), 'dog.jpg': readFileSync(dog as string) });
     await page.getByText('this is a guess from its shapes', { exact: false }).waitFor(WAIT);
     await page.getByRole('heading', { name: 'dog.jpg' }).waitFor(WAIT);
@@ -141,6 +142,14 @@ describe.skipIf(chromiumPath === undefined)('the view of use', () => {
     await page.reload();
     await page.getByLabel('Model', { exact: true }).first().waitFor(WAIT);
     expect((await client.models.usage({ model: (await page.getByRole('combobox', { name: 'Model' }).locator('option').evaluateAll((all) => all.map((o) => (o as unknown as { value: string }).value))).find((v) => v.endsWith('yolox.onnx')) ?? '' })).from).toBe('user');
+  });
+
+  test('a run leads to its use, whatever was used before', async () => {
+    const { page } = studio;
+    await goTo(`#/train?project=${encodeURIComponent(folder)}`);
+    await page.getByRole('button', { name: 'Use it' }).click(WAIT);
+    await page.getByText('As the model itself says').waitFor(WAIT);
+    expect(new URL(page.url()).hash).toMatch(/^#\/use/);
   });
 
   test('nothing is said against the policy', () => { expect(studio.complaints).toEqual([]); });

@@ -89,11 +89,14 @@ const bare = (name: string): readonly string[] => {
 const calledBy = (node: Node): string => node.name || node.outputs[0] || node.opType;
 
 /** Operators that are heavy: a kernel made of several nodes is named after one of these. */
-const heavy = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul', 'LSTM', 'GRU', 'RNN', 'MatMulInteger', 'ConvInteger', 'QLinearConv', 'QLinearMatMul', 'Attention']);
+const heavy = new Set(['Conv', 'FusedConv', 'ConvTranspose', 'Gemm', 'FusedGemm', 'FusedMatMul', 'MatMul', 'LSTM', 'GRU', 'RNN', 'MatMulInteger', 'ConvInteger', 'QLinearConv', 'QLinearMatMul', 'Attention']);
+
+/** Operators that a heavy kernel does at its end: a convolution may add a shortcut and pass an activation under the name of what it made before. */
+const endings = new Set(['Add', 'Sum', 'Relu', 'Clip', 'LeakyRelu', 'Sigmoid', 'Tanh', 'HardSigmoid']);
 
 /**
  * Brings kernels back to nodes: by the node's name, by the name of a value that it makes (as fused kernels are called), and what has no kernel
- * of its own goes with the kernel that its output flows into, else with the one before it.
+ * of its own goes with the kernel that its output flows into (the end of a heavy kernel with that one), else with the one before it.
  */
 export function attribute(kernels: readonly KernelTime[], graph: Graph): NodeTime[] {
   const byName = new Map(graph.nodes.filter((n) => n.name !== '').map((n) => [n.name, n]));
@@ -102,11 +105,19 @@ export function attribute(kernels: readonly KernelTime[], graph: Graph): NodeTim
   const byValue = new Map(graph.nodes.flatMap((n) => n.outputs.map((o) => [o, n] as const)));
   const readers = new Map<string, Node[]>();
   for (const node of graph.nodes) for (const input of node.inputs) readers.set(input, [...readers.get(input) ?? [], node]);
+  const places = new Map(graph.nodes.map((n, i) => [n, i]));
   const owner = new Map<Node, number>();
   kernels.forEach((kernel, k) => {
     const node = bare(kernel.name).map((name) => byName.get(name) ?? byValue.get(name)).find((n) => n !== undefined && !owner.has(n));
     if (node) owner.set(node, k);
   });
+  for (const node of graph.nodes) {
+    if (owner.has(node) || !endings.has(node.opType)) continue;
+    const before = node.inputs.map((i) => byValue.get(i)).filter((n) => n !== undefined && heavy.has(kernels[owner.get(n) ?? -1]?.operator ?? '')) as Node[];
+    // Of two convolutions the one that runs later has the other's result to add.
+    const last = before.toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0)).at(-1);
+    if (last) owner.set(node, owner.get(last) as number);
+  }
   // From the end, so that what a node flows into has its kernel already.
   for (const node of graph.nodes.toReversed()) {
     if (owner.has(node)) continue;

@@ -5,7 +5,7 @@ import { sizeOf } from '../../core/tensor.ts';
 import { findDetector } from '../../core/using/detectors/index.ts';
 import type { Port } from '../../core/using/detectors/detector.ts';
 import type { PictureFit, PictureWay } from '../../core/using/picture.ts';
-import { guessUsage, pictureInput } from '../../core/using/usage.ts';
+import { guessUsage } from '../../core/using/usage.ts';
 import type { ModelPorts, Usage, UseTask } from '../../core/using/usage.ts';
 import { labelLists, labelsOf } from './catalogue/labels/index.ts';
 import type { LabelList } from './catalogue/labels/index.ts';
@@ -72,8 +72,5 @@ export function namesOf({ labels }: Usage): readonly string[] {
 
 /** The lists of names, with how many names they have. */
 export const lists = (): readonly { readonly list: string; readonly count: number }[] => labelLists.map((list) => ({ list, count: labelsOf(list).length }));
-
-/** Whether a model takes one picture and nothing else. */
-export const takesPictures = (ports: ModelPorts): boolean => pictureInput(ports.inputs) !== undefined;
 
 export const modelName = (path: string): string => basename(path).replace(/\.onnx$/i, '');

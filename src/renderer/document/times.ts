@@ -1,7 +1,7 @@
 // Where the time of the open project's network goes, for the canvas to show: measured when asked for, of the state it had then.
 import { create } from 'zustand';
 import type { NetworkGraph } from '../../core/graph/schema.ts';
-import { foldedOf } from '../../core/graph/groups.ts';
+import { foldedOf, groupOfCard } from '../../core/graph/groups.ts';
 import { cardTimes } from '../../core/using/profile.ts';
 import type { CardTime, NodeTime } from '../../core/using/profile.ts';
 import type { Scope } from './scope.ts';
@@ -31,9 +31,10 @@ export function useTimes(): Times | undefined {
 export function timesOf({ operators }: Times, shown: NetworkGraph, scope: Scope): ReadonlyMap<string, CardTime> {
   const { cardOf } = foldedOf(shown);
   const here = new Set(shown.nodes.map((n) => n.id));
-  return cardTimes(operators, (name) => {
+  const times = cardTimes(operators, (name) => {
     const path = name.split('/');
     const node = scope.every((id, i) => id === path[i]) ? path[scope.length] : undefined;
     return node !== undefined && here.has(node) ? cardOf(node) : undefined;
   });
+  return new Map([...times].map(([card, time]) => [card, time.with === undefined ? time : { ...time, with: groupOfCard(time.with) ?? time.with }]));
 }

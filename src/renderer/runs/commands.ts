@@ -2,6 +2,7 @@
 import type { Command } from '../commands/command.ts';
 import { askExport } from '../exports/exports.ts';
 import { queries } from '../host/host.tsx';
+import { openInUse } from '../session/chosen-model.ts';
 import type { Client } from '../../preload/contract.ts';
 import { compareRuns, deleteRuns, editRuns, openDialog, openRun, openWithWeights, restoreRuns, resumeRun, saveCurves, type RunDialog } from './actions.ts';
 import type { RunRow, RunStatus } from './client-types.ts';
@@ -48,6 +49,7 @@ export function tableCommands(client: Client): readonly Command[] {
     }),
     command('resume', 'resume', undefined, (rows) => one(rows) && rows.every((r) => canResume(r.status)), first((row) => resumeRun(client, row.id))),
     command('weights', 'openWeights', undefined, (rows) => one(rows) && rows.every((r) => r.steps > 0), first((row) => openWithWeights(client, row.id))),
+    command('use', 'useIt', 'U', (rows) => one(rows) && rows.every((r) => r.status === 'finished' || r.status === 'stopped'), first((row) => { openInUse(row.id); })),
     command('csv', 'exportCsv', undefined, one, first((row) => saveCurves(client, row.id, row.name))),
     command('onnx', 'exportOnnx', undefined, (rows) => one(rows) && rows.every((r) => r.steps > 0), first((row) => { askExport({ run: row.id, name: row.name }); })),
     command('delete', 'remove', ['Delete', 'Backspace'], some, () => deleteRuns(client, ids())),

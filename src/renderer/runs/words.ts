@@ -99,6 +99,7 @@ export const runWords = defineWords({
   resumed: ['The training goes on from its last checkpoint.', '训练从最近的检查点继续。'],
   openWeights: ['Open in the editor with these weights', '使用这些权重在编辑器中打开'],
   openedWeights: [(name: string) => `“${name}” is a new project that begins with the weights of the run.`, (name: string) => `“${name}”是以该运行的权重开始的新项目。`],
+  useIt: ['Use it on files', '用于文件'],
   exportCsv: ['Save curves as CSV', '将曲线保存为 CSV'],
   exportOnnx: ['Export…', '导出…'],
   copySettings: ['Copy settings', '复制设置'],

@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import type { Client } from '../../preload/contract.ts';
 import { remembered } from '../i18n/remembered.ts';
+import { setChosenModel } from '../session/chosen-model.ts';
 import { notifyError } from '../ui/notices.tsx';
 import type { Usage } from '../../core/using/usage.ts';
 import type { BatchEvent } from './types.ts';
@@ -14,8 +15,6 @@ export type Batch =
   | { readonly state: 'done'; readonly event: Extract<BatchEvent, { readonly type: 'done' }> };
 
 interface State {
-  /** Chosen by hand, while the project of that folder was open. */
-  readonly chosen: { readonly model: string; readonly project: string | undefined } | undefined;
   readonly files: readonly string[];
   /** Place of the result that is looked at. */
   readonly selected: number;
@@ -30,28 +29,30 @@ const MOST_RECENT = 6;
 export const MOST_FILES = 200;
 
 const kept = remembered('use.models', (value) => (Array.isArray(value) ? value.filter((v) => typeof v === 'string') : undefined));
-const store = create<State>(() => ({ chosen: undefined, files: [], selected: 0, tab: 'predict', batch: undefined, recent: kept.read() ?? [] }));
+const store = create<State>(() => ({ files: [], selected: 0, tab: 'predict', batch: undefined, recent: kept.read() ?? [] }));
 export const useUse = <T>(pick: (state: State) => T): T => store(pick);
 
 export const isModelFile = (path: string): boolean => /\.onnx$/i.test(path);
 
 /** A run, an ONNX file or the folder of a project. */
-export function chooseModel(model: string, project: string | undefined): void {
+export function chooseModel(model: string): void {
   const { recent } = store.getState();
   const now = isModelFile(model) ? [model, ...recent.filter((r) => r !== model)].slice(0, MOST_RECENT) : recent;
   kept.write([...now]);
-  store.setState({ chosen: { model, project }, recent: now });
+  store.setState({ recent: now });
+  setChosenModel(model);
 }
 
 export const forgetModelFile = (path: string): void => {
-  store.setState(({ recent }) => ({ recent: recent.filter((r) => r !== path), chosen: undefined }));
+  store.setState(({ recent }) => ({ recent: recent.filter((r) => r !== path) }));
+  setChosenModel(undefined);
   kept.write([...store.getState().recent]);
 };
 
 /** Takes files: a model is what is used from now on, all others are looked at. The last one added is in sight. */
-export function takeFiles(paths: readonly string[], project: string | undefined): void {
+export function takeFiles(paths: readonly string[]): void {
   const model = paths.find(isModelFile);
-  if (model !== undefined) chooseModel(model, project);
+  if (model !== undefined) chooseModel(model);
   const fresh = paths.filter((p) => !isModelFile(p));
   if (fresh.length === 0) return;
   store.setState(({ files, tab }) => {

@@ -4,7 +4,6 @@ import type { DragEvent } from 'react';
 import { FooterFigures } from '../app/slots.tsx';
 import type { Command } from '../commands/command.ts';
 import { useCommands } from '../commands/command.ts';
-import { currentDocument } from '../document/store.ts';
 import { bringsFiles, pathsOfDrop } from '../files/drop.ts';
 import { useWords } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
@@ -45,7 +44,7 @@ export function UseView() {
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
-    pathsOfDrop(event.dataTransfer).then((paths) => { takeFiles(paths, currentDocument()?.folder); }).catch(notifyError);
+    pathsOfDrop(event.dataTransfer).then((paths) => { takeFiles(paths); }).catch(notifyError);
   };
   const described = usage.data;
   return (

@@ -20,6 +20,18 @@ test('times are medians over the runs that count; what an If runs is in its time
   expect(median([4, 1, 3, 2])).toBe(2.5);
 });
 
+test('a convolution that adds a shortcut and passes an activation is called as what it made before', () => {
+  const b = new GraphBuilder();
+  const x = b.input('x', 'float32', [1, 1, 4, 4]);
+  const w = b.initializer('w', tensorFrom('float32', [1, 1, 1, 1], [1]));
+  const [first, second] = ['a', 'b'].map((name) => b.op('Conv', [x, w], {}, { name: `${name}/Conv` }));
+  const relu = b.Relu(b.op('Add', [second, first], {}, { name: 'sum/Add' }));
+  b.output(b.op('Conv', [relu, w], {}, { name: 'c/Conv' }));
+  const kernels = [first, second].map((value): KernelTime => ({ name: `${value?.name}_nchwc`, operator: 'Conv', milliseconds: 1, outputBytes: 0, parameterBytes: 0 }));
+  const found = attribute([...kernels, { ...(kernels[0] as KernelTime), name: 'c/Conv' }], b.build());
+  expect(found.map(({ nodes }) => nodes)).toEqual([['a/Conv'], ['b/Conv', 'sum/Add', 'Relu'], ['c/Conv']]);
+});
+
 test('a fused kernel stands for its nodes, named after the one that does the most', () => {
   const b = new GraphBuilder();
   const x = b.input('x', 'float32', [1, 1, 4, 4]);

@@ -7,6 +7,7 @@ import { HeaderActions } from '../../app/slots.tsx';
 import { askExport } from '../../exports/exports.ts';
 import { useClient } from '../../host/host.tsx';
 import { useCoreMessage } from '../../i18n/core.ts';
+import { openInUse } from '../../session/chosen-model.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Loaded } from '../../ui/loading.tsx';
 import { Menu } from '../../ui/menu.tsx';
@@ -54,7 +55,7 @@ function RunActions({ details: { run } }: { readonly details: RunDetails }) {
           { id: 'archive', title: run.archived ? t.unarchive : t.archive, perform: act(() => editRuns(client, [run.id], () => ({ archived: !run.archived }))) },
         ],
         [
-          { id: 'csv', title: t.exportCsv, perform: act(() => saveCurves(client, run.id, run.name)) }, { id: 'onnx', title: t.exportOnnx, disabled: !trained, perform: () => { askExport({ run: run.id, name: run.name }); } },
+          { id: 'use', title: t.useIt, disabled: run.model === undefined, perform: () => { openInUse(run.id); } }, { id: 'csv', title: t.exportCsv, perform: act(() => saveCurves(client, run.id, run.name)) }, { id: 'onnx', title: t.exportOnnx, disabled: !trained, perform: () => { askExport({ run: run.id, name: run.name }); } },
           { id: 'copy', title: t.copySettings, perform: act(() => copySettings(run.settings)) },
         ],
         [{ id: 'delete', title: t.remove, danger: true, disabled: live, perform: act(async () => { await deleteRuns(client, [run.id]); backToTable(); }) }],

@@ -1,9 +1,10 @@
 // What a run has learned: its evaluation, predictions on files, the check of its gradients, and the network as ONNX.
-import { Download } from 'lucide-react';
+import { Download, ScanSearch } from 'lucide-react';
 import { useState } from 'react';
 import { askExport } from '../../exports/exports.ts';
 import { exportWords } from '../../exports/words.ts';
 import { useWords } from '../../i18n/words.ts';
+import { openInUse } from '../../session/chosen-model.ts';
 import type { Run } from '../../session/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segments } from '../../ui/inputs.tsx';
@@ -28,6 +29,7 @@ export function ResultsPanel({ run }: { readonly run: Run | undefined }) {
         {learned ? <h2>{t.results}</h2> : <h2>{t.gradients}</h2>}
         {tabs.length > 1 && <Segments<Tab> label={t.results} value={tab} onChoose={setAsked} options={tabs.map((id) => ({ value: id, title: t[id] }))} />}
         <span className={s['push']} />
+        {learned && <Button icon={<ScanSearch />} onClick={() => { openInUse(learned.id); }}>{t.useIt}</Button>}
         {learned && <ExportButton run={learned} />}
       </div>
       {tab === 'evaluation' && learned ? <Evaluation run={learned} /> : tab === 'tryIt' && learned ? <TryIt run={learned.id} /> : <GradientCheck />}

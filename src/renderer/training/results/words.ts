@@ -3,6 +3,7 @@ import { defineWords } from '../../i18n/words.ts';
 export const resultWords = defineWords({
   results: ['What it has learned', '学习结果'],
   evaluation: ['Evaluation', '评估'],
+  useIt: ['Use it', '使用'],
   tryIt: ['Try it', '试一试'],
   gradients: ['Gradient check', '梯度检验'],
   part: ['Part of the data', '数据部分'],

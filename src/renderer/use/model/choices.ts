@@ -4,8 +4,9 @@ import { usePlace } from '../../app/navigation.ts';
 import { useDocument } from '../../document/store.ts';
 import { useClient } from '../../host/host.tsx';
 import { useWords } from '../../i18n/words.ts';
+import { useChosenModel } from '../../session/chosen-model.ts';
 import { useProjectRuns } from '../../session/project-run.ts';
-import { useUse } from '../state.ts';
+import { isModelFile, useUse } from '../state.ts';
 import type { ModelUsage } from '../types.ts';
 import { playWords } from '../words.ts';
 
@@ -25,7 +26,7 @@ export function useModels(): { readonly choices: readonly Choice[]; readonly mod
   const { runs: own } = useProjectRuns();
   const others = useQuery({ queryKey: ['runs', 'list', { limit: MOST_RUNS }], queryFn: () => client.runs.list({ order: { by: 'created', descending: true }, limit: MOST_RUNS }) });
   const downloaded = useQuery({ queryKey: ['models', 'list'], queryFn: () => client.models.list() });
-  const chosen = useUse((s) => s.chosen);
+  const chosen = useChosenModel();
   const recent = useUse((s) => s.recent);
   const usable = own.filter((r) => r.model !== undefined);
   const ofRun = (r: { readonly id: string; readonly name: string }): Choice => ({ value: r.id, title: t.ofRun(r.name, r.id.slice(-6)) });
@@ -38,7 +39,7 @@ export function useModels(): { readonly choices: readonly Choice[]; readonly mod
   ];
   const byHand = chosen && (chosen.project === folder || choices.some((c) => c.value === chosen.model)) ? chosen.model : undefined;
   const model = byHand ?? (usable.find((r) => r.id === asked) ?? usable[0])?.id ?? (imported ? folder : undefined);
-  return { choices: model === undefined || choices.some((c) => c.value === model) ? choices : [{ value: model, title: t.fileOf(nameOf(model)) }, ...choices], model };
+  return { choices: model === undefined || choices.some((c) => c.value === model) ? choices : [{ value: model, title: isModelFile(model) ? t.fileOf(nameOf(model)) : nameOf(model) }, ...choices], model };
 }
 
 /** How the model is used; read anew when it is set otherwise. */

@@ -1,6 +1,5 @@
 // The side: which model, what it takes and gives, how its pictures are made.
 import { FolderOpen, X } from 'lucide-react';
-import { currentDocument } from '../../document/store.ts';
 import { chooseFiles } from '../../files/choose.ts';
 import { queries, useClient } from '../../host/host.tsx';
 import { formatBytes, formatCount } from '../../i18n/format.ts';
@@ -22,7 +21,7 @@ const portText = ({ name, dtype, shape }: ModelUsage['inputs'][number]): string 
 
 export async function chooseModelFile(title: string): Promise<void> {
   const [file] = await chooseFiles({ title, kind: 'open', extensions: ['onnx'] });
-  if (file !== undefined) chooseModel(file, currentDocument()?.folder);
+  if (file !== undefined) chooseModel(file);
 }
 
 export function ModelPanel({ choices, model }: { readonly choices: readonly Choice[]; readonly model: string | undefined }) {
@@ -33,7 +32,7 @@ export function ModelPanel({ choices, model }: { readonly choices: readonly Choi
     <aside className={s['side']} aria-label={t.model}>
       <div className={s['choose']}>
         <Select aria-label={t.model} value={model ?? ''} options={[...(model === undefined ? [{ value: '', title: t.chooseModel }] : []), ...choices, { value: FILE, title: t.openFile }]}
-          onChoose={(value) => { if (value === FILE) chooseModelFile(t.openFile).catch(notifyError); else if (value !== '') chooseModel(value, currentDocument()?.folder); }} />
+          onChoose={(value) => { if (value === FILE) chooseModelFile(t.openFile).catch(notifyError); else if (value !== '') chooseModel(value); }} />
         {model !== undefined && recent.includes(model) ? <IconButton label={t.forget} icon={<X />} onClick={() => { forgetModelFile(model); }} />
           : <IconButton label={t.openFile} icon={<FolderOpen />} onClick={() => { chooseModelFile(t.openFile).catch(notifyError); }} />}
       </div>

@@ -1,6 +1,5 @@
 // What the model says: the files in a list, the one that is looked at in full.
-import { ImagePlus, Trash2 } from 'lucide-react';
-import { currentDocument } from '../../document/store.ts';
+import { FileText, FileWarning, ImagePlus, Trash2 } from 'lucide-react';
 import { chooseFiles } from '../../files/choose.ts';
 import { formatNumber, formatPercent } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
@@ -16,7 +15,7 @@ import { keyOf, nameOf, usePredictions } from './predictions.ts';
 import { Readings, leastOf } from './readings.tsx';
 
 export async function addFiles(title: string): Promise<void> {
-  takeFiles(await chooseFiles({ title, kind: 'open', multiple: true }), currentDocument()?.folder);
+  takeFiles(await chooseFiles({ title, kind: 'open', multiple: true }));
 }
 
 export function DropHere() {
@@ -51,7 +50,7 @@ export function PredictTab({ model, described }: { readonly model: string; reado
           {used.map((one, i) => (
             <li key={keyOf(one)}>
               <button type="button" className={s['entry']} aria-current={one === shown ? 'true' : undefined} onClick={() => { lookAt(i); }}>
-                <span className={s['thumb']}>{one.picture && <Png bytes={one.picture.picture} label="" />}</span>
+                <span className={s['thumb']}>{one.picture ? <Png bytes={one.picture.picture} label="" /> : one.error ? <FileWarning aria-hidden /> : <FileText aria-hidden />}</span>
                 <span className={s['said']}><b title={one.file}>{nameOf(one)}</b><span><Brief used={one} least={least} /></span></span>
               </button>
             </li>
