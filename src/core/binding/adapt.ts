@@ -11,7 +11,7 @@ import { boundNodes, targetCandidates } from './choose.ts';
 import { listFields, sampleShape } from './fields.ts';
 import type { DataFacts, FieldFact } from './fields.ts';
 
-export interface AdaptOptions extends Pick<HeadOptions, 'freeze' | 'pooling' | 'hidden'> {
+export interface AdaptOptions extends Pick<HeadOptions, 'cut' | 'freeze' | 'pooling' | 'hidden'> {
   /** What differs from what is known or guessed. */
   readonly preprocessing?: Partial<Preprocessing> | undefined;
   /** Settings that come before those that suit such a training. */
@@ -55,7 +55,7 @@ export function adaptToData(project: Project, data: DataFacts, options: AdaptOpt
   const preprocessing = { ...known, ...options.preprocessing };
   const classes = Math.max(2, labels.classes?.length ?? (labels.range ? Math.floor(labels.range[1]) + 1 : 2));
   const head = replaceHead(project, {
-    classes, freeze: options.freeze, pooling: options.pooling ?? 'average', hidden: options.hidden, normalise: trainsHeadOnly(options),
+    classes, cut: options.cut, freeze: options.freeze, pooling: options.pooling ?? 'average', hidden: options.hidden, normalise: trainsHeadOnly(options),
     pictures: { shape: sampleShape(pictures) as [number, number, number], preprocessing, field: pictures.name }, labels: labels.name,
   });
   const training: TrainingSettings = { ...project.training, ...tuningSettings(options), ...options.training };

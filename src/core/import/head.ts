@@ -30,7 +30,7 @@ export const opOf = (node: GraphNode): string => (node.type === 'Operator' ? Str
 const passing = new Set(['Softmax', 'LogSoftmax', 'Activation', 'Sigmoid', 'Identity', 'Reshape', 'Flatten', 'Squeeze', 'ModelOutput', 'Dropout', 'ReLU', 'Relu', 'Clip', 'Cast']);
 const classifiers = new Set(['Dense', 'Gemm', 'MatMul']);
 /** Group of the nodes of a head that was put on. */
-export const HEAD_GROUP = 'head';
+export const HEAD_GROUP = 'new-head';
 const averages = new Set(['GlobalAveragePool', 'ReduceMean', 'GlobalAvgPool', 'GlobalMaxPool', 'AvgPool2D']);
 
 const sourceOf = (graph: NetworkGraph, node: string): PortRef | undefined => edgesInto(graph, node)[0]?.from;
@@ -75,12 +75,12 @@ function withoutHead(graph: NetworkGraph, cut: PortRef): PortRef {
   return before ? withoutHead(graph, before) : cut;
 }
 
-/** Throws `onnx/unsupported` where there is nothing to put a head on. */
-export function findHead(project: Project): FoundHead {
+/** `at`: where to cut, in place of where the classifier begins. Throws `onnx/unsupported` where there is nothing to put a head on. */
+export function findHead(project: Project, at?: PortRef): FoundHead {
   const { graph } = freeBatch(project);
-  const end = endOf(project, graph);
+  const end = at ?? endOf(project, graph);
   if (!end) throw new LayerwrightError('onnx/unsupported', 'The model has no output to put a head on.');
-  const cut = withoutHead(graph, cutOf(graph, end));
+  const cut = at ?? withoutHead(graph, cutOf(graph, end));
   const before = upstreamOf(graph, [cut.node]);
   const kept = graph.nodes.filter((n) => before.has(n.id));
   // What is taken off may be wrong without harm.

@@ -1,5 +1,6 @@
 // A network for other classes: its classifier taken off, a new head put on, pictures brought to it, the rest frozen as asked. One edit.
 import type { Edit } from '../graph/edits.ts';
+import { foldedOf, groupOfCard } from '../graph/groups.ts';
 import { claimed } from '../graph/ids.ts';
 import { COLUMN } from '../graph/layout.ts';
 import type { Binding, GraphEdge, GraphNode, NetworkGraph, PortRef, Project } from '../graph/schema.ts';
@@ -17,6 +18,8 @@ export type Pooling = (typeof poolings)[number];
 
 export interface HeadOptions {
   readonly classes: number;
+  /** What the head is put on; where the classifier begins, if left out. */
+  readonly cut?: PortRef | undefined;
   readonly freeze: Freeze;
   /** Default average. */
   readonly pooling?: Pooling;
@@ -49,7 +52,7 @@ export interface NewHead {
 
 /** Throws `onnx/unsupported` where there is nothing to put a head on or the pictures cannot be put in, `usage` where the node to freeze up to is not there. */
 export function replaceHead(project: Project, options: HeadOptions): NewHead {
-  const found = findHead(project);
+  const found = findHead(project, options.cut);
   const { pictures, freeze } = options;
   const keptIds = new Set(found.kept.map((n) => n.id));
   if (typeof freeze === 'object' && 'until' in freeze && !keptIds.has(freeze.until)) {
@@ -62,10 +65,10 @@ export function replaceHead(project: Project, options: HeadOptions): NewHead {
   const graph = fed?.graph ?? kept;
   // A name that weights of the old head have, in the project's file or in a run's, would bring them back.
   const taken = new Set([...graph.nodes, ...found.removed.filter((n) => n.type !== 'SoftmaxCrossEntropy')].flatMap((n) => (n.weights === undefined ? [n.id] : [n.id, n.weights])));
-  const head = headNodes(found, options, taken);
+  const head = headNodes(found, options, taken, placeOf(project.graph, found.cut.node));
   const loss = head.nodes.at(-1)?.id ?? '';
-  const { frames } = project.graph;
-  const whole: NetworkGraph = { nodes: [...graph.nodes, ...head.nodes], edges: [...graph.edges, ...head.edges], ...(frames && { frames }) };
+  const { frames, groups } = project.graph;
+  const whole: NetworkGraph = { nodes: [...graph.nodes, ...head.nodes], edges: [...graph.edges, ...head.edges], ...(frames && { frames }), ...(groups && { groups }) };
   const bindings = bindingsFor(project, keptIds, fed, { input: pictures?.field, loss, labels: options.labels });
   return {
     edit: { type: 'batch', edits: [{ type: 'setGraph', graph: whole }, { type: 'setBindings', bindings }] },
@@ -90,8 +93,14 @@ function bindingsFor(project: Project, kept: ReadonlySet<string>, fed: { readonl
   return { inputs, losses: to.labels === undefined ? {} : { [to.loss]: { field: to.labels, transform: 'none' } } };
 }
 
+/** Where the card of a node stands: its own, or that of the closed group around it. */
+function placeOf(graph: NetworkGraph, id: string): GraphNode['position'] {
+  const group = groupOfCard(foldedOf(graph).cardOf(id));
+  return graph.groups?.find((g) => g.id === group)?.position ?? graph.nodes.find((n) => n.id === id)?.position ?? { x: 0, y: 0 };
+}
+
 /** Pooling, normalisation, a hidden layer where it is asked for, scores and loss, wired to the features. */
-function headNodes({ cut, rank, width, size, kept }: FoundHead, options: HeadOptions, taken: Set<string>): { nodes: GraphNode[]; edges: GraphEdge[]; width: number } {
+function headNodes({ cut, rank, width, size }: FoundHead, options: HeadOptions, taken: Set<string>, place: GraphNode['position']): { nodes: GraphNode[]; edges: GraphEdge[]; width: number } {
   const { pooling = 'average', hidden, classes } = options;
   const flat = rank > 2 && pooling === 'flatten';
   if (flat && size === undefined) throw new LayerwrightError('onnx/unsupported', 'Features of unknown size cannot be flattened.', { where: cut.node, hint: 'Pool them by their average.' });
@@ -103,7 +112,6 @@ function headNodes({ cut, rank, width, size, kept }: FoundHead, options: HeadOpt
     ['head', 'Dense', { units: classes }],
     ['loss', 'SoftmaxCrossEntropy', {}],
   ];
-  const place = kept.find((n) => n.id === cut.node)?.position ?? { x: 0, y: 0 };
   let at: PortRef = cut;
   const edges: GraphEdge[] = [];
   const nodes = plan.map(([wanted, type, params], i): GraphNode => {

@@ -45,17 +45,17 @@ export function guessPreprocessing(parameters: number): Preprocessing & { readon
 }
 
 /** Group of the nodes that bring pictures to a network. */
-const GROUP = 'preprocessing';
+export const PICTURES_GROUP = 'picture-input';
 
 const opIn = (graph: NetworkGraph, op: string): readonly number[] | undefined => {
-  const node = graph.nodes.find((n) => n.group === GROUP && n.params['op'] === op);
+  const node = graph.nodes.find((n) => n.group === PICTURES_GROUP && n.params['op'] === op);
   const [, constant] = (node?.params['inputs'] ?? []) as readonly (undefined | { readonly values?: readonly number[] })[];
   return constant?.values;
 };
 
 /** How pictures are brought to the network by nodes that `withPreprocessing` put there; undefined where there are none. */
 export function preprocessingIn({ graph }: Pick<Project, 'graph'>): Omit<Preprocessing, 'size'> | undefined {
-  if (!graph.nodes.some((n) => n.group === GROUP)) return undefined;
+  if (!graph.nodes.some((n) => n.group === PICTURES_GROUP)) return undefined;
   return { mean: opIn(graph, 'Sub') ?? [0, 0, 0], std: opIn(graph, 'Div') ?? [1, 1, 1], order: opIn(graph, 'Gather')?.[0] === 2 ? 'bgr' : 'rgb' };
 }
 
@@ -65,7 +65,7 @@ const refused = (message: string, expected: string, received: string): Layerwrig
 
 /** The graph without what brought pictures to it before. */
 function without(graph: NetworkGraph, input: string): NetworkGraph {
-  const gone = new Set(graph.nodes.filter((n) => n.group === GROUP && n.id !== input).map((n) => n.id));
+  const gone = new Set(graph.nodes.filter((n) => n.group === PICTURES_GROUP && n.id !== input).map((n) => n.id));
   if (gone.size === 0) return graph;
   const edges = graph.edges.filter((e) => !gone.has(e.to.node)).map((e): GraphEdge => (gone.has(e.from.node) ? { ...e, from: { node: input, port: 'out' } } : e));
   return { ...graph, nodes: graph.nodes.filter((n) => !gone.has(n.id)), edges };
@@ -81,7 +81,7 @@ function scaleTo(from: number, to: number): number {
 /** What the network takes of pictures: at its input, or behind what brings them there. */
 function takenBy(project: Pick<Project, 'graph' | 'blocks'>, input: GraphNode): Taken | undefined {
   const { graph } = project;
-  const last = topologicalOrder(graph).order.findLast((n) => n.group === GROUP);
+  const last = topologicalOrder(graph).order.findLast((n) => n.group === PICTURES_GROUP);
   const type = inferShapes(project, { inner: true }).nodes.get(last?.id ?? input.id)?.outputs.get('out');
   if (type?.shape.length !== 4 || type.dtype !== 'float32') return undefined;
   const [, a, b, c] = type.shape as [unknown, number | string, number | string, number | string];
@@ -114,7 +114,7 @@ export function withPreprocessing(project: Pick<Project, 'graph' | 'blocks'>, p:
   const used = new Set(graph.nodes.map((n) => n.id));
   const added: GraphNode[] = [];
   const add = (id: string, params: Record<string, unknown>): void => {
-    added.push({ id: claimed(id, used), type: 'Operator', params, position: { x: input.position.x + added.length * COLUMN, y: input.position.y }, group: GROUP });
+    added.push({ id: claimed(id, used), type: 'Operator', params, position: { x: input.position.x + added.length * COLUMN, y: input.position.y }, group: PICTURES_GROUP });
   };
   const of = widened ? 3 : channels;
   const perChannel = (values: readonly number[]) => ({ dtype: 'float32', shape: [1, of, 1, 1], values: values.slice(0, of).map(Math.fround) });

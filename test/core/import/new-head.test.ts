@@ -6,7 +6,7 @@ import { applyEdit } from '../../../src/core/graph/edits.ts';
 import type { Project } from '../../../src/core/graph/schema.ts';
 import { findHead, HEAD_GROUP, opOf } from '../../../src/core/import/head.ts';
 import { importModel } from '../../../src/core/import/import-model.ts';
-import { preprocessingIn, presets, withPreprocessing } from '../../../src/core/import/preprocessing.ts';
+import { PICTURES_GROUP, preprocessingIn, presets, withPreprocessing } from '../../../src/core/import/preprocessing.ts';
 import { GraphBuilder } from '../../../src/core/onnx/builder.ts';
 import { modelOf } from '../../../src/core/onnx/model.ts';
 import { inferShapes } from '../../../src/core/shapes/infer.ts';
@@ -76,7 +76,7 @@ describe('a new head', () => {
     const second = adaptToData(first, pictures(20, 20, 3, names(7)), { freeze: { butLast: 1 }, pooling: 'max', hidden: { units: 16, dropout: 0.5 } });
     expect(second.project.graph.nodes.filter((n) => n.group === HEAD_GROUP).map((n) => n.type)).toEqual(['GlobalMaxPool', 'Dense', 'Dropout', 'Dense', 'SoftmaxCrossEntropy']);
     expect(second.preprocessing.order).toBe('bgr');
-    expect(second.project.graph.nodes.filter((n) => n.group === 'preprocessing').map((n) => n.params['op'])).toEqual(['Resize', 'Gather', 'Sub']);
+    expect(second.project.graph.nodes.filter((n) => n.group === PICTURES_GROUP).map((n) => n.params['op'])).toEqual(['Resize', 'Gather', 'Sub']);
     expect(inferShapes(second.project, { inner: true }).nodes.get(second.found.cut.node)?.outputs.get(second.found.cut.port)?.shape).toEqual(['N', 5, 8, 8]);
     // One layer with weights is left below the head: the last, which is trained.
     expect(second.frozen).toEqual([]);
@@ -93,10 +93,20 @@ describe('a new head', () => {
     }
   });
 
+  test('goes on any wire: what lies behind it is taken off', () => {
+    const project = importModel(averagedModel(), 'averaged').project;
+    const body = project.graph.nodes.find((n) => n.type === 'Conv2D')?.id ?? '';
+    const { project: after, width, removed } = adaptToData(project, pictures(8, 8, 3, names(2)), { freeze: 'all', cut: { node: body, port: 'out' } });
+    expect(width).toBe(5);
+    expect(removed.length).toBe(project.graph.nodes.length - 2);
+    expect(after.graph.edges.filter((e) => e.from.node === body).map((e) => after.graph.nodes.find((n) => n.id === e.to.node)?.type)).toEqual(['GlobalAvgPool']);
+    expect(inferShapes(after, { inner: true }).problems).toEqual([]);
+  });
+
   test('grey pictures are brought to a network that takes colours', () => {
     const project = importModel(averagedModel(), 'averaged').project;
     const { project: after } = adaptToData(project, pictures(8, 8, 1, names(2)), { freeze: 'none' });
-    expect(after.graph.nodes.filter((n) => n.group === 'preprocessing').map((n) => n.params['op'])).toEqual(['Gather', 'Sub', 'Div']);
+    expect(after.graph.nodes.filter((n) => n.group === PICTURES_GROUP).map((n) => n.params['op'])).toEqual(['Gather', 'Sub', 'Div']);
     expect(inferShapes(after, { inner: true }).problems).toEqual([]);
   });
 

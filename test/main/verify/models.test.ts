@@ -38,12 +38,14 @@ test('a check says one line a model, and a bad file does not take the others wit
   ]);
 });
 
-test('a model gets a new head: features are computed once, or all of it is trained', async () => {
+test('a model gets a new head: features are computed once, then all of it is trained where a plan says so', async () => {
   const network = smallModel();
   const workspace = join(folder, 'workspace');
   const cached = await done<{ readonly pictures: { readonly accuracy: number }; readonly model: string }>('finetune', await written('net.onnx', encodeModelJoined(network)), '--data', 'made:digits', '--project', join(folder, 'cached'), '--workspace', workspace, '--preset', 'unit', '--epochs', '3', '--batch', '256');
   expect(cached.pictures.accuracy).toBeGreaterThan(0.15);
-  const whole = await done<{ readonly metrics: { readonly train: { readonly loss: number } } }>('finetune', small, '--data', 'made:digits', '--freeze', 'none', '--project', join(folder, 'whole'), '--workspace', workspace, '--preset', 'unit', '--epochs', '1', '--batch', '256');
+  const whole = await done<{ readonly metrics: { readonly train: { readonly loss: number } } }>('finetune', small, '--data', 'made:digits', '--phases', 'head=4,none=1@0.0003', '--per-class', '100', '--project', join(folder, 'whole'), '--workspace', workspace, '--preset', 'unit', '--batch', '64');
+  const planned = await ask('finetune', small, '--data', 'made:digits', '--phases', 'tail=1', '--project', join(folder, 'unplanned'), '--workspace', workspace);
+  expect([planned.code, planned.last['code']]).toEqual([1, 'usage']);
   expect(whole.metrics.train.loss).toBeLessThan(2.5);
 });
 

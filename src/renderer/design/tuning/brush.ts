@@ -6,6 +6,7 @@ import { editGraph } from '../../document/store.ts';
 import { currentLanguage } from '../../i18n/language.ts';
 import { now } from '../canvas/actions.ts';
 import { say } from '../canvas/canvas-state.ts';
+import { nodesOfCard } from '../groups/shown.ts';
 import { clearFrost, showFrost } from './frost.ts';
 import { currentTool } from './state.ts';
 import { tuningWords } from './words.ts';
@@ -30,12 +31,13 @@ function stroke(down: MouseEvent): () => void {
   const touched = new Set<string>();
   let freezes: boolean | undefined;
   let at = down;
-  const touch = (id: string | undefined): void => {
-    if (id === undefined || !weighted.has(id)) return;
-    freezes ??= !frozenNow.has(id);
-    touched.add(id);
+  const touch = (card: string | undefined): void => {
+    const ids = card === undefined ? [] : nodesOfCard(card).filter((id) => weighted.has(id));
+    if (ids.length === 0) return;
+    freezes ??= !ids.every((id) => frozenNow.has(id));
+    for (const id of ids) touched.add(id);
     const as = freezes;
-    showFrost((card) => (touched.has(card) ? as : undefined));
+    showFrost((id) => (touched.has(id) ? as : undefined));
   };
   const move = (event: MouseEvent): void => {
     for (const id of cardsAlong(at, event)) touch(id);

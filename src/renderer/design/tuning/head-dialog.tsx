@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import { adaptToData } from '../../../core/binding/adapt.ts';
 import type { Adapted, AdaptOptions } from '../../../core/binding/adapt.ts';
 import { asRead } from '../../../core/binding/pictures.ts';
+import type { PortRef } from '../../../core/graph/schema.ts';
 import { poolings } from '../../../core/import/new-head.ts';
 import type { Pooling } from '../../../core/import/new-head.ts';
 import { preprocessingIn, presets } from '../../../core/import/preprocessing.ts';
@@ -21,7 +22,7 @@ import { Field } from '../../ui/field.tsx';
 import { NumberInput, Segments, Select, Switch } from '../../ui/inputs.tsx';
 import { notify } from '../../ui/notices.tsx';
 import { reveal } from '../canvas/actions.ts';
-import { showTool, useTool } from './state.ts';
+import { showTool, useCut, useTool } from './state.ts';
 import s from './tuning.module.css';
 import { tuningWords } from './words.ts';
 
@@ -43,10 +44,10 @@ interface Choices {
 }
 const usual: Choices = { preset: '', size: undefined, freeze: 'all', last: 2, pooling: 'average', hidden: undefined };
 
-/** The choices as the core takes them; `head`: layers with weights that the new head will have. */
-function optionsOf({ preset, size, freeze, last, pooling, hidden }: Choices): AdaptOptions {
+/** The choices as the core takes them. */
+function optionsOf({ preset, size, freeze, last, pooling, hidden }: Choices, cut: PortRef | undefined): AdaptOptions {
   return {
-    pooling, hidden, freeze: freeze === 'butLast' ? { butLast: last } : freeze,
+    cut, pooling, hidden, freeze: freeze === 'butLast' ? { butLast: last } : freeze,
     preprocessing: { ...(preset !== '' && presets[preset]), ...(size !== undefined && { size }) },
   };
 }
@@ -57,14 +58,15 @@ function Asking({ open }: { readonly open: OpenDocument }) {
   const [choices, setChoices] = useState(usual);
   const change = (patch: Partial<Choices>): void => { setChoices({ ...choices, ...patch }); };
   const { project } = open;
+  const cut = useCut();
   const tried = useMemo((): { readonly adapted: Adapted } | { readonly failure: unknown } | undefined => {
     if (!facts) return undefined;
     try {
-      return { adapted: adaptToData(project, asRead(project, facts), optionsOf(choices)) };
+      return { adapted: adaptToData(project, asRead(project, facts), optionsOf(choices, cut)) };
     } catch (failure) {
       return { failure };
     }
-  }, [project, facts, choices]);
+  }, [project, facts, choices, cut]);
   const adapted = tried && 'adapted' in tried ? tried.adapted : undefined;
   const replace = (): void => {
     if (!adapted) return;
