@@ -15,6 +15,8 @@ export interface LiveRun {
   /** Where this window saw the end. */
   readonly result?: TrainResult;
   readonly curves: Readonly<Record<string, CurvePoints>>;
+  /** Features that were computed once, as far as this window heard of it. */
+  readonly features?: Training['features'];
   /** Step of the last checkpoint, and when it was heard of. */
   readonly checkpoint?: { readonly step: number; readonly time: number };
 }
@@ -59,7 +61,7 @@ export function heard(live: LiveRun, event: TrainingEvent, now: number): LiveRun
     case 'now': {
       const { ended: _ended, result: _result, ...rest } = live;
       // What was heard before is in the curves that are read next.
-      return { ...rest, curves: {}, training: event.training, ...(event.training.diagnostics && { diagnostics: event.training.diagnostics }) };
+      return { ...rest, curves: {}, training: event.training, ...(event.training.features && { features: event.training.features }), ...(event.training.diagnostics && { diagnostics: event.training.diagnostics }) };
     }
     case 'ended': {
       const { training: _training, ...rest } = live;
@@ -67,7 +69,7 @@ export function heard(live: LiveRun, event: TrainingEvent, now: number): LiveRun
     }
     case 'prepared': return training ? { ...live, training: { ...training, prepared: event.info, state: training.state === 'preparing' ? 'running' : training.state } } : live;
     case 'progress': return training ? { ...live, training: { ...training, progress: event.progress } } : live;
-    case 'features': return training ? { ...live, training: { ...training, features: event.features } } : live;
+    case 'features': return { ...live, features: event.features };
     case 'phase': return training ? { ...live, training: { ...training, phase: event.phase, ...(training.prepared && { prepared: { ...training.prepared, totalSteps: event.phase.totalSteps, totalEpochs: event.phase.totalEpochs, parameters: event.phase.parameters } }) } } : live;
     case 'state': return training && training.state !== 'stopping' ? { ...live, training: { ...training, state: event.state } } : live;
     case 'note': return training ? { ...live, training: { ...training, notes: [...training.notes, event.text].slice(-100) } } : live;

@@ -33,11 +33,11 @@ export function RunHead({ live, run, runs }: { readonly live: LiveRun; readonly 
     <>
       <div className={s['head']} data-state={training?.state ?? now.status} data-step={progress?.step}>
         <h2>{training ? (progress ? t.epochOf(Math.min(progress.epoch + 1, progress.totalEpochs), progress.totalEpochs) : t.preparing) : statusText(now, t)}</h2>
-        {training ? <Going live={live} /> : <Ended run={now} />}
+        {training ? <Going live={live} /> : <Ended run={now} features={live.features} />}
         <Best live={live} />
         {choose}
       </div>
-      {training && <div className={s['bar']}><Progress share={shareOf(training)} label={t.progress} /></div>}
+      {training && <div className={s['bar']}><Progress share={shareOf(live)} label={t.progress} /></div>}
       {training && training.notes.length > 0 && (
         <details className={s['notes']}><summary>{t.notes(training.notes.length)}</summary><ul>{[...new Set(training.notes)].map((note) => <li key={note}>{say(note)}</li>)}</ul></details>
       )}
@@ -47,8 +47,9 @@ export function RunHead({ live, run, runs }: { readonly live: LiveRun; readonly 
 }
 
 /** Of the features while they are computed, else of the training. */
-function shareOf({ features, progress }: NonNullable<LiveRun['training']>): number | undefined {
+function shareOf({ features, training }: LiveRun): number | undefined {
   if (features && features.done < features.total) return features.done / features.total;
+  const progress = training?.progress;
   return progress && progress.step / progress.totalSteps;
 }
 
@@ -57,10 +58,9 @@ function statusText(run: Run, t: { readonly finished: string; readonly stopped: 
   return t[run.status];
 }
 
-function Going({ live: { training, curves } }: { readonly live: LiveRun }) {
+function Going({ live: { training, features, curves } }: { readonly live: LiveRun }) {
   const t = useWords(trainingWords);
   const progress = training?.progress;
-  const features = training?.features;
   if (features && features.done < features.total) return <span className={s['figure']} role="status">{t.featuresGoing(formatCount(features.done), formatCount(features.total), formatDuration(features.secondsLeft))}</span>;
   if (!training || !progress) return <span className={s['figure']}>{t.preparingText}</span>;
   const rate = curves['train/learningRate'] && lastValue(curves['train/learningRate']);
@@ -71,17 +71,25 @@ function Going({ live: { training, curves } }: { readonly live: LiveRun }) {
       <span className={s['figure']}><b>{formatCount(progress.samplesPerSecond)}</b> {t.samplesASecond}</span>
       <span className={s['figure']}><b>{formatDuration(progress.secondsLeft)}</b> {t.left}</span>
       {training.phase && <span className={s['figure']}>{t.phaseNow(training.phase.index + 1, training.phase.count)}</span>}
-      {features && <span className={s['figure']}>{features.seconds === 0 ? t.featuresAgain(formatCount(features.total)) : t.featuresDone(formatCount(features.total), formatNumber(features.seconds, 3))}</span>}
+      <Once features={features} />
       {rate !== undefined && <span className={s['figure']}>{t.learningRate} <b>{formatNumber(rate, 3)}</b></span>}
     </>
   );
 }
 
-function Ended({ run }: { readonly run: Run }) {
+/** What was computed once for every sample, and how long that took. */
+function Once({ features }: Pick<LiveRun, 'features'>) {
+  const t = useWords(trainingWords);
+  if (!features || features.done < features.total) return null;
+  return <span className={s['figure']}>{features.seconds === 0 ? t.featuresAgain(formatCount(features.total)) : t.featuresDone(formatCount(features.total), formatNumber(features.seconds, 3))}</span>;
+}
+
+function Ended({ run, features }: { readonly run: Run; readonly features: LiveRun['features'] }) {
   const t = useWords(trainingWords);
   return (
     <>
       <span className={s['figure']}>{t.ranFor(formatCount(run.epochs), formatCount(run.steps), formatDuration(run.seconds))}</span>
+      <Once features={features} />
       {(run.status === 'stopped' || run.status === 'cancelled') && <GoOn run={run} />}
     </>
   );
