@@ -34,7 +34,9 @@ export async function simplifyModel(model: Model): Promise<{ readonly model: Mod
     const foreign = [...domainsOf(simple.graph)].filter((domain) => !own.has(domain));
     if (foreign.length > 0) return { refused: `operators of ${foreign.join(', ')}` };
     const opsets = new Map([...simple.opsets].filter(([domain]) => model.opsets.has(domain)));
-    return { model: { ...simple, opsets, irVersion: Math.min(simple.irVersion, model.irVersion), producerName: model.producerName, producerVersion: model.producerVersion, docString: model.docString, metadata: new Map(model.metadata) } };
+    // Before IR version 4 weights are inputs too; those that were folded would be asked for.
+    const graph = { ...simple.graph, inputs: model.graph.inputs.filter((i) => !model.graph.initializers.has(i.name)) };
+    return { model: { ...simple, graph, opsets, irVersion: Math.max(4, Math.min(simple.irVersion, model.irVersion)), producerName: model.producerName, producerVersion: model.producerVersion, docString: model.docString, metadata: new Map(model.metadata) } };
   } catch (thrown) {
     return { refused: (thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 200) };
   } finally {

@@ -1,7 +1,6 @@
 // Asks how a network is written, shows what goes on, and then what came of it.
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { ExportExtra, ExportRecipe } from '../../preload/contract.ts';
+import type { ExportExtra } from '../../preload/contract.ts';
 import { useClient } from '../host/host.tsx';
 import { formatBytes, formatDate } from '../i18n/format.ts';
 import { useLanguage } from '../i18n/language.ts';
@@ -14,7 +13,7 @@ import { Switch } from '../ui/inputs.tsx';
 import { Progress } from '../ui/loading.tsx';
 import { notifyError } from '../ui/notices.tsx';
 import s from './exports.module.css';
-import { askAgain, closeExport, performExport, useExports } from './exports.ts';
+import { askAgain, closeExport, performExport, setExtras, setRecipe, useExports } from './exports.ts';
 import type { Exported, Stage } from './exports.ts';
 import { Outcome } from './outcome.tsx';
 import { RecipeForm } from './recipe-form.tsx';
@@ -23,10 +22,8 @@ import { exportWords } from './words.ts';
 export function ExportDialog() {
   const t = useWords(exportWords);
   const client = useClient();
-  const { subject, stage, failed, done } = useExports();
-  const [recipe, setRecipe] = useState<ExportRecipe>({});
-  const [extras, setExtras] = useState<readonly ExportExtra[]>([]);
-  const begin = (): void => { if (subject) performExport(client, subject, recipe, extras).catch(notifyError); };
+  const { subject, recipe, extras, stage, failed, done } = useExports();
+  const begin = (): void => { performExport(client).catch(notifyError); };
   const asking = !stage && !done;
   return (
     <Dialog open={subject !== undefined} onClose={closeExport} size="medium" title={subject ? t.title(subject.name) : ''} description={!asking ? undefined : subject && 'run' in subject ? t.text : t.textProject} reading={done !== undefined}

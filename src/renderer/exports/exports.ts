@@ -13,13 +13,18 @@ export type Subject = { readonly name: string } & ({ readonly run: string } | { 
 
 interface Exports {
   readonly subject: Subject | undefined;
+  /** What is asked for; as it was left while the dialog stays open. */
+  readonly recipe: ExportRecipe;
+  readonly extras: readonly ExportExtra[];
   readonly stage: Stage | undefined;
   readonly failed: unknown;
   readonly done: Exported | undefined;
 }
 
-const idle = { subject: undefined, stage: undefined, failed: undefined, done: undefined };
+const idle: Exports = { recipe: {}, extras: [], subject: undefined, stage: undefined, failed: undefined, done: undefined };
 const store = create<Exports>(() => idle);
+export const setRecipe = (recipe: ExportRecipe): void => { store.setState({ recipe }); };
+export const setExtras = (extras: readonly ExportExtra[]): void => { store.setState({ extras }); };
 let leaving: AbortController | undefined;
 
 export const useExports = (): Exports => store();
@@ -36,7 +41,9 @@ export const askAgain = (): void => {
 };
 
 /** Does what was asked for, and says what goes on. */
-export async function performExport(client: Client, subject: Subject, recipe: ExportRecipe, extras: readonly ExportExtra[]): Promise<void> {
+export async function performExport(client: Client): Promise<void> {
+  const { subject, recipe, extras } = store.getState();
+  if (!subject) return;
   const own = new AbortController();
   leaving = own;
   store.setState({ stage: { type: 'stage', stage: 'reading' }, failed: undefined, done: undefined });
