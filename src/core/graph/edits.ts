@@ -143,8 +143,9 @@ function merged(record: Readonly<Record<string, unknown>>, changes: Readonly<Rec
 const patched = (node: GraphNode, patch: NodePatch): GraphNode => merged(node, patch as Record<string, unknown>) as unknown as GraphNode;
 
 function changeNodes(project: Project, ids: readonly string[], change: (node: GraphNode) => GraphNode): Applied {
-  const before = ids.map((id) => nodeOf(project, id));
   const wanted = new Set(ids);
+  const found = new Map(project.graph.nodes.filter((n) => wanted.has(n.id)).map((n) => [n.id, n]));
+  const before = [...wanted].map((id) => found.get(id) ?? nodeOf(project, id));
   let changed = false;
   const nodes = project.graph.nodes.map((node) => {
     if (!wanted.has(node.id)) return node;

@@ -18,13 +18,23 @@ export const isNumbered = (id: string, type: string): boolean => id.startsWith(b
 /** The id itself where it is free, else with another number at its end: `conv3` after `conv2`. */
 export const freeLike = (id: string, taken: Taken): string => (taken.has(id) ? numbered(id.replace(/\d+$/, '') || id, taken) : id);
 
+/** Where the numbers of a base that a set has given away end: thousands of nodes have the same. */
+const given = new WeakMap<ReadonlySet<string>, Map<string, number>>();
+
 /** As `freeLike`; the id is taken then. */
 export function claimed(wanted: string, taken: Set<string>): string {
-  const id = freeLike(wanted, taken);
+  let id = wanted;
+  if (taken.has(wanted)) {
+    const base = wanted.replace(/\d+$/, '') || wanted;
+    const ends = given.get(taken) ?? new Map<string, number>();
+    given.set(taken, ends);
+    id = numbered(base, taken, ends.get(base));
+    ends.set(base, Number(id.slice(base.length)));
+  }
   taken.add(id);
   return id;
 }
 
-function numbered(base: string, taken: Taken): string {
-  for (let n = 1; ; n++) if (!taken.has(`${base}${n}`)) return `${base}${n}`;
+function numbered(base: string, taken: Taken, from = 1): string {
+  for (let n = from; ; n++) if (!taken.has(`${base}${n}`)) return `${base}${n}`;
 }

@@ -12,6 +12,8 @@ export const ROW = 140;
 const BETWEEN = 30;
 /** A canvas in an ordinary window: what is larger is wrapped. */
 const VIEW = { width: 1100, height: 700 };
+/** What is opened inside of it may be wider: a block is read as one row. */
+const INNER = { width: 1900, height: 900 };
 const GAP = { width: COLUMN - CARD.width, height: ROW - CARD.height };
 /** Room for a wire that passes a column of cards, and its distance from them. */
 const LANE = { height: 6, gap: 34 };
@@ -35,7 +37,7 @@ export function layOut(graph: NetworkGraph): NetworkGraph {
   // What stands inside comes first.
   for (const { id, open } of groups.list.toReversed()) {
     const level = levels.get(id) ?? emptyLevel;
-    const made = arranged(level.graph, sizeOf, (node) => level.fed.has(node.id), true);
+    const made = arranged(level.graph, sizeOf, (node) => level.fed.has(node.id), true, INNER);
     inner.set(id, made);
     if (open === true) sizes.set(groupCard(id), { width: made.size.width + 2 * BOX.side, height: made.size.height + BOX.top + BOX.bottom });
   }
@@ -119,7 +121,7 @@ interface Member { readonly id: string; readonly lane: boolean; readonly height:
 interface Column { readonly members: readonly Member[]; readonly width: number; readonly height: number }
 
 /** Rows of columns, each row ending where few wires are cut; the number of rows that leaves the cards largest in a window. The first row's middle is the origin. */
-function arranged(graph: NetworkGraph, sizeOf: SizeOf, isFed: (node: GraphNode) => boolean, lanes: boolean): Arranged {
+function arranged(graph: NetworkGraph, sizeOf: SizeOf, isFed: (node: GraphNode) => boolean, lanes: boolean, view: Size = VIEW): Arranged {
   const ids = columnsOf(graph, isFed);
   if (ids.length === 0) return { places: new Map(), corner: { x: 0, y: 0 }, size: { width: 0, height: 0 } };
   const columns = (lanes ? withLanes(ids, graph, sizeOf) : ids.map((members) => members.map((id): Member => ({ id, lane: false, height: sizeOf(id).height }))))
@@ -131,7 +133,7 @@ function arranged(graph: NetworkGraph, sizeOf: SizeOf, isFed: (node: GraphNode) 
     const rows = rowsOf(columns, Math.ceil(columns.length / count), cuts);
     const width = rows.reduce((most, row) => Math.max(most, row.reduce((sum, c) => sum + c.width + GAP.width, 0)), 0);
     const height = rows.reduce((sum, row) => sum + tallest(row) + GAP.height + BETWEEN, 0);
-    const scale = Math.min(1, VIEW.width / width, VIEW.height / height);
+    const scale = Math.min(1, view.width / width, view.height / height);
     if (scale > bestScale + 0.02) [best, bestScale] = [rows, scale];
   }
   const places = new Map<string, Point>();

@@ -50,7 +50,7 @@ export const frameSchema = z.strictObject({
 /** What the nodes of a group make together, where that was recognised. */
 export const groupKinds = [
   'residual', 'invertedResidual', 'separable', 'dense', 'fire', 'inception', 'csp', 'split', 'pyramidPool', 'shuffle', 'squeezeExcite', 'attention', 'feedForward', 'encoder',
-  'chain', 'branches', 'stage', 'part',
+  'chain', 'branches', 'stage', 'part', 'unused',
 ] as const;
 
 /** Nodes that are drawn as one card until it is opened: those whose `group` is the id, and those of the groups inside. It says nothing of what is computed. */

@@ -5,7 +5,7 @@ import type { Group, GroupKind, NetworkGraph } from '../graph/schema.ts';
 import { edgesFrom, edgesInto, topologicalOrder } from '../graph/topology.ts';
 import { groupOf, leaf, Level } from './recognise/level.ts';
 import type { Part, Unit } from './recognise/level.ts';
-import { described } from './recognise/roles.ts';
+import { described, opOf } from './recognise/roles.ts';
 import type { Described } from './recognise/roles.ts';
 import { scopesOf } from './recognise/scopes.ts';
 import type { FileNames, Path } from './recognise/scopes.ts';
@@ -35,8 +35,11 @@ export function recognise(graph: NetworkGraph, names: ReadonlyMap<string, FileNa
 class Recognition {
   readonly #graph: NetworkGraph;
   readonly #described = new Map<string, Described>();
-  /** Nodes that data from the network's inputs reach, but for inputs and outputs, along the wires. */
+  /** Nodes that data from the network's inputs reach, but for inputs and outputs, along the wires; not what only works out shapes. */
   readonly #main: readonly string[];
+  /** What each of them leads to, and what leads to it, over constants and shapes too; '' is an input or an output. */
+  readonly #next = new Map<string, readonly string[]>();
+  readonly #previous = new Map<string, string[]>();
   readonly #index: ReadonlyMap<string, number>;
   readonly #scopes: ReadonlyMap<string, Path>;
 
@@ -50,19 +53,34 @@ class Recognition {
       const from = edgesInto(this.#graph, node.id);
       const is = described(node, from.filter((e) => fed.has(e.from.node)).length);
       this.#described.set(node.id, is);
-      if (from.length === 0 ? is.role === 'end' : from.some((e) => fed.has(e.from.node))) fed.add(node.id);
+      if (from.length === 0 ? is.role === 'end' : is.role !== 'constant' && from.some((e) => fed.has(e.from.node))) fed.add(node.id);
     }
     // A loss ends the network as an output does.
     this.#main = order.map((n) => n.id).filter((id) => fed.has(id) && this.#described.get(id)?.role !== 'end' && edgesFrom(this.#graph, id).length > 0);
     this.#index = new Map(this.#main.map((id, i) => [id, i]));
+    this.#link(order.map((n) => n.id));
     this.#scopes = scopesOf(this.#graph, names);
   }
 
+  #link(order: readonly string[]): void {
+    const beyond = new Map<string, readonly string[]>();
+    for (const id of order.toReversed()) {
+      const to = new Set(edgesFrom(this.#graph, id).flatMap((e) => (this.#index.has(e.to.node) ? [e.to.node] : this.#described.get(e.to.node)?.role === 'end' ? [''] : beyond.get(e.to.node) ?? [''])));
+      beyond.set(id, [...to]);
+      if (this.#index.has(id)) this.#next.set(id, [...to]);
+    }
+    for (const [id, list] of this.#next) for (const next of list) this.#previous.set(next, [...this.#previous.get(next) ?? [], id]);
+    for (const { id } of this.#graph.nodes) {
+      if (this.#described.get(id)?.role !== 'end') continue;
+      for (const next of beyond.get(id) ?? []) if (next !== '') this.#previous.set(next, [...this.#previous.get(next) ?? [], '']);
+    }
+  }
+
   run(): NetworkGraph {
-    if (this.#main.length <= GLANCE) return this.#graph;
+    if (this.#main.length <= GLANCE) return this.#drawn(this.#main.map(leaf));
     const scoped = this.#untangled(this.#byScope(this.#main, 0));
-    const parts = this.#within(scoped, true);
-    return this.#drawn(this.#tidied(parts, true));
+    const parts = this.#within(scoped);
+    return this.#drawn(this.#divided(this.#tidied(parts, true)));
   }
 
   /** Nodes by the scopes that they stand in, below a depth. */
@@ -107,13 +125,13 @@ class Recognition {
       const [before, after] = [new Set<number>(), new Set<number>()];
       let [enters, leaves] = [false, false];
       for (const id of nodes) {
-        for (const { from } of edgesInto(this.#graph, id)) {
-          const other = of.get(from.node);
-          if (other === undefined) enters ||= this.#index.has(from.node) || this.#described.get(from.node)?.role === 'end';
+        for (const from of this.#previous.get(id) ?? []) {
+          const other = of.get(from);
+          if (other === undefined) enters = true;
           else if (other !== own) before.add(other);
         }
-        for (const { to } of edgesFrom(this.#graph, id)) {
-          const other = of.get(to.node);
+        for (const to of this.#next.get(id) ?? []) {
+          const other = of.get(to);
           if (other === undefined) leaves = true;
           else if (other !== own) after.add(other);
         }
@@ -129,7 +147,7 @@ class Recognition {
   /** Which parts each part leads to. */
   #after(parts: readonly Part[]): number[][] {
     const of = new Map(parts.flatMap((part, i) => nodesOf(part).map((id) => [id, i] as const)));
-    return parts.map((part, i) => [...new Set(nodesOf(part).flatMap((id) => edgesFrom(this.#graph, id).flatMap((e) => of.get(e.to.node) ?? [])))].filter((o) => o !== i));
+    return parts.map((part, i) => [...new Set(nodesOf(part).flatMap((id) => (this.#next.get(id) ?? []).flatMap((to) => of.get(to) ?? [])))].filter((o) => o !== i));
   }
 
   /** A number for each part that grows along the wires, and with the place in the file where those leave it open. */
@@ -180,11 +198,11 @@ class Recognition {
   }
 
   /** Blocks by structure inside each level. */
-  #within(parts: readonly Part[], top: boolean): Part[] {
-    const inner = parts.map((part) => (part.node === undefined ? this.#named({ ...part, parts: this.#within(part.parts, false) }) : part));
+  #within(parts: readonly Part[]): Part[] {
+    const inner = parts.map((part) => (part.node === undefined ? this.#named({ ...part, parts: this.#within(part.parts) }) : part));
     const level = this.#levelOf(inner);
     structure(level);
-    if (top || level.units.size > MANY) this.#shortened(level);
+    this.#shortened(level);
     return level.order().map((id) => level.get(id).part);
   }
 
@@ -196,16 +214,11 @@ class Recognition {
     return { ...part, kind: main.kind, ...(main.title === undefined && { parts: part.parts.flatMap((p) => (p === main ? p.parts : [p])) }) };
   }
 
-  /** Rows of like blocks, then stretches of whatever there is, until a level can be taken in. */
+  /** Rows of like blocks, where a level has more than can be taken in. */
   #shortened(level: Level): void {
-    if (level.units.size > MANY) {
-      for (const run of runsOf(level)) for (const row of rowsOf(run.map((id) => level.get(id)))) if (row.length >= 3) merged(level, run.slice(row.start, row.start + row.length), 'stage');
-    }
-    while (level.units.size > MOST) {
-      const order = level.order();
-      const length = Math.ceil(order.length / Math.min(MANY, Math.ceil(Math.sqrt(order.length))));
-      // Neighbours in the order in which values flow: no way leaves such a stretch and comes back.
-      for (let i = 0; i < order.length; i += length) if (order.length - i > 1) merged(level, order.slice(i, i + length), 'part');
+    if (level.units.size <= MANY) return;
+    for (const run of runsOf(level)) {
+      for (const { start, length } of rowsOf(run.map((id) => level.get(id)))) if (length >= 3) merged(level, run.slice(start, start + length), 'stage');
     }
   }
 
@@ -223,15 +236,27 @@ class Recognition {
     });
   }
 
+  /** Stretches of neighbours in the order in which values flow, where nothing better divides what is too much: no way leaves one and comes back. */
+  #divided(parts: readonly Part[]): Part[] {
+    const inner = parts.map((part) => (part.node === undefined ? { ...part, parts: this.#divided(part.parts) } : part));
+    if (inner.length <= MOST) return inner;
+    const length = Math.ceil(inner.length / Math.min(MANY, Math.ceil(Math.sqrt(inner.length))));
+    return Array.from({ length: Math.ceil(inner.length / length) }, (_, i) => inner.slice(i * length, (i + 1) * length))
+      .map((some) => (some.length === 1 && some[0] ? some[0] : groupOf(some, { kind: 'part' })));
+  }
+
   #drawn(parts: readonly Part[]): NetworkGraph {
     const groups: Group[] = [];
     const of = new Map<string, string>();
     const ids = new Set<string>();
+    /** In the order of the drawing: what leads to something stands before it, at every level. */
+    const places = new Map<string, number>();
     const numbers = new Map<GroupKind, number>();
     const open = this.#openAtFirst(parts);
     const visit = (list: readonly Part[], parent: string | undefined, path: string): void => {
       for (const part of list) {
         if (part.node !== undefined) {
+          places.set(part.node, places.size);
           if (parent !== undefined) of.set(part.node, parent);
           continue;
         }
@@ -247,7 +272,7 @@ class Recognition {
       }
     };
     visit(parts, undefined, '');
-    this.#addLoose(of, groups);
+    this.#addLoose(of, groups, places);
     const nodes = this.#graph.nodes.map((node) => { const group = of.get(node.id); return group === undefined ? node : { ...node, group }; });
     return groups.length === 0 ? { ...this.#graph, nodes } : { ...this.#graph, nodes, groups };
   }
@@ -266,20 +291,50 @@ class Recognition {
     }
   }
 
-  /** Constants and what is made of them stand where all that take them stand. */
-  #addLoose(of: Map<string, string>, groups: readonly Group[]): void {
+  /**
+   * Constants stand where the first that takes them stands, what works out shapes where all that take it stand; with a layer of its
+   * own where it is for one alone. What nothing takes stands together.
+   */
+  #addLoose(of: Map<string, string>, groups: Group[], places: Map<string, number>): void {
     const { above } = groupsOf({ nodes: [...of].map(([id, group]) => ({ id, group, type: '', params: {}, position: { x: 0, y: 0 } })), edges: [], groups: [...groups] });
     const chainOf = (id: string): readonly string[] => { const group = of.get(id); return group === undefined ? [] : [...above(group), group]; };
+    const ids = new Set(groups.map((g) => g.id));
+    const single = new Map<string, string>();
+    const helpers = new Map<string, string[]>();
+    const shaped = new Set<string>();
     const { order } = topologicalOrder(this.#graph);
+    for (const { id } of order) if (!this.#index.has(id) && edgesInto(this.#graph, id).some((e) => this.#index.has(e.from.node) || shaped.has(e.from.node) || this.#described.get(e.from.node)?.role === 'end')) shaped.add(id);
     for (const { id } of order.toReversed()) {
       if (this.#index.has(id) || this.#described.get(id)?.role === 'end') continue;
-      const takers = edgesFrom(this.#graph, id).map((e) => chainOf(e.to.node));
-      const [first = []] = takers;
-      let depth = 0;
-      while (first[depth] !== undefined && takers.every((t) => t[depth] === first[depth])) depth++;
-      const group = first[depth - 1];
-      if (group !== undefined && edgesInto(this.#graph, id).every((e) => !this.#index.has(e.from.node))) of.set(id, group);
+      const takers = [...new Set(edgesFrom(this.#graph, id).map((e) => e.to.node))];
+      const [anchor, ...others] = [...new Set(takers.map((t) => single.get(t) ?? t))];
+      if (anchor !== undefined && others.length === 0 && this.#index.has(anchor)) {
+        single.set(id, anchor);
+        helpers.set(anchor, [...helpers.get(anchor) ?? [], id]);
+      }
+      const first = takers.toSorted((a, b) => (places.get(a) ?? Infinity) - (places.get(b) ?? Infinity))[0];
+      if (first === undefined) continue;
+      places.set(id, places.get(first) ?? Infinity);
+      const chain = chainOf(first);
+      let depth = chain.length;
+      if (shaped.has(id)) for (const taker of takers) while (depth > 0 && chainOf(taker)[depth - 1] !== chain[depth - 1]) depth--;
+      const group = chain[depth - 1];
+      if (group !== undefined) of.set(id, group);
     }
+    for (const [anchor, list] of helpers) {
+      const node = this.#graph.nodes.find((n) => n.id === anchor);
+      const parent = of.get(anchor);
+      // In a group they are out of the way already.
+      if (!node || parent !== undefined || list.length < 3) continue;
+      const id = unused(opOf(node), ids);
+      groups.push({ id, title: opOf(node), position: { x: 0, y: 0 } });
+      for (const member of [...list, anchor]) of.set(member, id);
+    }
+    const idle = this.#graph.nodes.filter((n) => edgesFrom(this.#graph, n.id).length === 0 && edgesInto(this.#graph, n.id).length === 0 && this.#described.get(n.id)?.role === 'constant');
+    if (idle.length < 3) return;
+    const id = unused('unused', ids);
+    groups.push({ id, kind: 'unused', position: { x: 0, y: 0 } });
+    for (const node of idle) of.set(node.id, id);
   }
 }
 

@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import { editBlock } from '../../core/graph/block-edits.ts';
 import type { Edit } from '../../core/graph/edits.ts';
 import type { Problem } from '../../core/graph/problem.ts';
-import type { Project } from '../../core/graph/schema.ts';
+import type { GraphNode, Project } from '../../core/graph/schema.ts';
 import { inferShapes } from '../../core/shapes/infer.ts';
 import type { FieldFacts } from '../../core/shapes/infer.ts';
 import type { Shapes } from '../../core/shapes/types.ts';
@@ -52,8 +52,22 @@ function patch(changes: Partial<OpenDocument>): void {
   if (open) documentStore.setState({ open: { ...open, ...changes } });
 }
 
+/** Whether two documents have the same network: they may be drawn differently. */
+function sameNetwork(a: Project, b: Project): boolean {
+  if (a.blocks !== b.blocks) return false;
+  if (a.graph === b.graph) return true;
+  const [x, y] = [a.graph.nodes, b.graph.nodes];
+  return a.graph.edges === b.graph.edges && x.length === y.length && x.every((node, i) => { const other = y[i]; return node === other || (other !== undefined && sameBut(node, other)); });
+}
+
+const drawn: ReadonlySet<string> = new Set<keyof GraphNode>(['position', 'group']);
+
+/** Equal but for the place and the group. */
+const sameBut = (a: GraphNode, b: GraphNode): boolean =>
+  [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => drawn.has(key) || a[key as keyof GraphNode] === b[key as keyof GraphNode]);
+
 function changeTo(open: OpenDocument, project: Project, history: History, selection: readonly string[]): void {
-  const shapes = project.graph === open.project.graph && project.blocks === open.project.blocks ? open.shapes : inferred(project, open.fields, open.shapes);
+  const shapes = sameNetwork(project, open.project) ? open.shapes : inferred(project, open.fields, open.shapes);
   const scope = nearestScope(project, shapes, open.scope);
   documentStore.setState({ open: { ...open, project, history, shapes, scope, selection, save: open.save === 'conflict' ? 'conflict' : 'unsaved' } });
 }

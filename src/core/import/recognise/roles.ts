@@ -39,29 +39,41 @@ const operators: Readonly<Record<string, Role>> = {
 /** Merges with two wires; with one, the other side is a constant, and they shift or scale. */
 const arithmetic: Readonly<Record<string, Role>> = { Add: 'add', Sub: 'add', Sum: 'add', Max: 'add', Min: 'add', QLinearAdd: 'add', Mul: 'multiply', Div: 'multiply', QLinearMul: 'multiply' };
 
+/** Products of two matrices: of a wire and a weight, a dense layer. */
+const products = new Set(['MatMul', 'MatMulInteger', 'QLinearMatMul', 'FusedMatMul']);
+
 export const opOf = (node: GraphNode): string => (node.type === 'Operator' ? String(node.params['op']) : node.type);
+
+/** What a node does, without what tells it apart from others that do the same; `wires` as below. */
+export function roleOf(node: GraphNode, wires: number): Role {
+  const op = opOf(node);
+  if (node.type !== 'Operator') {
+    const { groups = 1, filters } = node.params;
+    const role = layers[node.type] ?? 'other';
+    return role === 'conv' && Number(groups) > 1 && Number(groups) === Number(filters) ? 'depthwise' : role;
+  }
+  if (arithmetic[op] !== undefined) return wires > 1 ? arithmetic[op] : 'scale';
+  if (products.has(op)) return wires > 1 ? 'matmul' : 'dense';
+  const role = operators[op] ?? 'other';
+  if (role !== 'conv') return role;
+  const group = Number((node.params['attributes'] as Record<string, { int?: unknown }> | undefined)?.['group']?.int ?? 1);
+  return group > 1 && kernelOf(node)?.[1] === 1 ? 'depthwise' : 'conv';
+}
+
+/** Shape of an operator's kernel. */
+function kernelOf(node: GraphNode): readonly number[] | undefined {
+  const slots = Array.isArray(node.params['inputs']) ? node.params['inputs'] as unknown[] : [];
+  return slots.map(shapeOf).find((s) => s && s.length > 2);
+}
 
 /** `wires`: how many values that data make come in. */
 export function described(node: GraphNode, wires: number): Described {
   const op = opOf(node);
-  if (node.type !== 'Operator') {
-    const role = layers[node.type] ?? (node.type.startsWith('block:') ? 'other' : undefined) ?? 'other';
-    const kernel = node.params['kernel'];
-    const groups = Number(node.params['groups'] ?? 1);
-    const deep = role === 'conv' && groups > 1 && groups === Number(node.params['filters']);
-    return { role: deep ? 'depthwise' : role, mark: `${op} ${deep ? 'd' : ''}${JSON.stringify(kernel ?? '')}${JSON.stringify(node.params['activation'] ?? '')}`, pointwise: role === 'conv' && onesOf(kernel) };
-  }
-  const slots = Array.isArray(node.params['inputs']) ? node.params['inputs'] as unknown[] : [];
-  const shapes = slots.map(shapeOf);
-  if (arithmetic[op] !== undefined) return { role: wires > 1 ? arithmetic[op] : 'scale', mark: op, pointwise: false };
-  if (op === 'MatMul' || op === 'MatMulInteger' || op === 'QLinearMatMul' || op === 'FusedMatMul') return { role: wires > 1 ? 'matmul' : 'dense', mark: op, pointwise: false };
-  const role = operators[op] ?? 'other';
-  if (role !== 'conv') return { role, mark: op, pointwise: false };
-  const kernel = shapes.find((s) => s && s.length > 2);
-  const group = Number((node.params['attributes'] as Record<string, { int?: unknown }> | undefined)?.['group']?.int ?? 1);
-  const deep = group > 1 && kernel?.[1] === 1;
-  const size = kernel?.slice(2);
-  return { role: deep ? 'depthwise' : 'conv', mark: `${op} ${deep ? 'd' : ''}${size?.join('×') ?? ''}`, pointwise: size !== undefined && onesOf(size) };
+  const role = roleOf(node, wires);
+  const learns = role === 'conv' || role === 'depthwise';
+  const size = !learns ? undefined : node.type === 'Operator' ? kernelOf(node)?.slice(2) : node.params['kernel'];
+  const detail = learns ? `${role === 'depthwise' ? ' d' : ' '}${JSON.stringify(size ?? '')}` : node.type === 'Activation' ? ` ${JSON.stringify(node.params['activation'] ?? '')}` : '';
+  return { role, mark: op + detail, pointwise: role === 'conv' && onesOf(size) };
 }
 
 const onesOf = (kernel: unknown): boolean => (Array.isArray(kernel) ? kernel.length > 0 && kernel.every((k) => k === 1) : kernel === 1);

@@ -190,7 +190,7 @@ function kindOf(level: Level, region: ReadonlySet<number>, from: number, at: num
       if (branches === 2 && (inner('residual') || inner('invertedResidual'))) return 'csp';
       if (branches === 2 && count('conv') === 2 && units.filter((u) => u.described.role === 'conv').length === 2 && root === 'conv') return 'fire';
       if (shortcut && has('conv')) return 'dense';
-      if (branches >= 3 && count('conv') >= 3) return 'inception';
+      if (branches >= 3 && count('conv') >= 3 && has('pool')) return 'inception';
       if (count('conv') >= 3 && branches === 2) return 'csp';
       return 'branches';
     }

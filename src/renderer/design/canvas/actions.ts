@@ -1,7 +1,7 @@
 // What the canvas does to the document: one step of the history each, the new cards selected, in sight and told.
 import type { NetworkGraph, GraphEdge, PortRef } from '../../../core/graph/schema.ts';
 import { editBlock } from '../../../core/graph/block-edits.ts';
-import { moveCards } from '../../../core/graph/group-edits.ts';
+import { boxOf, moveCards } from '../../../core/graph/group-edits.ts';
 import { foldedOf, groupOfCard, groupsOf } from '../../../core/graph/groups.ts';
 import { COLUMN } from '../../../core/graph/layout.ts';
 import { aligned, distributed, neighbour } from '../../../core/graph/arrange.ts';
@@ -85,6 +85,20 @@ function joining(graph: NetworkGraph, made: Composed, edge: GraphEdge): Composed
   const port = made.edit.type === 'batch' ? made.edit.edits.flatMap((e) => (e.type === 'connect' && e.edge.from.node === id ? [e.edge.from.port] : []))[0] ?? 'out' : 'out';
   const moved = others.flatMap((e): Edit[] => [{ type: 'disconnect', edge: e }, { type: 'connect', edge: { from: { node: id, port }, to: e.to }, index: graph.edges.indexOf(e) }]);
   return inGroup({ ...made, edit: { type: 'batch', edits: [made.edit, ...moved] } }, groupFor(graph, [edge.from.node, edge.to.node]));
+}
+
+/** Brings all of an open group into sight, smaller where it needs to be. */
+export function revealBox(group: string): void {
+  requestAnimationFrame(() => {
+    const [flow, state] = [currentFlow(), now()];
+    const page = document.querySelector('[data-region="canvas"]')?.getBoundingClientRect();
+    if (!flow || !state || !page || !groupsOf(state.graph).byId.has(group)) return;
+    const box = boxOf(state.graph, group);
+    const [from, to] = [flow.screenToFlowPosition({ x: page.left, y: page.top }), flow.screenToFlowPosition({ x: page.right, y: page.bottom })];
+    if (box.left >= from.x && box.top >= from.y && box.right <= to.x && box.bottom <= to.y) return;
+    const zoom = Math.min(flow.getZoom(), (0.92 * page.width) / (box.right - box.left), (0.92 * page.height) / (box.bottom - box.top));
+    void flow.setCenter((box.left + box.right) / 2, (box.top + box.bottom) / 2, { zoom: Math.max(0.05, zoom), duration: 140 });
+  });
 }
 
 function commit(composed: Composed | undefined, text: (name: string) => string, merge?: string): string | undefined {
@@ -176,6 +190,7 @@ export function enter(id: string): boolean {
   const group = groupOfCard(id);
   if (state && group !== undefined) {
     openOne(group);
+    revealBox(group);
     return true;
   }
   const node = state?.graph.nodes.find((n) => n.id === id);

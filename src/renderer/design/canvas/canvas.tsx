@@ -48,6 +48,9 @@ const onPaneClick = (): void => {
   focusCard();
 };
 
+/** Of more cards than this only those in sight are on the page. */
+const MANY = 1000;
+
 /** Below this zoom no text can be read: cards are drawn without. */
 const FAR = 0.38;
 
@@ -142,7 +145,7 @@ function Network({ open, shown }: { readonly open: OpenDocument; readonly shown:
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- an application: it handles the keys */}
       <div ref={root} className={s['canvas']} data-region="canvas" data-brush={painting || undefined} role="application" aria-label={t.canvas} tabIndex={open.selection.length === 0 ? 0 : -1}
         onDragOver={onDragOver} onDragLeave={() => { mark(undefined); }} onDrop={onDrop} onDoubleClick={onDoubleClick} onPointerMove={onPointerMove} onPointerLeave={() => { setPointer(undefined); }}>
-        <ReactFlow id={FLOW} nodes={items.nodes} edges={items.edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
+        <ReactFlow id={FLOW} onlyRenderVisibleElements={items.nodes.length > MANY} nodes={items.nodes} edges={items.edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes}
           onInit={onInit} onMove={onMove} onMoveEnd={onMoveEnd}
           onNodesChange={items.onNodesChange} onEdgesChange={items.onEdgesChange} onNodeDragStart={onDragStart} onNodeDragStop={onNodeDragStop} onSelectionDragStart={onDragStart} onSelectionDragStop={onSelectionDragStop}
           onNodeClick={onNodeClick} onPaneClick={onPaneClick}

@@ -5,6 +5,8 @@ import { CARD } from '../../../core/graph/frames.ts';
 import { cardHeight, foldedOf } from '../../../core/graph/groups.ts';
 import type { Card } from '../../../core/graph/groups.ts';
 import type { GraphEdge, GraphNode, Group, NetworkGraph, PortRef } from '../../../core/graph/schema.ts';
+import { roleOf } from '../../../core/import/recognise/roles.ts';
+import type { Role as NodeRole } from '../../../core/import/recognise/roles.ts';
 import { linksOf } from '../../../core/graph/topology.ts';
 import type { Problem } from '../../../core/graph/problem.ts';
 import type { Family } from '../../../core/layers/define.ts';
@@ -90,7 +92,20 @@ function nodeCard(node: GraphNode, catalogue: FullCatalogue, shapes: ReadonlyMap
 type GroupCard = Extract<Card, { group: Group }>;
 const grouped = new WeakMap<Group, CardModel>();
 /** Families that say what a block is for, before those that only join and shape. */
-const telling: readonly Family[] = ['attention', 'recurrent', 'convolution', 'dense', 'embedding', 'normalization', 'pooling', 'activation'];
+const telling: readonly Family[] = ['embedding', 'normalization', 'pooling', 'activation'];
+const families: Readonly<Partial<Record<NodeRole, Family>>> = { recurrent: 'recurrent', conv: 'convolution', depthwise: 'convolution', dense: 'dense' };
+
+/** The family of what learns most in a group: an operator of ONNX counts as what it is. */
+function groupFamily({ kind }: Group, members: readonly CardModel[]): Family {
+  if (kind === 'attention' || kind === 'encoder') return 'attention';
+  const sums = new Map<Family, number>();
+  for (const { node, parameters } of members) {
+    const family = families[roleOf(node, 2)];
+    if (family) sums.set(family, (sums.get(family) ?? 0) + 1 + parameters);
+  }
+  const [most] = [...sums].toSorted(([, a], [, b]) => b - a);
+  return most?.[0] ?? telling.find((f) => members.some((m) => m.family === f)) ?? members[0]?.family ?? 'block';
+}
 
 function groupedCard({ id, group, inputs, outputs }: GroupCard, members: readonly CardModel[], shapes: ReadonlyMap<string, NodeShapes>): CardModel {
   const names = (ports: GroupCard['inputs']): PortInfo[] => ports.map(({ name }) => ({ name }));
@@ -100,12 +115,11 @@ function groupedCard({ id, group, inputs, outputs }: GroupCard, members: readonl
   const weighted = members.filter((m) => m.parameters > 0);
   const cold = weighted.filter((m) => m.node.frozen === true).length;
   const frozen = weighted.length > 0 && cold === weighted.length ? true : cold > 0 ? undefined : false;
-  const heaviest = weighted.reduce<CardModel | undefined>((most, m) => (most && most.parameters >= m.parameters ? most : m), undefined);
   const [source] = outputs;
   const modes = new Set(members.map((m) => m.mode));
   const card: CardModel = {
     node: { id, type: 'group', params: {}, position: group.position, ...(frozen === true && { frozen }) }, group: { group, members, frozen }, kind: undefined,
-    family: heaviest && heaviest.family !== 'operator' ? heaviest.family : telling.find((f) => members.some((m) => m.family === f)) ?? members[0]?.family ?? 'block', brief: '',
+    family: groupFamily(group, members), brief: '',
     parameters: members.reduce((sum, m) => sum + m.parameters, 0), inputs: names(inputs), outputs: names(outputs), problem: members.find((m) => m.problem)?.problem,
     output: source && shapes.get(source.source.node)?.outputs.get(source.source.port), mode: modes.size === 1 ? [...modes][0] : undefined, height: cardHeight(inputs.length, outputs.length),
   };

@@ -71,18 +71,22 @@ export const Card = memo(({ data: { card, sign, time }, selected, isConnectable 
   const below = time?.with !== undefined && told === undefined ? times.within(time.with) : second === '' ? node.id : second;
   const locked = group ? group.frozen !== false : node.frozen === true;
   const marks = (node.note === undefined ? 0 : 3) + (locked ? 3 : 0) + (factor === '' ? 0 : factor.length) + (sign ? 4 : 0);
+  const figure = count !== '' && <span className={s['count']} title={time && times.shareOf(formatNumber(time.milliseconds, 3), formatPercent(time.share))}>{count}</span>;
   return (
     <>
       <div className={`${s['card']} ${selected ? s['selected'] : ''} ${problem ? s['wrong'] : ''}`} data-mode={card.mode} data-frozen={node.frozen === true || undefined} data-sign={sign?.trouble} data-group={group ? '' : undefined} data-time={time && (time.with === undefined ? '' : 'within')} onPointerEnter={onNear} style={{ '--family': `var(--family-${card.family})`, height, ...(time && { '--heat': `${Math.round(65 * Math.sqrt(time.share))}%` }) } as CSSProperties}>
         <div className={s['head']}>
-          <span className={`${s['title']} ${isWide(name, 17 - marks - count.length) ? s['cut'] : ''}`}>{name}</span>
+          <span className={`${s['title']} ${isWide(name, 17 - marks - (group ? -2 : count.length)) ? s['cut'] : ''}`}>{name}</span>
           {sign && <HealthSign sign={sign} />}
           {node.note !== undefined && <StickyNote className={s['mark']} aria-label={t.noted} />}
           {locked && <Lock className={s['mark']} data-part={(group && group.frozen === undefined) || undefined} aria-label={group ? (group.frozen === true ? g.frozen : g.partly) : t.frozen} />}
           {factor !== '' && <span className={s['factor']} title={t.factorOf(factor)}>{factor}</span>}
-          {count !== '' && <span className={s['count']} title={time && times.shareOf(formatNumber(time.milliseconds, 3), formatPercent(time.share))}>{count}</span>}
+          {!group && figure}
         </div>
-        <div className={`${s['brief']} ${isWide(below, 22) ? s['cut'] : ''}`} title={told ?? (group ? `${name}\n${groupDetail(group, language)}` : undefined)}>{below}</div>
+        <div className={s['below']}>
+          <div className={`${s['brief']} ${isWide(below, group ? 22 - count.length : 22) ? s['cut'] : ''}`} title={told ?? (group ? `${name}\n${groupDetail(group, language)}` : undefined)}>{below}</div>
+          {group && figure}
+        </div>
       </div>
       {card.inputs.map((port, i) => <Port key={port.name} name={port.name} type="target" top={portHeight(height, i, card.inputs.length)} {...ports} connectable={isConnectable && !group} />)}
       {card.outputs.map((port, i) => <Port key={port.name} name={port.name} type="source" top={portHeight(height, i, card.outputs.length)} {...ports} />)}

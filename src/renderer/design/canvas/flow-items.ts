@@ -78,10 +78,18 @@ function nodesFrom(before: Kept['nodes'], cards: readonly CardModel[], signs: Re
     const found = before.get(id);
     const worst = group ? group.members.find((m) => signs.has(m.node.id))?.node.id : id;
     const sign = sameSign(found?.sign, worst === undefined ? undefined : signs.get(worst));
-    const time = times.get(id);
+    const time = group ? timeOfAll(group.members, times, found?.time) : times.get(id);
     if (found?.card === card && found.sign === sign && found.time === time && found.selected === selected && found.tab === tab && found.language === language) return [id, found];
     return [id, { node: flowNode(card, sign, time, selected, tab, language), card, sign, time, selected, tab, language }];
   }));
+}
+
+/** What the layers of a group take together; the same object as before where it says the same. */
+function timeOfAll(members: readonly CardModel[], times: ReadonlyMap<string, CardTime>, before: CardTime | undefined): CardTime | undefined {
+  const found = members.flatMap((m) => { const time = times.get(m.node.id); return time && time.with === undefined ? [time] : []; });
+  if (found.length === 0) return undefined;
+  const [milliseconds, share] = [found.reduce((sum, t) => sum + t.milliseconds, 0), found.reduce((sum, t) => sum + t.share, 0)];
+  return before?.milliseconds === milliseconds && before.share === share ? before : { milliseconds, share };
 }
 
 /** The sign before, where the one after says the same. */

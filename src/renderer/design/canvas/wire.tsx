@@ -11,9 +11,12 @@ import s from './wire.module.css';
 
 export type WireEdge = Edge<Record<string, never>, 'wire'>;
 
+/** A size that is worked out of others is a formula; a wire has no room for a longer one. */
+const LONGEST = 8;
+
 /** What a wire carries for one sample. */
 export const wireText = (type: TensorType | undefined): string => (
-  type ? `${type.shape.length > 1 ? formatShape(type.shape.slice(1)) : '1'}${type.dtype.startsWith('float') ? '' : ` ${type.dtype}`}` : '?'
+  type ? `${type.shape.length > 1 ? formatShape(type.shape.slice(1).map((d) => (typeof d === 'string' && d.length > LONGEST ? '?' : d))) : '1'}${type.dtype.startsWith('float') ? '' : ` ${type.dtype}`}` : '?'
 );
 
 /** The shape alone hears of edits: the wire itself, which the library makes, is the same for any. */

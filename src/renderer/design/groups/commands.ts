@@ -1,6 +1,7 @@
 // The commands about groups.
 import type { Command } from '../../commands/command.ts';
 import { currentLanguage } from '../../i18n/language.ts';
+import { revealBox } from '../canvas/actions.ts';
 import { currentFlow, focusCard, openPopup, placeBeside, say } from '../canvas/canvas-state.ts';
 import { all, canGroup, close, dissolve, findBlocks, group as groupSelection, groupAround, hasGroups, open, selectFirst, selectedGroup } from './actions.ts';
 import { groupCard } from '../../../core/graph/groups.ts';
@@ -19,7 +20,7 @@ function turned(opened: boolean): void {
 }
 
 export const groupCommands: readonly Command[] = [
-  { id: 'groups.open', title: ['Open the group', '展开组'], group, when: () => selectedGroup() !== undefined, menus: ['card'], perform: () => { const found = selectedGroup(); if (found) { open(found.id); selectFirst(found.id); refocus(); } } },
+  { id: 'groups.open', title: ['Open the group', '展开组'], group, when: () => selectedGroup() !== undefined, menus: ['card'], perform: () => { const found = selectedGroup(); if (found) { open(found.id); revealBox(found.id); selectFirst(found.id); refocus(); } } },
   { id: 'groups.close', title: ['Close the group around', '收起所在的组'], group, keys: 'Shift+Enter', when: () => groupAround() !== undefined, menus: ['card'], perform: () => { const found = groupAround(); if (found) { close(found.id); refocus(); } } },
   { id: 'groups.openAll', title: ['Open all groups', '展开所有组'], group, keys: 'Mod+Alt+E', when: hasGroups, menus: ['canvas'], perform: () => { turned(true); } },
   { id: 'groups.closeAll', title: ['Close all groups', '收起所有组'], group, keys: 'Mod+Alt+C', when: hasGroups, menus: ['canvas'], perform: () => { turned(false); } },

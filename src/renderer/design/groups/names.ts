@@ -1,6 +1,6 @@
 // What groups are called, and what is in them in short.
 import type { Group } from '../../../core/graph/schema.ts';
-import { described, opOf } from '../../../core/import/recognise/roles.ts';
+import { opOf, roleOf } from '../../../core/import/recognise/roles.ts';
 import type { Role } from '../../../core/import/recognise/roles.ts';
 import type { Language } from '../../i18n/language.ts';
 import type { CardModel, GroupFacts } from '../canvas/card-model.ts';
@@ -17,7 +17,9 @@ function stepOf({ node, kind }: CardModel): string {
   return activations[name] ?? name;
 }
 
-/** `Conv2D + BatchNorm + Relu`: the steps of a chain. x·σ(x) has a name of its own. */
+const short: Readonly<Record<string, string>> = { BatchNorm: 'BN', LayerNorm: 'LN', GroupNorm: 'GN', InstanceNorm: 'IN', LayerNormalization: 'LN', InstanceNormalization: 'IN', QuantizeLinear: 'Q', DequantizeLinear: 'DQ' };
+
+/** `Conv2D + BN + ReLU`: the steps of a chain. x·σ(x) has a name of its own. */
 function chainName(members: readonly CardModel[]): string {
   const steps: string[] = [];
   for (const member of members) {
@@ -26,7 +28,7 @@ function chainName(members: readonly CardModel[]): string {
     const last = steps.at(-1);
     if (last === 'Sigmoid' && step === 'Mul') steps[steps.length - 1] = 'SiLU';
     else if (last === 'HardSigmoid' && step === 'Mul') steps[steps.length - 1] = 'HardSwish';
-    else if (step !== last) steps.push(step);
+    else if (step !== last) steps.push(short[step] ?? step);
   }
   return steps.join(' + ');
 }
@@ -34,7 +36,7 @@ function chainName(members: readonly CardModel[]): string {
 /** What a group is called where its layers are in sight. */
 export function plainGroupName({ title, kind, number, id }: Group, language: Language): string {
   const t = groupWords[language];
-  return title ?? (kind === undefined ? id : `${capital(t[kind])}${number === undefined ? '' : ` ${number}`}`);
+  return title ?? (kind === undefined ? id : `${capital(t[kind])}${number === undefined || kind === 'unused' ? '' : ` ${number}`}`);
 }
 
 export const groupName = ({ group, members }: Pick<GroupFacts, 'group' | 'members'>, language: Language): string => {
@@ -45,15 +47,19 @@ export const groupName = ({ group, members }: Pick<GroupFacts, 'group' | 'member
 /** Roles in the order in which they tell what a block does; the others tell nothing. */
 const ranks: readonly Role[][] = [['recurrent'], ['conv', 'depthwise', 'dense'], ['matmul'], ['norm'], ['softmax', 'activation'], ['concat', 'add', 'multiply'], ['pool', 'globalPool', 'resize', 'split'], ['reshape', 'transpose', 'slice', 'other', 'dropout', 'pad']];
 const rankOf = ({ node }: CardModel): number => {
-  const { role } = described(node, 2);
+  const role = roleOf(node, 2);
   const found = ranks.findIndex((roles) => roles.includes(role));
   return found < 0 ? ranks.length : found;
 };
 const NAMED = 4;
-const said: ReadonlySet<Group['kind']> = new Set<Group['kind']>(['chain', 'stage', 'part', undefined]);
+const said: ReadonlySet<Group['kind']> = new Set<Group['kind']>(['chain', 'stage', 'part', 'unused', undefined]);
 
-/** `Conv2D ×3 · BatchNorm ×3 · Add`: the most telling first. */
+const lists = new WeakMap<readonly CardModel[], string>();
+
+/** `Conv2D ×3 · BatchNorm ×3 · Add`: the most telling first. Worked out once for the same cards. */
 function listed(members: readonly CardModel[]): string {
+  const known = lists.get(members);
+  if (known !== undefined) return known;
   const counts = new Map<string, { n: number; rank: number }>();
   for (const member of members) {
     const rank = rankOf(member);
@@ -62,12 +68,14 @@ function listed(members: readonly CardModel[]): string {
     counts.set(step, { n: (counts.get(step)?.n ?? 0) + 1, rank });
   }
   const sorted = [...counts].toSorted(([, a], [, b]) => a.rank - b.rank || b.n - a.n);
-  return sorted.slice(0, NAMED).map(([step, { n }]) => (n === 1 ? step : `${step} ×${n}`)).join(' · ');
+  const text = sorted.slice(0, NAMED).map(([step, { n }]) => (n === 1 ? step : `${step} ×${n}`)).join(' · ');
+  lists.set(members, text);
+  return text;
 }
 
 /** What is in a group in short; what it is where its name does not say so. */
 export function groupContent({ group, members }: Pick<GroupFacts, 'group' | 'members'>, language: Language): string {
-  if (group.title === undefined && group.kind === 'chain') return groupWords[language].layers(members.length);
+  if (group.kind === 'unused' || (group.title === undefined && group.kind === 'chain')) return groupWords[language].layers(members.length);
   if (group.title !== undefined && group.kind === 'chain') return chainName(members);
   return group.title === undefined || group.kind === undefined || said.has(group.kind) ? listed(members) : capital(groupWords[language][group.kind]);
 }

@@ -20,13 +20,13 @@ export const groupWords = defineWords({
   // What a group is, by kind; `title` is that of one without a name.
   residual: ['residual block', '残差块'],
   invertedResidual: ['inverted residual', '倒残差块'],
-  separable: ['depthwise separable convolution', '深度可分离卷积'],
+  separable: ['separable convolution', '深度可分离卷积'],
   dense: ['dense block', '密集块'],
   fire: ['fire module', 'Fire 模块'],
   inception: ['inception module', 'Inception 模块'],
   csp: ['CSP block', 'CSP 模块'],
   split: ['split block (C2f)', '分流模块 (C2f)'],
-  pyramidPool: ['spatial pyramid pooling', '空间金字塔池化'],
+  pyramidPool: ['pyramid pooling', '空间金字塔池化'],
   shuffle: ['shuffle unit', '通道混洗单元'],
   squeezeExcite: ['squeeze and excitation', '通道注意力 (SE)'],
   attention: ['attention', '注意力'],
@@ -36,4 +36,5 @@ export const groupWords = defineWords({
   branches: ['branches', '分支'],
   stage: ['stage', '阶段'],
   part: ['part', '部分'],
+  unused: ['unused constants', '未使用的常量'],
 });
