@@ -1,4 +1,5 @@
 // float16: weights of half the size, and where it is asked for the computing too. Inputs and outputs stay float32.
+import { LayerwrightError } from '../errors.ts';
 import { typeModel } from '../onnx/infer.ts';
 import { pruneGraph } from '../lower/prune.ts';
 import { castCode } from '../onnx/dtypes.ts';
@@ -36,6 +37,8 @@ export interface HalfModel {
 
 const asHalf = (tensor: Tensor): Tensor => tensorOf('float16', tensor.shape, halfOf(dataOf(tensor) as Float32Array));
 
+const hasSubgraph = (node: Node): boolean => [...node.attributes.values()].some((a) => a.kind === 'graph' || a.kind === 'graphs');
+
 /** Whether float16 holds the numbers: none becomes infinite. */
 const fits = (values: Float32Array): boolean => values.every((v) => !(Math.abs(v) > LARGEST) || !Number.isFinite(v));
 
@@ -54,7 +57,7 @@ export function halveWeights(model: Model): HalfModel {
   return { model: withGraph(model, { ...e.graph, nodes: [...casts, ...e.nodes] }), kept: new Map(), bytes: { before, after: before / 2 } };
 }
 
-/** Weights and computing in float16; what cannot be stays float32, with a Cast on either side. */
+/** Weights and computing in float16; what cannot be stays float32, with a Cast on either side. Throws `onnx/unsupported` where the type of a value is not known. */
 export function halveAll(model: Model, keep: ReadonlySet<string> = wide): HalfModel {
   return new Halver(model, keep).run();
 }
@@ -78,13 +81,19 @@ class Halver {
     this.#model = model;
     this.#e = new Editing(model.graph);
     this.#keep = keep;
-    this.#floats = new Set([...typeModel(model).values.values()].filter((v) => v.dtype === 'float32').map((v) => v.name));
+    const { values } = typeModel(model);
+    const unknown = model.graph.nodes.find((n) => n.outputs.some((o) => o !== '' && !values.has(o)));
+    if (unknown) {
+      throw new LayerwrightError('onnx/unsupported', `It is not known which type ${unknown.name === '' ? unknown.opType : unknown.name} gives, so the rest cannot be brought to float16.`, { where: unknown.name, hint: 'Keep the weights alone in float16.' });
+    }
+    this.#floats = new Set([...values.values()].filter((v) => v.dtype === 'float32').map((v) => v.name));
   }
 
   run(): HalfModel {
     const e = this.#e;
     for (const node of e.nodes) {
-      const floats = [...node.inputs, ...node.outputs].some((name) => this.#floats.has(name));
+      // What sub-graphs take from outside counts, whatever the node itself gives.
+      const floats = hasSubgraph(node) || [...node.inputs, ...node.outputs].some((name) => this.#floats.has(name));
       if (!floats || this.#passesFloats(node)) this.#nodes.push(node);
       else if (this.#canBeHalf(node)) this.#halve(node);
       else this.#leave(node);
@@ -99,7 +108,7 @@ class Halver {
 
   #canBeHalf(node: Node): boolean {
     if (node.domain !== '' || this.#keep.has(node.opType)) return false;
-    if ([...node.attributes.values()].some((a) => a.kind === 'graph' || a.kind === 'graphs')) return false;
+    if (hasSubgraph(node)) return false;
     const held = node.opType === 'Constant' || node.opType === 'ConstantOfShape' ? [tensorAttribute(node, 'value')] : node.inputs.map((name) => this.#e.constants.get(name));
     if (node.opType === 'Constant' && (!held[0] || held[0].dtype !== 'float32')) return false;
     return held.every((tensor) => {

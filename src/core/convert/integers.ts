@@ -12,11 +12,15 @@ export function roundEven(x: number): number {
 
 export interface Scaling { readonly scale: number; readonly zero: number }
 
+/** Smaller scales have few digits left in float32. */
+const LEAST = 1e-30;
+
 /** uint8 over a range that is widened to hold 0, which has to be exact: zeros of padding and of ReLU are many. */
 export function asymmetric({ min, max }: Range): Scaling {
   const [low, high] = [Math.min(0, min), Math.max(0, max)];
   const scale = Math.fround((high - low) / 255);
-  if (!(scale > 0)) return { scale: 1, zero: 0 };
+  // Nothing, or numbers that processors take for nothing.
+  if (!(scale > LEAST)) return { scale: 1, zero: 0 };
   return { scale, zero: Math.min(255, Math.max(0, roundEven(-low / scale))) };
 }
 

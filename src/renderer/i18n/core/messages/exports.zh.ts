@@ -19,6 +19,8 @@ export const exportMessages: readonly Pair[] = [
   ['Name the data with --data, or bind the project to some.', '请用 --data 指定数据，或将项目绑定到数据。'],
   ['The numbers of the network do not fit into this form: they become infinite.', '网络的数值无法用这种形式表示：会变成无穷大。'],
   ['Export it as float32, or keep the weights alone in float16.', '请导出为 float32，或只将权重存为 float16。'],
+  ['It is not known which type {0} gives, so the rest cannot be brought to float16.', '无法得知 {0} 的输出类型，因此其余部分不能转换为 float16。'],
+  ['Keep the weights alone in float16.', '请只将权重存为 float16。'],
   ['The data could not be used: {0}', '无法使用数据：{0}'],
   ['The accuracy could not be measured: {0}', '无法测量准确率：{0}'],
   ['{0} was not written: {1}', '未写入{0}：{1}'],
