@@ -29,18 +29,15 @@ function stroke(down: MouseEvent): () => void {
   const weighted = new Set(state ? weightedNodes(state.graph, state.shown.nodes) : []);
   const frozenNow = new Set(state?.graph.nodes.filter((n) => n.frozen === true).map((n) => n.id));
   const touched = new Set<string>();
-  const cards = new Set<string>();
   let freezes: boolean | undefined;
   let at = down;
-  const touch = (id: string | undefined): void => {
-    // The card of a closed group stands for all layers in it.
-    const layers = id === undefined ? [] : nodesOfCard(id).filter((n) => weighted.has(n));
-    if (id === undefined || layers.length === 0) return;
-    freezes ??= !layers.every((n) => frozenNow.has(n));
-    for (const layer of layers) touched.add(layer);
-    cards.add(id);
+  const touch = (card: string | undefined): void => {
+    const ids = card === undefined ? [] : nodesOfCard(card).filter((id) => weighted.has(id));
+    if (ids.length === 0) return;
+    freezes ??= !ids.every((id) => frozenNow.has(id));
+    for (const id of ids) touched.add(id);
     const as = freezes;
-    showFrost((card) => (cards.has(card) ? as : undefined));
+    showFrost((id) => (touched.has(id) ? as : undefined));
   };
   const move = (event: MouseEvent): void => {
     for (const id of cardsAlong(at, event)) touch(id);
