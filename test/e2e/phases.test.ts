@@ -14,7 +14,7 @@ let whole: Outcome;
 
 beforeAll(async () => {
   await done('new', project, '--template', 'digits', '--data', 'made:digits', '--set', 'data.options.count=400', '--set', 'training.batch=32', '--set', 'training.checkpoint={"steps":7}',
-    '--set', 'conv1.filters=4', '--set', 'conv2.filters=6', '--set', 'dense.units=24', '--set', 'data.augment=[{"type":"rotation"}]', '--set', 'training.features={"copies":3}',
+    '--set', 'conv1.filters=4', '--set', 'conv2.filters=6', '--set', 'dense.units=24', '--set', 'data.augment=[{"type":"rotation"}]', '--set', 'training.features={"copies":3}', '--set', 'training.schedule=constant',
     '--set', 'training.phases=[{"epochs":12,"freeze":"until:conv2"},{"epochs":6,"freeze":"drawn","learningRate":0.0005},{"epochs":6,"freeze":"all-but-head"}]');
   whole = await undisturbed(workspace, project);
 }, 120_000);
