@@ -13,7 +13,7 @@ import { describeDifference, differences, messageOf } from './compare.ts';
 import { madeFeeds, testData } from './feeds.ts';
 import type { Feeds } from './feeds.ts';
 import { checkGradients } from './gradients.ts';
-import type { GradientReport } from './gradients.ts';
+import type { GradientReport, OriginalRun } from './gradients.ts';
 import { sameGraph } from './same-graph.ts';
 
 export interface ModelCheck {
@@ -84,19 +84,19 @@ async function verdictOn(file: string, gradients: boolean, options: CheckOptions
     const again = await executor.load(encodeModelJoined(exported));
     sessions.push(again);
     const sets = await testData(file, model).catch(() => []);
-    const { verdict, feeds, outputs } = await compareRuns(original, again, model, exported, sets, options);
+    const { verdict, feeds, original: run } = await compareRuns(original, again, model, exported, sets, options);
     if (!gradients) return { ...verdict, ...nothing };
     await onCompared({ ...verdict, ...nothing });
     for (const session of sessions.splice(0)) await session.close();
     if (!feeds) return { ...verdict, trainable: false, gradient: null };
-    const { trainable, gradient, reason, relativeError } = await checkGradients(exported, feeds, outputs).catch((thrown: unknown): GradientReport => ({ trainable: false, gradient: false, reason: messageOf(thrown) }));
+    const { trainable, gradient, reason, relativeError } = await checkGradients(exported, feeds, run).catch((thrown: unknown): GradientReport => ({ trainable: false, gradient: false, reason: messageOf(thrown) }));
     return { ...verdict, trainable, gradient, ...(verdict.equal === true && reason !== undefined && { reason }), ...(relativeError !== undefined && { relativeError }) };
   } finally {
     for (const session of sessions) await session.close();
   }
 }
 
-type Compared = { readonly verdict: Pick<ModelCheck, 'loads' | 'equal' | 'reason' | 'compared'>; readonly feeds?: Feeds; readonly outputs?: readonly Tensor[] };
+type Compared = { readonly verdict: Pick<ModelCheck, 'loads' | 'equal' | 'reason' | 'compared'>; readonly feeds?: Feeds; readonly original?: OriginalRun };
 
 async function compareRuns(original: Session, again: Session, model: Model, exported: Model, sets: readonly Feeds[], { skip = 0, onAttempt }: CheckOptions): Promise<Compared> {
   const names = { a: original.outputs.join(), b: again.outputs.join() };
@@ -106,8 +106,8 @@ async function compareRuns(original: Session, again: Session, model: Model, expo
     await onAttempt?.(attempt);
     const compared = await runBoth(original, again, sets);
     if (!('refused' in compared)) {
-      const { outputs, ...verdict } = compared;
-      return { verdict: { loads: true, ...verdict, compared: 'test data' }, feeds: sets[0] as Feeds, ...(outputs && { outputs }) };
+      const { original: run, ...verdict } = compared;
+      return { verdict: { loads: true, ...verdict, compared: 'test data' }, feeds: sets[0] as Feeds, ...(run && { original: run }) };
     }
   }
   let refused = skip > 0 ? 'the runtime crashes' : '';
@@ -117,8 +117,8 @@ async function compareRuns(original: Session, again: Session, model: Model, expo
       await onAttempt?.(attempt);
       const compared = await runBoth(original, again, [feeds]);
       if (!('refused' in compared)) {
-        const { outputs, ...verdict } = compared;
-        return { verdict: { loads: true, ...verdict, compared: 'made' }, feeds, ...(outputs && { outputs }) };
+        const { original: run, ...verdict } = compared;
+        return { verdict: { loads: true, ...verdict, compared: 'made' }, feeds, ...(run && { original: run }) };
       }
       if (refused === '') ({ refused } = compared);
     }
@@ -129,16 +129,17 @@ async function compareRuns(original: Session, again: Session, model: Model, expo
   return { verdict: { loads: true, equal, compared: 'none', reason: `It could not be run here (${refused}); ${equal ? 'the graphs are the same' : 'the graphs differ'}, node for node.` } };
 }
 
-async function runBoth(original: Session, again: Session, sets: readonly Feeds[]): Promise<{ readonly equal: boolean; readonly reason?: string; readonly outputs?: readonly Tensor[] } | { readonly refused: string }> {
-  let outputs: readonly Tensor[] | undefined;
+async function runBoth(original: Session, again: Session, sets: readonly Feeds[]): Promise<{ readonly equal: boolean; readonly reason?: string; readonly original?: OriginalRun } | { readonly refused: string }> {
+  let run: OriginalRun | undefined;
   for (const feeds of sets) {
-    let a;
+    let a: Readonly<Record<string, Tensor>>;
+    const started = performance.now();
     try {
       a = await original.run(feeds);
     } catch (thrown) {
       return { refused: messageOf(thrown) };
     }
-    outputs ??= original.outputs.flatMap((name) => a[name] ?? []);
+    run ??= { outputs: original.outputs.flatMap((name) => a[name] ?? []), seconds: (performance.now() - started) / 1000 };
     const [first] = differences(a, await again.run(feeds));
     if (!first) continue;
     // Numbers drawn by chance differ from run to run in the original too.
@@ -146,5 +147,5 @@ async function runBoth(original: Session, again: Session, sets: readonly Feeds[]
     if (own) continue;
     return { equal: false, reason: describeDifference(first) };
   }
-  return { equal: true, ...(outputs && { outputs }) };
+  return { equal: true, ...(run && { original: run }) };
 }
