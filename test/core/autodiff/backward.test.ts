@@ -1,6 +1,7 @@
 // The walk itself: what is visited, how gradients gather, what they are called, and what it says when it cannot.
 import { describe, expect, test } from 'vitest';
 import { backward } from '../../../src/core/autodiff/backward.ts';
+import { refuse } from '../../../src/core/autodiff/equations.ts';
 import type { RuleTable } from '../../../src/core/autodiff/rule.ts';
 import { rules } from '../../../src/core/autodiff/rules/index.ts';
 import { LayerwrightError } from '../../../src/core/errors.ts';
@@ -220,11 +221,11 @@ describe('what backward refuses', () => {
 
   test('an operator that has no gradient: why', () => {
     const b = new GraphBuilder();
-    const x = b.input('x', 'float32', [2, 2, 2]);
-    const y = b.op('Det', [x], {}, { name: 'volume' });
-    const error = caught(() => backward(b, total(b, y), [x], cpu));
+    const x = b.input('x', 'float32', [2]);
+    const y = b.op('Exp', [x], {}, { name: 'growth' });
+    const error = caught(() => backward(b, total(b, y), [x], { ...cpu, rules: { ...rules, Exp: refuse('it grows', 'Freeze everything below it.') } }));
     expect(error.code).toBe('autodiff/not-differentiable');
-    expect(error.describe()).toMatchInlineSnapshot(`"Det has no gradient: the inverse of a matrix, which its gradient needs, is no operator of ONNX. Where: volume. Freeze everything below it."`);
+    expect(error.describe()).toMatchInlineSnapshot(`"Exp has no gradient: it grows. Where: growth. Freeze everything below it."`);
   });
 
   test('a quantized stretch: an error, not zeros', () => {
@@ -239,7 +240,7 @@ describe('what backward refuses', () => {
   test('a refused operator off the path is no matter', () => {
     const b = new GraphBuilder();
     const [x, w] = [b.input('x', 'float32', [2, 2]), b.input('w', 'float32', [])];
-    expect(() => backward(b, b.Mul(b.op('Det', [x]), w), [w], cpu)).not.toThrow();
+    expect(() => backward(b, b.Mul(total(b, b.op('Exp', [x])), w), [w], { ...cpu, rules: { ...rules, Exp: refuse('it grows', 'Freeze everything below it.') } })).not.toThrow();
   });
 
   test('a setting that a rule cannot take', () => {

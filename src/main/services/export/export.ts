@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LayerwrightError } from '../../../core/errors.ts';
 import type { Model } from '../../../core/onnx/model.ts';
+import type { Tensor } from '../../../core/tensor.ts';
 import { onnxruntimeExecutor } from '../../engine/onnxruntime.ts';
 import type { Context } from '../context.ts';
 import { evaluateModel } from '../evaluation.ts';
@@ -16,9 +17,9 @@ import { rangesOf } from './calibrate.ts';
 import { convertModel, fixedBatch } from './convert.ts';
 import { writeExtras } from './extras.ts';
 import type { ExportedFile } from './extras.ts';
-import { planProject, planRun, projectOf, withBase } from './plan.ts';
+import { fromProject, planProject, planRun, projectOf, withBase } from './plan.ts';
 import type { Base, ExportPlan } from './plan.ts';
-import { compareSides, timeSides } from './prove.ts';
+import { compareOutputs, compareSides, timeSides } from './prove.ts';
 import type { Compared, Side } from './prove.ts';
 import type { Extra, Precision, Recipe, TellStage } from './recipe.ts';
 import { inputsThatRun, openSamples } from './samples.ts';
@@ -75,6 +76,8 @@ const CALIBRATED = 200;
 export async function performExport(plan: ExportPlan, tell: TellStage = () => undefined): Promise<Exported> {
   await tell({ stage: 'reading' });
   const notes: string[] = [];
+  const { subject, recipe, extras } = plan;
+  if (subject.kind === 'project' && !(extras && extras.length > 0) && Object.values(recipe).every((v) => v === undefined || v === false || v === 'float32')) return exportAsItStands(subject, plan.out, notes, tell);
   return withBase(plan, notes, async (base) => {
     const side = await openSide(base.path);
     try {
@@ -88,6 +91,38 @@ export async function performExport(plan: ExportPlan, tell: TellStage = () => un
       await side.session.close();
     }
   });
+}
+
+/**
+ * A project with nothing to convert: the file is the network, so it is run once as its nodes say and once as onnxruntime folds and
+ * fuses them. One session at a time: a network of half a gigabyte takes no more than three times that.
+ */
+async function exportAsItStands({ file, project }: Extract<ExportPlan['subject'], { kind: 'project' }>, out: string, notes: string[], tell: TellStage): Promise<Exported> {
+  const { model, from, drawn } = await fromProject(file, project, false, notes);
+  await tell({ stage: 'writing' });
+  const { tried: compared, ...written } = await writeTried(model, out, async (trial): Promise<Compared | undefined> => {
+    await tell({ stage: 'comparing' });
+    const asWritten = await onnxruntimeExecutor('cpu', { optimize: false }).load(trial);
+    let first: Feeds | undefined;
+    let expected: Record<string, Tensor> = {};
+    try {
+      first = await inputsThatRun(model, asWritten);
+      if (first) expected = await asWritten.run(first);
+    } finally {
+      await asWritten.close();
+    }
+    const folded = await onnxruntimeExecutor('cpu').load(trial);
+    try {
+      return first && compareOutputs(expected, await folded.run(first), first, { on: 'made inputs', tolerance: TOLERANCE, where: trial });
+    } finally {
+      await folded.close();
+    }
+  });
+  const batch = fixedBatch(model);
+  return {
+    ...written, from, ...(drawn !== undefined && { drawn }), opset: model.opsets.get('') ?? 1, ...(batch !== undefined && { batch }), precision: 'float32',
+    ...(compared && { compared, difference: compared.difference }), files: [{ kind: 'model', path: written.path, bytes: written.bytes }], notes,
+  };
 }
 
 interface OpenSide extends Side { readonly opened: TrainedModel | undefined }

@@ -126,8 +126,8 @@ async function fromCheckpoint({ run: id, folder, project, status }: WeightsPlace
   }
 }
 
-/** An imported model that was not edited comes out as it came in. `bound`: with what its inputs and outputs mean, which the data say. */
-async function fromProject(file: string, project: Project, bound: boolean, notes: string[]): Promise<Omit<Base, 'path'>> {
+/** The model of a project as it stands; one that was imported and not edited comes out as it came in. `bound`: with what its inputs and outputs mean, which the data say. */
+export async function fromProject(file: string, project: Project, bound: boolean, notes: string[]): Promise<Omit<Base, 'path'>> {
   const shapes = inferShapes(project, { inner: true });
   const all = weightsOf(shapes);
   const own = await ownWeights(dirname(projectFile(file)), project, [...all, ...constantsOf(shapes)]);

@@ -28,30 +28,36 @@ export interface CompareOptions {
   readonly where: string;
 }
 
-/** Runs both on the same inputs. Throws `internal` where they differ by more than is allowed, `onnx/unsupported` where numbers are not finite that were. */
-export async function compareSides(base: Side, made: Side, inputs: AsyncIterable<Feeds> | Iterable<Feeds>, { on, tolerance, classes, where }: CompareOptions): Promise<Compared> {
+/** Runs both on the same inputs. Throws as `compareOutputs`. */
+export async function compareSides(base: Side, made: Side, inputs: AsyncIterable<Feeds> | Iterable<Feeds>, options: CompareOptions): Promise<Compared> {
   let difference = 0;
   let samples = 0;
   let same = 0;
   for await (const feeds of inputs) {
-    const expected = await runRows(base, feeds);
-    const received = await runRows(made, feeds);
-    const rows = Object.values(feeds)[0]?.shape[0] ?? 1;
-    samples += rows;
-    for (const d of differences(expected, received)) {
-      if (d.largest === Infinity && !d.what.endsWith('entries')) throw internal(`the exported file gives something else: ${describeDifference(d)}`, { where });
-      if (!Number.isFinite(d.largest)) {
-        if (tolerance !== undefined) throw internal(`the exported file differs from the network in ${d.output}`, { where });
-        throw new LayerwrightError('onnx/unsupported', 'The numbers of the network do not fit into this form: they become infinite.', { where: d.output, hint: 'Export it as float32, or keep the weights alone in float16.' });
-      }
-      difference = Math.max(difference, d.largest);
-      const largest = tolerance === undefined ? 0 : largestOf(expected[d.output]);
-      if (tolerance !== undefined && d.largest > tolerance * Math.max(1, largest)) throw internal(`the exported file differs from the network by ${d.largest}`, { where });
-    }
-    const [a, b] = classes === undefined ? [] : [expected[classes], received[classes]];
-    if (a && b) same += agreeing(a, b);
+    const compared = compareOutputs(await runRows(base, feeds), await runRows(made, feeds), feeds, options);
+    difference = Math.max(difference, compared.difference);
+    samples += compared.samples;
+    same += (compared.agreement ?? 0) * compared.samples;
   }
-  return { difference, on, samples, ...(classes !== undefined && samples > 0 && { agreement: same / samples }) };
+  return { difference, on: options.on, samples, ...(options.classes !== undefined && samples > 0 && { agreement: same / samples }) };
+}
+
+/** What two runs on the same inputs gave. Throws `internal` where they differ by more than is allowed, `onnx/unsupported` where numbers are not finite that were. */
+export function compareOutputs(expected: Readonly<Record<string, Tensor>>, received: Readonly<Record<string, Tensor>>, feeds: Feeds, { on, tolerance, classes, where }: CompareOptions): Compared {
+  let difference = 0;
+  for (const d of differences(expected, received)) {
+    if (d.largest === Infinity && !d.what.endsWith('entries')) throw internal(`the exported file gives something else: ${describeDifference(d)}`, { where });
+    if (!Number.isFinite(d.largest)) {
+      if (tolerance !== undefined) throw internal(`the exported file differs from the network in ${d.output}`, { where });
+      throw new LayerwrightError('onnx/unsupported', 'The numbers of the network do not fit into this form: they become infinite.', { where: d.output, hint: 'Export it as float32, or keep the weights alone in float16.' });
+    }
+    difference = Math.max(difference, d.largest);
+    const largest = tolerance === undefined ? 0 : largestOf(expected[d.output]);
+    if (tolerance !== undefined && d.largest > tolerance * Math.max(1, largest)) throw internal(`the exported file differs from the network by ${d.largest}`, { where });
+  }
+  const samples = Object.values(feeds)[0]?.shape[0] ?? 1;
+  const [a, b] = classes === undefined ? [] : [expected[classes], received[classes]];
+  return { difference, on, samples, ...(a && b && samples > 0 && { agreement: agreeing(a, b) / samples }) };
 }
 
 const largestOf = (tensor: Tensor | undefined): number => (tensor && isFloat(tensor.dtype) ? numbersOf(tensor).reduce((m, v) => Math.max(m, Math.abs(v)), 0) : 0);
