@@ -20,16 +20,6 @@ describe.skipIf(chromiumPath === undefined)('blocks', () => {
 
   const card = (id: string) => studio.page.locator(`.react-flow__node[data-id="${id}"]`);
   const figures = (text: string) => studio.page.getByRole('contentinfo').getByText(text).waitFor();
-  const still = async (): Promise<void> => {
-    const viewport = studio.page.locator('.react-flow__viewport');
-    let before = '';
-    await expect.poll(async () => {
-      const now = await viewport.getAttribute('style') ?? '';
-      const same = now === before;
-      before = now;
-      return same;
-    }, { interval: 400 }).toBe(true);
-  };
   const choose = async (...ids: string[]): Promise<void> => {
     await studio.page.keyboard.press('Escape');
     for (const [i, id] of ids.entries()) await card(id).click(i === 0 ? {} : { modifiers: ['Control'] });
@@ -54,7 +44,7 @@ describe.skipIf(chromiumPath === undefined)('blocks', () => {
     await figures('76.0 k');
     await studio.picture('blocks-repeated');
     // The view glides to the new cards: a click in the middle of it meets another one.
-    await still();
+    await studio.still();
     await card('head_2').dblclick();
     await card('dense2').waitFor();
     await page.getByRole('navigation', { name: 'Open block' }).getByText('head_2').waitFor();

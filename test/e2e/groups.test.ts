@@ -85,6 +85,10 @@ describe.skipIf(chromiumPath === undefined)('blocks of an imported model', () =>
 
   test('by keyboard: Enter opens, Shift+Enter closes', async () => {
     const { page } = studio;
+    // What was opened before was brought into sight, and this one is out of it.
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Shift+1');
+    await studio.still();
     await block(3).click();
     await page.keyboard.press('Enter');
     await page.getByRole('region', { name: 'Open group Residual block 3' }).waitFor();
@@ -101,6 +105,7 @@ describe.skipIf(chromiumPath === undefined)('blocks of an imported model', () =>
 
   test('freezing and deleting mean the whole block', async () => {
     const { page } = studio;
+    await studio.still();
     await block(1).click();
     await page.getByRole('complementary', { name: 'Inspector' }).getByRole('heading', { name: 'Residual block 1' }).waitFor();
     await page.keyboard.press('Shift+F');

@@ -1,5 +1,5 @@
 // What came of an export: whether it gives what the network gives, what it costs and saves, and the files.
-import { CircleCheck, CircleHelp, Download, Info } from 'lucide-react';
+import { CircleAlert, CircleCheck, CircleHelp, Download, Info } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { saveFile } from '../files/save.ts';
 import { useCoreMessage, useCoreText } from '../i18n/core.ts';
@@ -14,8 +14,14 @@ import { exportWords } from './words.ts';
 
 const nameOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
 
-function Finding({ tone, title, children }: { readonly tone: 'good' | 'plain' | 'note'; readonly title: string; readonly children?: ReactNode }) {
-  return <div className={s['finding']} data-tone={tone}>{tone === 'good' ? <CircleCheck aria-hidden /> : tone === 'note' ? <Info aria-hidden /> : <CircleHelp aria-hidden />}<div><b>{title}</b>{children}</div></div>;
+type Tone = 'good' | 'bad' | 'plain' | 'note';
+const icons = { good: <CircleCheck aria-hidden />, bad: <CircleAlert aria-hidden />, plain: <CircleHelp aria-hidden />, note: <Info aria-hidden /> } satisfies Record<Tone, ReactNode>;
+
+/** Share of samples of the same class below which an export in fewer bits counts as another network. */
+const SAME = 0.95;
+
+function Finding({ tone, title, children }: { readonly tone: Tone; readonly title: string; readonly children?: ReactNode }) {
+  return <div className={s['finding']} data-tone={tone}>{icons[tone]}<div><b>{title}</b>{children}</div></div>;
 }
 
 export function Outcome({ done }: { readonly done: Exported }) {
@@ -23,11 +29,12 @@ export function Outcome({ done }: { readonly done: Exported }) {
   const say = useCoreMessage();
   const { compared } = done;
   const exact = done.precision === 'float32';
+  const far = !exact && compared?.agreement !== undefined && compared.agreement < SAME;
   return (
     <>
       {compared ? (
-        <Finding tone="good" title={!exact ? t.close1 : done.from === 'project' ? t.sameAsDrawn : t.proved}>
-          <p>{compared.on === 'data' ? t.provedData(formatWhole(compared.samples), formatNumber(compared.difference, 2)) : t.provedMade(formatNumber(compared.difference, 2))}{!exact && compared.agreement !== undefined && ` ${t.agreement(formatPercent(compared.agreement))}`}</p>
+        <Finding tone={far ? 'bad' : 'good'} title={far ? t.far : !exact ? t.near : done.from === 'project' ? t.sameAsDrawn : t.proved}>
+          <p>{far && `${t.farText} `}{compared.on === 'data' ? t.provedData(formatWhole(compared.samples), formatNumber(compared.difference, 2)) : t.provedMade(formatNumber(compared.difference, 2))}{!exact && compared.agreement !== undefined && ` ${t.agreement(formatPercent(compared.agreement))}`}</p>
         </Finding>
       ) : <Finding tone="plain" title={t.unproved} />}
       {done.from === 'checkpoint' && <Finding tone="note" title={t.checkpoint(formatWhole(done.step ?? 0))} />}

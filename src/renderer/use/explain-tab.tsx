@@ -91,6 +91,7 @@ function Explained({ model, described, picture, asked, onAsk }: ExplainedProps) 
       </figure>
       <div className={s['says']}>
         <Settings asked={asked} explanation={explanation} described={described} onAsk={onAsk} />
+        {explanation?.map.max === 0 && <p role="status">{t.nothingSpeaks}</p>}
         {explanation && <section><h3>{t.classification}</h3><Bars label={t.classification} bars={explanation.top.map((r) => ({ name: r.class, share: r.probability }))} /></section>}
       </div>
     </div>

@@ -118,6 +118,7 @@ export const playWords = defineWords({
   across: ['Squares across', '每边方块数'],
   explained: [(name: string, share: string) => `${name}, ${share}`, (name: string, share: string) => `${name}，${share}`],
   took: [(ms: string) => `in ${ms} ms`, (ms: string) => `用时 ${ms} ms`],
+  nothingSpeaks: ['Nothing at this layer speaks for the class: the map is empty. Try another layer or method.', '该层没有支持此类别的区域，热力图为空。请尝试其他层或方法。'],
   explainNeeds: ['Drop a picture first', '请先拖入图片'],
   explainNeedsText: ['Then you see which parts of it the model goes by.', '然后即可看到模型依据图像的哪些部分。'],
   notExplained: ['Only classifiers of pictures can be explained', '只能解释图像分类器'],

@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { projectSchema } from '../../../src/core/graph/schema.ts';
+import { PROJECT_FORMAT, PROJECT_VERSION, projectSchema } from '../../../src/core/graph/schema.ts';
 import type { Project } from '../../../src/core/graph/schema.ts';
 import { layers } from '../../../src/core/layers/index.ts';
 import { exportGraph } from '../../../src/core/lower/export-model.ts';
@@ -29,7 +29,7 @@ const position = { x: 0, y: 0 };
 interface Case { readonly name: string; readonly project: Project; readonly weights: ReadonlyMap<string, Tensor>; readonly inputs: Readonly<Record<string, Tensor>> }
 
 const project = (name: string, nodes: readonly object[], edges: readonly object[]): Project =>
-  projectSchema.parse({ format: 'layerwright/project', version: 3, name, graph: { nodes, edges } });
+  projectSchema.parse({ format: PROJECT_FORMAT, version: PROJECT_VERSION, name, graph: { nodes, edges } });
 
 /** The layer of a row between inputs and a loss for each of its outputs. */
 function caseOf(type: string, row: Row, at: number): Case {
