@@ -101,7 +101,7 @@ export function emptyGraph(name: string): Graph {
 }
 
 /** Domains of a graph's nodes and those of its sub-graphs. */
-function domainsOf(graph: Graph, found: Set<string>): Set<string> {
+export function domainsOf(graph: Graph, found = new Set<string>()): Set<string> {
   for (const node of graph.nodes) {
     found.add(node.domain);
     for (const a of node.attributes.values()) {
@@ -114,7 +114,7 @@ function domainsOf(graph: Graph, found: Set<string>): Set<string> {
 
 /** Other domains than ONNX's own are imported in their first version. */
 export function modelOf(graph: Graph, opset = OPSET): Model {
-  const domains = [...domainsOf(graph, new Set())].filter((domain) => domain !== '');
+  const domains = [...domainsOf(graph)].filter((domain) => domain !== '');
   return {
     irVersion: IR_VERSION, opsets: new Map([['', opset], ...domains.map((domain) => [domain, 1] as const)]), producerName: 'layerwright', producerVersion: '', domain: '',
     modelVersion: 0n, docString: '', metadata: new Map(), graph, functions: [],

@@ -3,21 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
-import type { Graph, Model } from '../../core/onnx/model.ts';
+import { domainsOf } from '../../core/onnx/model.ts';
+import type { Model } from '../../core/onnx/model.ts';
 import { encodeModelJoined } from '../../core/onnx/codec/index.ts';
 import { readModelFile } from '../models/files.ts';
-
-/** Domains of the nodes, those of sub-graphs included. */
-function domainsOf(graph: Graph, found = new Set<string>()): Set<string> {
-  for (const node of graph.nodes) {
-    found.add(node.domain);
-    for (const a of node.attributes.values()) {
-      if (a.kind === 'graph') domainsOf(a.value, found);
-      else if (a.kind === 'graphs') for (const g of a.value) domainsOf(g, found);
-    }
-  }
-  return found;
-}
 
 /**
  * The model as onnxruntime writes it after its basic optimisations, which leave standard operators only. Gives a reason in place of a

@@ -1,14 +1,9 @@
 // An imported project whose model was written for one batch, made to take any, and tried on two at once.
-import { dirname } from 'node:path';
 import { freeBatch } from '../../core/import/batch.ts';
-import { withDrawn } from '../../core/lower/initial-weights.ts';
-import { constantsOf, weightsOf } from '../../core/shapes/costs.ts';
-import { inferShapes } from '../../core/shapes/infer.ts';
 import type { NetworkGraph, Project } from '../../core/graph/schema.ts';
 import { LayerwrightError } from '../../core/errors.ts';
-import { ownWeights } from '../engine/checkpoint/project-weights.ts';
 import { checkBatches } from '../engine/verify/batches.ts';
-import { projectFile } from './projects.ts';
+import { weightsAsTheyStand } from './project-weights.ts';
 
 export interface FreeBatch {
   readonly graph: NetworkGraph;
@@ -25,10 +20,8 @@ export async function freeBatchOf(file: string, project: Project): Promise<FreeB
   if (fixed.length > 0) {
     throw new LayerwrightError('onnx/unsupported', `The batch stays fixed at ${fixed.join(', ')}.`, { ...(lostAt[0] !== undefined && { where: lostAt[0] }), hint: 'It is lost on the way, at a layer whose constants say the size. Change it there, or leave the batch as it is.' });
   }
-  const shapes = inferShapes(project, { inner: true });
-  const all = weightsOf(shapes);
-  const own = await ownWeights(dirname(projectFile(file)), project, [...all, ...constantsOf(shapes)]);
-  const check = await checkBatches(project, { ...project, graph }, withDrawn(own, all, project.seed));
+  const { weights } = await weightsAsTheyStand(file, project);
+  const check = await checkBatches(project, { ...project, graph }, weights);
   if (!check.same) {
     throw new LayerwrightError('onnx/unsupported', 'With a free batch the network gives other numbers for two samples at once than for each alone.', {
       ...(check.reason === undefined ? { received: `a difference of ${check.largest.toExponential(1)} of the largest number` } : { received: check.reason }), hint: 'Samples may be mixed on the way. The batch is left as it is.',

@@ -4,7 +4,6 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LayerwrightError } from '../../../core/errors.ts';
 import type { Model } from '../../../core/onnx/model.ts';
-import type { Tensor } from '../../../core/tensor.ts';
 import { onnxruntimeExecutor } from '../../engine/onnxruntime.ts';
 import type { Context } from '../context.ts';
 import { evaluateModel } from '../evaluation.ts';
@@ -22,7 +21,7 @@ import type { Base, ExportPlan } from './plan.ts';
 import { compareOutputs, compareSides, timeSides } from './prove.ts';
 import type { Compared, Side } from './prove.ts';
 import type { Extra, Precision, Recipe, TellStage } from './recipe.ts';
-import { inputsThatRun, openSamples } from './samples.ts';
+import { openSamples, runOnMade } from './samples.ts';
 import type { Samples } from './samples.ts';
 import { writeTried } from './write.ts';
 
@@ -103,17 +102,10 @@ async function exportAsItStands({ file, project }: Extract<ExportPlan['subject']
   const { tried: compared, ...written } = await writeTried(model, out, async (trial): Promise<Compared | undefined> => {
     await tell({ stage: 'comparing' });
     const asWritten = await onnxruntimeExecutor('cpu', { optimize: false }).load(trial);
-    let first: Feeds | undefined;
-    let expected: Record<string, Tensor> = {};
-    try {
-      first = await inputsThatRun(model, asWritten);
-      if (first) expected = await asWritten.run(first);
-    } finally {
-      await asWritten.close();
-    }
+    const ran = await runOnMade(model, asWritten).finally(async () => { await asWritten.close(); });
     const folded = await onnxruntimeExecutor('cpu').load(trial);
     try {
-      return first && compareOutputs(expected, await folded.run(first), first, { on: 'made inputs', tolerance: TOLERANCE, where: trial });
+      return ran && compareOutputs(ran.outputs, await folded.run(ran.feeds), ran.feeds, { on: 'made inputs', tolerance: TOLERANCE, where: trial });
     } finally {
       await folded.close();
     }
@@ -243,7 +235,7 @@ class Export {
   /** Made for the file where it fixes its batch, else for what it was made of. */
   async #madeInputs(made: OpenSide): Promise<Feeds | undefined> {
     const narrow = made.batch !== undefined && made.opened ? { model: made.opened.model, session: made.session } : { model: this.#base.model, session: this.#side.session };
-    return inputsThatRun(narrow.model, narrow.session);
+    return (await runOnMade(narrow.model, narrow.session))?.feeds;
   }
 
   async #change(made: OpenSide, trial: string): Promise<Change> {

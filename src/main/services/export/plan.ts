@@ -1,16 +1,10 @@
 // What is exported: a run's network, a project as it stands, or a model file; in each case as a float32 model on the disk to begin with.
-import { dirname } from 'node:path';
 import { LayerwrightError, asLayerwrightError } from '../../../core/errors.ts';
 import type { Project } from '../../../core/graph/schema.ts';
 import { exportGraph } from '../../../core/lower/export-model.ts';
-import { withDrawn } from '../../../core/lower/initial-weights.ts';
 import type { Model } from '../../../core/onnx/model.ts';
-import { constantsOf, weightsOf } from '../../../core/shapes/costs.ts';
-import { inferShapes } from '../../../core/shapes/infer.ts';
-import { sizeOf } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import { lastCheckpoint } from '../../engine/checkpoint/checkpoint.ts';
-import { ownWeights } from '../../engine/checkpoint/project-weights.ts';
 import { exported } from '../../engine/trainer/finish.ts';
 import { TrainingData } from '../../engine/trainer/data.ts';
 import { fieldFacts, prepare } from '../../engine/trainer/prepare.ts';
@@ -23,7 +17,7 @@ import type { EvaluationRequest } from '../evaluation.ts';
 import { withResolvedData } from '../datasets.ts';
 import { weightsPlaceOf } from '../initial-weights.ts';
 import type { WeightsPlace } from '../initial-weights.ts';
-import { projectFile } from '../projects.ts';
+import { weightsAsTheyStand } from '../project-weights.ts';
 import type { Extra, Recipe } from './recipe.ts';
 import { withTemporary } from './write.ts';
 
@@ -128,11 +122,7 @@ async function fromCheckpoint({ run: id, folder, project, status }: WeightsPlace
 
 /** The model of a project as it stands; one that was imported and not edited comes out as it came in. `bound`: with what its inputs and outputs mean, which the data say. */
 export async function fromProject(file: string, project: Project, bound: boolean, notes: string[]): Promise<Omit<Base, 'path'>> {
-  const shapes = inferShapes(project, { inner: true });
-  const all = weightsOf(shapes);
-  const own = await ownWeights(dirname(projectFile(file)), project, [...all, ...constantsOf(shapes)]);
-  const drawn = all.filter((w) => !own.has(w.name)).reduce((n, w) => n + sizeOf(w.spec.shape), 0);
-  const weights = withDrawn(own, all, project.seed);
+  const { weights, drawn } = await weightsAsTheyStand(file, project);
   const meant = bound && project.model === undefined ? await withMeaning(project, weights, notes) : undefined;
   const model = meant ?? exportGraph(project, weights, { fileNames: project.model !== undefined, version: versions.layerwright }).model;
   return { model, from: 'project', drawn };

@@ -1,6 +1,7 @@
 // What an exported model is tried on: samples of the data that it was made for, else made inputs.
 import { LayerwrightError, asLayerwrightError } from '../../../core/errors.ts';
 import type { Model } from '../../../core/onnx/model.ts';
+import type { Tensor } from '../../../core/tensor.ts';
 import type { Session } from '../../engine/executor.ts';
 import { madeFeeds } from '../../engine/verify/feeds.ts';
 import type { Dataset } from '../../data/index.ts';
@@ -61,12 +62,11 @@ async function trainingPart(base: TrainedModel, request: EvaluationRequest): Pro
   }
 }
 
-/** Made inputs that the model runs on; undefined where it runs on none of those that were tried. */
-export async function inputsThatRun(model: Model, session: Session): Promise<Feeds | undefined> {
+/** Made inputs that the model runs on, and what it gives for them; undefined where it runs on none of those that were tried. */
+export async function runOnMade(model: Model, session: Session): Promise<{ readonly feeds: Feeds; readonly outputs: Record<string, Tensor> } | undefined> {
   for (const feeds of madeFeeds(model)) {
     try {
-      await session.run(feeds);
-      return feeds;
+      return { feeds, outputs: await session.run(feeds) };
     } catch (thrown) {
       if (!(thrown instanceof LayerwrightError) || thrown.code !== 'onnx/unsupported') throw thrown;
     }
