@@ -1,28 +1,20 @@
 // What came of an export: whether it gives what the network gives, what it costs and saves, and the files.
-import { CircleAlert, CircleCheck, CircleHelp, Download, Info } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Download } from 'lucide-react';
+import { fileName } from '../files/names.ts';
 import { saveFile } from '../files/save.ts';
 import { useCoreMessage, useCoreText } from '../i18n/core.ts';
 import { formatBytes, formatNumber, formatPercent, formatWhole } from '../i18n/format.ts';
 import { isShare, metricTitle } from '../i18n/metric.ts';
 import { useWords } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
+import { Finding } from '../ui/finding.tsx';
 import { notify, notifyError } from '../ui/notices.tsx';
 import s from './exports.module.css';
 import type { Exported } from './exports.ts';
 import { exportWords } from './words.ts';
 
-const nameOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
-
-type Tone = 'good' | 'bad' | 'plain' | 'note';
-const icons = { good: <CircleCheck aria-hidden />, bad: <CircleAlert aria-hidden />, plain: <CircleHelp aria-hidden />, note: <Info aria-hidden /> } satisfies Record<Tone, ReactNode>;
-
 /** Share of samples of the same class below which an export in fewer bits counts as another network. */
 const SAME = 0.95;
-
-function Finding({ tone, title, children }: { readonly tone: Tone; readonly title: string; readonly children?: ReactNode }) {
-  return <div className={s['finding']} data-tone={tone}>{icons[tone]}<div><b>{title}</b>{children}</div></div>;
-}
 
 export function Outcome({ done }: { readonly done: Exported }) {
   const t = useWords(exportWords);
@@ -31,7 +23,7 @@ export function Outcome({ done }: { readonly done: Exported }) {
   const exact = done.precision === 'float32';
   const far = !exact && compared?.agreement !== undefined && compared.agreement < SAME;
   return (
-    <>
+    <div className={s['outcome']}>
       {compared ? (
         <Finding tone={far ? 'bad' : 'good'} title={far ? t.far : !exact ? t.near : done.from === 'project' ? t.sameAsDrawn : t.proved}>
           <p>{far && `${t.farText} `}{compared.on === 'data' ? t.provedData(formatWhole(compared.samples), formatNumber(compared.difference, 2)) : t.provedMade(formatNumber(compared.difference, 2))}{!exact && compared.agreement !== undefined && ` ${t.agreement(formatPercent(compared.agreement))}`}</p>
@@ -42,7 +34,7 @@ export function Outcome({ done }: { readonly done: Exported }) {
       {done.change && <Change change={done.change} />}
       {done.notes.length > 0 && <Finding tone="note" title={t.notes}><ul>{done.notes.map((note) => <li key={note}>{say(note)}</li>)}</ul></Finding>}
       <Files done={done} />
-    </>
+    </div>
   );
 }
 
@@ -68,19 +60,19 @@ function Change({ change: { accuracy, bytes, milliseconds } }: { readonly change
 function Files({ done }: { readonly done: Exported }) {
   const t = useWords(exportWords);
   const save = async (path: string): Promise<void> => {
-    if (await saveFile(path, nameOf(path))) notify(t.saved(nameOf(path)));
+    if (await saveFile(path, fileName(path))) notify(t.saved(fileName(path)));
   };
   return (
     <>
       <ul className={s['files']}>
         {done.files.map(({ kind, path, bytes }) => (
           <li key={path}>
-            <div><b>{nameOf(path)}</b><p>{t[kind]}, {formatBytes(bytes)}{kind === 'model' && `, ${t.formOf(done.opset, done.batch === undefined ? t.any : String(done.batch))}`}</p></div>
-            <Button icon={<Download />} aria-label={t.saveFile(nameOf(path))} onClick={() => { save(path).catch(notifyError); }}>{t.save}</Button>
+            <div><b>{fileName(path)}</b><p>{t[kind]}, {formatBytes(bytes)}{kind === 'model' && `, ${t.formOf(done.opset, done.batch === undefined ? t.any : String(done.batch))}`}</p></div>
+            <Button icon={<Download />} aria-label={t.saveFile(fileName(path))} onClick={() => { save(path).catch(notifyError); }}>{t.save}</Button>
           </li>
         ))}
       </ul>
-      <p className={s['place']}>{t.place(done.path.slice(0, -nameOf(done.path).length))}</p>
+      <p className={s['place']}>{t.place(done.path.slice(0, -fileName(done.path).length))}</p>
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { create } from 'zustand';
 import { asLayerwrightError } from '../../core/errors.ts';
 import type { Client, ImportRecord } from '../../preload/contract.ts';
+import { fileName } from '../files/names.ts';
 import { queries } from '../host/host.tsx';
 import { notifyError } from '../ui/notices.tsx';
 
@@ -15,13 +16,11 @@ export const useImports = (): Imports => store();
 
 export const closeReport = (): void => { store.setState({ shown: undefined }); };
 
-const nameOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
-
 /** Imports a file of the host's machine; `open` is called with the project's folder as soon as there is one. Another that goes on is cancelled. */
 export async function importModel(client: Client, file: string, open: (folder: string) => void): Promise<void> {
   store.getState().going?.cancel();
   const ended = new AbortController();
-  const going: Going = { name: nameOf(file), since: Date.now(), cancel: () => { ended.abort(); } };
+  const going: Going = { name: fileName(file), since: Date.now(), cancel: () => { ended.abort(); } };
   store.setState({ going });
   const done = (): void => { store.setState((s) => (s.going === going ? { going: undefined } : s)); };
   try {

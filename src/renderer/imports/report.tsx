@@ -1,13 +1,12 @@
 // What was imported: whether it comes back as it was, what can be trained, what is in the file.
-import { CircleAlert, CircleCheck, CircleHelp, Info, LoaderCircle } from 'lucide-react';
 import { useState } from 'react';
-import type { ReactNode } from 'react';
 import { currentDocument, edit, useDocument } from '../document/store.ts';
 import { useClient } from '../host/host.tsx';
 import { useCoreMessage } from '../i18n/core.ts';
 import { formatBytes, formatCount, formatWhole } from '../i18n/format.ts';
 import { useWords } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
+import { Finding } from '../ui/finding.tsx';
 import { notify, notifyError } from '../ui/notices.tsx';
 import type { ShownImport } from './imports.ts';
 import s from './imports.module.css';
@@ -16,21 +15,9 @@ import { importWords } from './words.ts';
 /** Names that a line holds. */
 const NAMED = 4;
 
-type Tone = 'good' | 'bad' | 'plain' | 'busy';
-const icons = { good: <CircleCheck aria-hidden />, bad: <CircleAlert aria-hidden />, plain: <CircleHelp aria-hidden />, busy: <LoaderCircle aria-hidden /> } satisfies Record<Tone, ReactNode>;
-
 function useNames(): (names: readonly string[]) => string {
   const t = useWords(importWords);
   return (names) => [...names.slice(0, NAMED), ...(names.length > NAMED ? [t.more(formatWhole(names.length - NAMED))] : [])].join('; ');
-}
-
-function Finding({ tone, title, children }: { readonly tone: Tone | 'note'; readonly title: string; readonly children?: ReactNode }) {
-  return (
-    <li className={s['finding']} data-tone={tone}>
-      {tone === 'note' ? <Info aria-hidden /> : icons[tone]}
-      <div><b>{title}</b>{children}</div>
-    </li>
-  );
 }
 
 function Comparison({ shown: { record: { check }, comparing } }: { readonly shown: ShownImport }) {
@@ -91,10 +78,10 @@ export function Report({ shown }: { readonly shown: ShownImport }) {
   return (
     <div className={s['report']}>
       <ul className={s['findings']}>
-        <Comparison shown={shown} />
-        <Training shown={shown} />
-        {report.bakedBatch.length > 0 && <Finding tone="note" title={t.baked}><p>{t.bakedText(names(report.bakedBatch))}</p><FreeBatch folder={shown.folder} /></Finding>}
-        {report.unused > 0 && <Finding tone="note" title={t.unused(formatWhole(report.unused))} />}
+        <li><Comparison shown={shown} /></li>
+        <li><Training shown={shown} /></li>
+        {report.bakedBatch.length > 0 && <li><Finding tone="note" title={t.baked}><p>{t.bakedText(names(report.bakedBatch))}</p><FreeBatch folder={shown.folder} /></Finding></li>}
+        {report.unused > 0 && <li><Finding tone="note" title={t.unused(formatWhole(report.unused))} /></li>}
       </ul>
       <dl className={s['facts']}>
         <dt>{t.file}</dt><dd>{source.name}, {formatBytes(source.bytes)}</dd>

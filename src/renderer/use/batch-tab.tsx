@@ -1,4 +1,5 @@
 // Everything in a folder or a data set as a table, with how long it will take and a way to stop it.
+import { fileName } from '../files/names.ts';
 import { Database, FolderOpen, Table2 } from 'lucide-react';
 import { useState } from 'react';
 import { LayerwrightError } from '../../core/errors.ts';
@@ -18,8 +19,6 @@ import type { ModelUsage } from './types.ts';
 import s from './use.module.css';
 import { playWords } from './words.ts';
 
-const nameOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
-
 export function BatchTab({ model, described: { usage } }: { readonly model: string; readonly described: ModelUsage }) {
   const t = useWords(playWords);
   const client = useClient();
@@ -36,7 +35,7 @@ export function BatchTab({ model, described: { usage } }: { readonly model: stri
       <div className={s['tools']}>
         <Button icon={<FolderOpen />} disabled={busy} onClick={() => { choose('folder', t.folder); }}>{t.folder}</Button>
         <Button icon={<Table2 />} disabled={busy} onClick={() => { choose('open', t.dataset); }}>{t.dataset}</Button>
-        {source !== undefined && <Button icon={<Database />} disabled={busy} onClick={() => { begin([source]); }}>{t.projectData(nameOf(source))}</Button>}
+        {source !== undefined && <Button icon={<Database />} disabled={busy} onClick={() => { begin([source]); }}>{t.projectData(fileName(source))}</Button>}
       </div>
       {batch && <State batch={batch} />}
     </div>
@@ -63,7 +62,7 @@ function State({ batch }: { readonly batch: Batch }) {
     <section className={s['panel']} aria-label={t.batch}>
       <p role="status"><b>{t.written(formatWhole(rows), formatWhole(samples), formatDuration(seconds))}</b></p>
       <p className={s['path']}>{path}</p>
-      <div className={s['tools']}><Button variant="primary" onClick={() => { saveFile(path, nameOf(path), t.saveTable).catch(notifyError); }}>{t.saveTable}</Button></div>
+      <div className={s['tools']}><Button variant="primary" onClick={() => { saveFile(path, fileName(path), t.saveTable).catch(notifyError); }}>{t.saveTable}</Button></div>
       {failed.length > 0 && <><p>{t.failures(failed.length)}</p><ul>{failed.map((e) => <li key={e.message}><ErrorText error={LayerwrightError.fromJSON(e)} /></li>)}</ul></>}
     </section>
   );

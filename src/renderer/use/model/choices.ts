@@ -1,4 +1,5 @@
 // The models that can be used: runs of the open project, the project itself, other runs, downloaded ones, files used before.
+import { fileName } from '../../files/names.ts';
 import { useQuery } from '@tanstack/react-query';
 import { usePlace } from '../../app/navigation.ts';
 import { useDocument } from '../../document/store.ts';
@@ -13,8 +14,6 @@ import { playWords } from '../words.ts';
 export interface Choice { readonly value: string; readonly title: string }
 
 const MOST_RUNS = 100;
-const nameOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
-
 /** What can be chosen, and what is: by hand, else the run of the address or the last of the project, else what was imported. */
 export function useModels(): { readonly choices: readonly Choice[]; readonly model: string | undefined } {
   const t = useWords(playWords);
@@ -35,11 +34,11 @@ export function useModels(): { readonly choices: readonly Choice[]; readonly mod
     ...(folder !== undefined && imported ? [{ value: folder, title: t.thisProject(name ?? '') }] : []),
     ...(others.data?.runs ?? []).filter((r) => r.model !== undefined && !usable.some((u) => u.id === r.id)).map(ofRun),
     ...(downloaded.data ?? []).flatMap((m) => (m.path === undefined ? [] : [{ value: m.path, title: t.catalogued(m.name) }])),
-    ...recent.map((file) => ({ value: file, title: t.fileOf(nameOf(file)) })),
+    ...recent.map((file) => ({ value: file, title: t.fileOf(fileName(file)) })),
   ];
   const byHand = chosen && (chosen.project === folder || choices.some((c) => c.value === chosen.model)) ? chosen.model : undefined;
   const model = byHand ?? (usable.find((r) => r.id === asked) ?? usable[0])?.id ?? (imported ? folder : undefined);
-  return { choices: model === undefined || choices.some((c) => c.value === model) ? choices : [{ value: model, title: isModelFile(model) ? t.fileOf(nameOf(model)) : nameOf(model) }, ...choices], model };
+  return { choices: model === undefined || choices.some((c) => c.value === model) ? choices : [{ value: model, title: isModelFile(model) ? t.fileOf(fileName(model)) : fileName(model) }, ...choices], model };
 }
 
 /** How the model is used; read anew when it is set otherwise. */
