@@ -205,7 +205,7 @@ describe.skipIf(chromiumPath === undefined)('arranging', () => {
     const client = directClient(studio.studio.services);
     const { folder, project } = await client.projects.create({ name: 'wide' });
     await client.projects.save({ project: folder, document: projectSchema.parse({ ...project, bindings: {}, graph: s.graph() }) });
-    await page.evaluate((hash: string) => { (globalThis as unknown as { location: { hash: string } }).location.hash = hash; }, `#/design?project=${encodeURIComponent(folder)}`);
+    await studio.go(`#/design?project=${encodeURIComponent(folder)}`);
     await page.getByRole('banner').getByText('wide', { exact: true }).waitFor();
     await page.locator('.react-flow__node').first().waitFor();
     const before = readFileSync(join(folder, 'project.json'), 'utf8');

@@ -26,7 +26,7 @@ describe.skipIf(chromiumPath === undefined)('the canvas', () => {
     const created = await client().projects.create({ name: `p${++made}` });
     const project = projectSchema.parse({ ...created.project, bindings: {}, graph });
     await client().projects.save({ project: created.folder, document: project });
-    await studio.page.evaluate((hash: string) => { (globalThis as unknown as { location: { hash: string } }).location.hash = hash; }, `#/design?project=${encodeURIComponent(created.folder)}`);
+    await studio.go(`#/design?project=${encodeURIComponent(created.folder)}`);
     const { page } = studio;
     await page.getByText(created.project.name, { exact: true }).first().waitFor();
     if (graph.nodes.length > 0) await card(graph.nodes[0]?.id ?? '').waitFor();

@@ -26,7 +26,7 @@ describe.skipIf(chromiumPath === undefined)('the data view', () => {
     const { folder, project, revision } = await client.projects.create({ name, template });
     const { source: _, ...data } = project.data;
     await client.projects.save({ project: folder, document: { ...project, data, bindings: { inputs: {}, losses: {} } }, revision });
-    await page.evaluate((hash: string) => { (globalThis as unknown as { location: { hash: string } }).location.hash = hash; }, `#/data?project=${encodeURIComponent(folder)}`);
+    await studio.go(`#/data?project=${encodeURIComponent(folder)}`);
     await page.getByRole('heading', { name: 'What should the network learn from?' }).waitFor();
   };
   /** Chooses a path as a person does in a page. */

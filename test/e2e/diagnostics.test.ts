@@ -19,7 +19,7 @@ describe.skipIf(chromiumPath === undefined)('looking at the layers', () => {
   beforeAll(async () => {
     studio = await openStudioPage(await buildPages('diagnostics'));
     const { folder } = await directClient(studio.studio.services).projects.create({ name: 'digits', template: 'digits', settings: ['training.epochs=200', 'training.batch=16', 'data.options.count=2000', 'training.optimizer.type=adam', 'training.learningRate=2'] });
-    await studio.page.evaluate((hash: string) => { (globalThis as unknown as { location: { hash: string } }).location.hash = hash; }, `#/train?project=${encodeURIComponent(folder)}`);
+    await studio.go(`#/train?project=${encodeURIComponent(folder)}`);
   }, 90_000);
   afterAll(async () => { await studio.close(); });
 

@@ -21,7 +21,7 @@ describe.skipIf(chromiumPath === undefined)('exports', () => {
   }, 120_000);
   afterAll(async () => { await studio.close(); });
 
-  const open = (place: string): Promise<void> => studio.page.evaluate((hash: string) => { (globalThis as unknown as { location: { hash: string } }).location.hash = hash; }, place);
+  const open = (place: string): Promise<void> => studio.go(place);
   const dialog = () => studio.page.getByRole('dialog');
 
   test('a trained network as int8, with a Python script and a card: what it costs is shown', async () => {

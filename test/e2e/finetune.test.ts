@@ -34,12 +34,8 @@ describe.skipIf(chromiumPath === undefined)('fine-tuning', () => {
   const folder = (): string => join(studio.studio.services.workspace.projects, 'net');
   const saved = (): Project => projectSchema.parse(JSON.parse(readFileSync(join(folder(), 'project.json'), 'utf8')));
   const frozen = (): string[] => saved().graph.nodes.filter((n) => n.frozen).map((n) => n.id);
-  const go = (view: string, more = ''): Promise<void> => studio.page.evaluate((hash: string) => { (globalThis as unknown as { location: { hash: string } }).location.hash = hash; }, `#/${view}?project=${encodeURIComponent(folder())}${more}`);
-  const command = async (name: string): Promise<void> => {
-    await studio.page.keyboard.press('ControlOrMeta+K');
-    await studio.page.keyboard.type(name);
-    await studio.page.keyboard.press('Enter');
-  };
+  const go = (view: string, more = ''): Promise<void> => studio.go(`#/${view}?project=${encodeURIComponent(folder())}${more}`);
+  const command = (name: string): Promise<void> => studio.command(name);
 
   test('the head is replaced in one step, for the data that are bound', async () => {
     const { page } = studio;
@@ -143,7 +139,7 @@ describe.skipIf(chromiumPath === undefined)('fine-tuning', () => {
     await client().projects.create({ name: 'scratch', template: 'digits', data: 'made:digits', settings: ['training.epochs=3', 'data.split.perClass=30'] });
     const { run: other } = await client().training.start({ project: 'scratch' });
     for await (const event of await client().training.events({ run: other })) void event;
-    await page.evaluate((hash: string) => { (globalThis as unknown as { location: { hash: string } }).location.hash = hash; }, `#/runs?compare=${run},${other}`);
+    await studio.go(`#/runs?compare=${run},${other}`);
     await page.getByRole('rowheader', { name: /accuracy/i }).or(page.getByRole('cell', { name: /accuracy/i })).first().waitFor(WAIT);
     await studio.picture('finetune-compare');
     expect(studio.complaints).toEqual([]);

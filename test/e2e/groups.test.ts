@@ -42,11 +42,7 @@ describe.skipIf(chromiumPath === undefined)('blocks of an imported model', () =>
   const cards = () => studio.page.locator('.react-flow__node');
   const block = (n: number) => cards().filter({ hasText: `Residual block ${n}` });
   /** Performs a command by its name, as the palette does. */
-  const command = async (name: string): Promise<void> => {
-    await studio.page.keyboard.press('ControlOrMeta+K');
-    await studio.page.keyboard.type(name);
-    await studio.page.keyboard.press('Enter');
-  };
+  const command = (name: string): Promise<void> => studio.command(name);
   const saved = async (check: (project: ReturnType<typeof projectSchema.parse>) => boolean): Promise<void> => {
     const file = join(studio.studio.services.workspace.projects, 'blocks', 'project.json');
     await expect.poll(() => check(projectSchema.parse(JSON.parse(readFileSync(file, 'utf8')))), { timeout: 8000 }).toBe(true);

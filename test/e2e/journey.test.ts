@@ -89,7 +89,7 @@ describe.skipIf(chromiumPath === undefined)('the journey', () => {
     copyFileSync(signs[0] ?? '', train);
     copyFileSync(signs[1] ?? '', judge);
     const { folder: project } = await client().projects.create({ name: 'hand signs', template: 'signs-convnet', data: train, testData: judge, settings: ['training.epochs=30'] });
-    await page.evaluate((hash: string) => { (globalThis as unknown as { location: { hash: string } }).location.hash = hash; }, `#/train?project=${encodeURIComponent(project)}`);
+    await studio.go(`#/train?project=${encodeURIComponent(project)}`);
     await page.getByRole('banner').getByText('hand signs', { exact: true }).waitFor();
     await page.keyboard.press('Control+Enter');
     await page.locator('[data-state=running]').waitFor(LONG);

@@ -29,7 +29,7 @@ describe.skipIf(chromiumPath === undefined)('judging runs', () => {
   }
   const open = (view: string, project: string, run?: string): Promise<void> => {
     const folder = join(studio.studio.services.workspace.projects, project);
-    return studio.page.evaluate((hash: string) => { (globalThis as unknown as { location: { hash: string } }).location.hash = hash; }, `#/${view}?project=${encodeURIComponent(folder)}${run === undefined ? '' : `&run=${run}`}`);
+    return studio.go(`#/${view}?project=${encodeURIComponent(folder)}${run === undefined ? '' : `&run=${run}`}`);
   };
 
   test('two runs are laid over each other, with the colours of their names', async () => {

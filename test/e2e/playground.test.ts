@@ -25,7 +25,7 @@ describe.skipIf(chromiumPath === undefined)('the view of use', () => {
     const data = await studio.dragged(files);
     for (const event of ['dragover', 'drop']) await studio.page.dispatchEvent('main > div', event, { dataTransfer: data });
   };
-  const goTo = (place: string): Promise<void> => studio.page.evaluate((hash: string) => { (globalThis as unknown as { location: { hash: string } }).location.hash = hash; }, place);
+  const goTo = (place: string): Promise<void> => studio.go(place);
   const tab = (name: string): Promise<void> => studio.page.getByRole('radio', { name, exact: true }).click();
 
   beforeAll(async () => {

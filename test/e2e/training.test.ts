@@ -19,7 +19,7 @@ describe.skipIf(chromiumPath === undefined)('the training view', () => {
   beforeAll(async () => {
     studio = await openStudioPage(await buildPages('training'));
     const { folder } = await directClient(studio.studio.services).projects.create({ name: 'digits', template: 'digits', settings: ['training.epochs=200'] });
-    await studio.page.evaluate((hash: string) => { (globalThis as unknown as { location: { hash: string } }).location.hash = hash; }, `#/train?project=${encodeURIComponent(folder)}`);
+    await studio.go(`#/train?project=${encodeURIComponent(folder)}`);
   }, 90_000);
   afterAll(async () => { await studio.close(); });
 

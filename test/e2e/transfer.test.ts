@@ -31,14 +31,10 @@ describe.skipIf(chromiumPath === undefined)('transfer learning', () => {
   const client = () => directClient(studio.studio.services);
   const folder = (): string => join(studio.studio.services.workspace.projects, 'theirs');
   const frozen = (): string[] => projectSchema.parse(JSON.parse(readFileSync(join(folder(), 'project.json'), 'utf8'))).graph.nodes.filter((n) => n.frozen).map((n) => n.id);
-  const go = (place: string): Promise<void> => studio.page.evaluate((hash: string) => { (globalThis as unknown as { location: { hash: string } }).location.hash = hash; }, place);
+  const go = (place: string): Promise<void> => studio.go(place);
   const here = (view: string): Promise<void> => go(`#/${view}?project=${encodeURIComponent(folder())}`);
   const cards = () => studio.page.locator('.react-flow__node');
-  const command = async (name: string): Promise<void> => {
-    await studio.page.keyboard.press('ControlOrMeta+K');
-    await studio.page.keyboard.type(name);
-    await studio.page.keyboard.press('Enter');
-  };
+  const command = (name: string): Promise<void> => studio.command(name);
 
   test('dropped, it is read, and comes back bit for bit', async () => {
     const { page } = studio;
