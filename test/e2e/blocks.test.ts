@@ -158,7 +158,7 @@ describe.skipIf(chromiumPath === undefined)('blocks', () => {
     await studio.picture('blocks-onnx');
     // The network is out of sight: nothing is done to it.
     const project = readFileSync(file, 'utf8');
-    for (const name of ['Undo', 'Redo', 'Tidy']) expect(await page.getByRole('banner').getByRole('button', { name, exact: true }).isDisabled()).toBe(true);
+    for (const name of ['Undo', 'Redo', 'Tidy']) await expect.poll(() => page.getByRole('banner').getByRole('button', { name, exact: true }).isDisabled()).toBe(true);
     await page.keyboard.press('Control+z');
     await page.keyboard.press('Alt+Shift+T');
     await page.keyboard.press('Control+k');
@@ -187,7 +187,7 @@ describe.skipIf(chromiumPath === undefined)('blocks', () => {
     await page.locator('[data-item="block:stem"]').waitFor();
     await page.keyboard.press('Control+z');
     await page.locator('[data-item="saved:stem"]').waitFor();
-    expect(await page.locator('.react-flow__node[data-id^="stem"]').count()).toBe(0);
+    await expect.poll(() => page.locator('.react-flow__node[data-id^="stem"]').count()).toBe(0);
     await page.keyboard.press('Control+Shift+z');
     await page.locator('.react-flow__node[data-id^="stem"]').waitFor();
   });

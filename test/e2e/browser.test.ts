@@ -108,7 +108,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     const { port, token } = host;
     await host.close();
     await says(/Connection lost/);
-    expect(await page.getByRole('button', { name: 'Try now' }).isVisible()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Try now' }).isVisible()).toBe(true);
     host = await startServer({ services: world.studio.services, pages, port, token });
     await page.getByRole('button', { name: 'Try now' }).click({ timeout: 2000 }).catch(() => undefined);
     await says(/^Connected$/);

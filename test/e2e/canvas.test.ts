@@ -121,15 +121,15 @@ describe.skipIf(chromiumPath === undefined)('the canvas', () => {
       await page.mouse.up();
       await page.getByRole('log').getByText(said).first().waitFor();
       await page.getByRole('button', { name: 'Dismiss' }).first().click();
-      expect(await page.locator('.react-flow__edge').count()).toBe(graph.edges.length);
+      await expect.poll(() => page.locator('.react-flow__edge').count()).toBe(graph.edges.length);
     });
 
     test('a taken input gives up its wire, a free one takes it; a loss has no output', async () => {
       await drag(port('x', 'source'), port('other', 'target'));
       await drag(port('row', 'source'), port('dense', 'target'));
       expect(wires(await saved(folder))).toEqual(['x>conv', 'conv>flat', 'row>dense', 'dense>loss', 'conv>add', 'x>other']);
-      expect(await port('loss', 'source').count()).toBe(0);
-      expect(await port('x', 'target').count()).toBe(0);
+      await expect.poll(() => port('loss', 'source').count()).toBe(0);
+      await expect.poll(() => port('x', 'target').count()).toBe(0);
     });
 
     test('a wire dropped on the canvas asks for a layer that fits; an end pulled off deletes the wire', async () => {
@@ -137,7 +137,7 @@ describe.skipIf(chromiumPath === undefined)('the canvas', () => {
       const box = await card('embed').boundingBox();
       await drag(port('row', 'source'), { x: (box?.x ?? 0) + 260, y: (box?.y ?? 0) + 20 });
       await page.getByRole('combobox', { name: 'Search layers' }).waitFor();
-      expect(await page.getByRole('option', { name: '2D convolution' }).count()).toBe(0);
+      await expect.poll(() => page.getByRole('option', { name: '2D convolution' }).count()).toBe(0);
       await page.keyboard.type('dense');
       await press('Enter');
       await card('dense1').waitFor();
@@ -149,7 +149,7 @@ describe.skipIf(chromiumPath === undefined)('the canvas', () => {
       await card('row').click();
       await press('c');
       await page.getByRole('option', { name: /^Dense dense/ }).waitFor();
-      expect(await page.getByRole('option', { name: /2D convolution other/ }).getAttribute('aria-disabled')).toBe('true');
+      await expect.poll(() => page.getByRole('option', { name: /2D convolution other/ }).getAttribute('aria-disabled')).toBe('true');
       await page.keyboard.type('dense');
       await press('Enter');
       expect(wires(await saved(folder))).toContain('row>dense');
@@ -292,7 +292,7 @@ describe.skipIf(chromiumPath === undefined)('the canvas', () => {
 
   test('names for screen readers, nothing against the policy, axe finds nothing serious', async () => {
     await open(row);
-    expect(await card('conv').getAttribute('aria-label')).toMatch(/^2D convolution conv, output \d+×30×30, [\d.,]+( k)? parameters$/);
+    await expect.poll(() => card('conv').getAttribute('aria-label')).toMatch(/^2D convolution conv, output \d+×30×30, [\d.,]+( k)? parameters$/);
     expect(studio.complaints).toEqual([]);
     expect(await studio.accessibility()).toEqual([]);
   });

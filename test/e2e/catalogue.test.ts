@@ -34,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)('public models', () => {
   test('found by word and by task, with licence and size', async () => {
     await studio.page.getByRole('button', { name: 'Public models…' }).click();
     await row('Large net').waitFor();
-    expect(await row('Large net').textContent()).toMatch(/Detection · 400 kB.*MIT: commercial use allowed/s);
+    await expect.poll(() => row('Large net').textContent()).toMatch(/Detection · 400 kB.*MIT: commercial use allowed/s);
     expect(await studio.accessibility()).toEqual([]);
     await studio.picture('catalogue');
     await dialog().getByRole('searchbox').fill('small');

@@ -73,8 +73,8 @@ describe.skipIf(chromiumPath === undefined)('the data view', () => {
     await shown('200 of 10,000 samples');
     const cells = page.getByRole('region', { name: 'Samples' }).getByRole('button');
     await cells.first().waitFor();
-    expect(await cells.count()).toBeLessThan(150);
-    expect(await cells.first().getAttribute('aria-label')).toMatch(/^Sample \d+, 7$/);
+    await expect.poll(() => cells.count()).toBeLessThan(150);
+    await expect.poll(() => cells.first().getAttribute('aria-label')).toMatch(/^Sample \d+, 7$/);
     await cells.first().click();
     await page.locator('[role="dialog"] canvas').hover();
     await page.getByText(/^x \d+ · y \d+ · \d+$/).waitFor();

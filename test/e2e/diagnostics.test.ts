@@ -48,7 +48,7 @@ describe.skipIf(chromiumPath === undefined)('looking at the layers', () => {
     await place('design');
     const sign = page.locator('[data-id=dense]').getByRole('button', { name: /^units dead: At least three quarters/ });
     await sign.waitFor(WAIT);
-    expect(await page.locator('[data-id=dense]').getAttribute('aria-label')).toContain('units dead');
+    await expect.poll(() => page.locator('[data-id=dense]').getAttribute('aria-label')).toContain('units dead');
     expect(await studio.accessibility()).toEqual([]);
     await studio.picture('diagnostics-cards');
     await sign.click();
@@ -95,7 +95,7 @@ describe.skipIf(chromiumPath === undefined)('looking at the layers', () => {
     await panel.getByText(/^weights after step \d+$/).waitFor(WAIT);
     await panel.getByRole('radio', { name: 'First filters' }).click();
     await panel.getByText('conv1.kernel, 12×1×5×5').waitFor(WAIT);
-    expect(await panel.getByRole('listitem').count()).toBe(12);
+    await expect.poll(() => panel.getByRole('listitem').count()).toBe(12);
     expect(await studio.accessibility()).toEqual([]);
     // A sample of the worst leads back to the maps.
     await page.getByRole('region', { name: 'Worst first' }).getByRole('button', { name: /^sample \d+$/ }).first().click();

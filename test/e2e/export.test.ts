@@ -61,7 +61,7 @@ describe.skipIf(chromiumPath === undefined)('exports', () => {
     const { page } = studio;
     await page.getByRole('button', { name: 'Export…' }).click(WAIT);
     // Closed, the form forgets.
-    expect(await dialog().getByLabel('Numbers').inputValue()).toBe('float32');
+    await expect.poll(() => dialog().getByLabel('Numbers').inputValue()).toBe('float32');
     await dialog().getByRole('radio', { name: 'fixed' }).click();
     const size = dialog().getByLabel('Samples at once');
     await size.fill('8');

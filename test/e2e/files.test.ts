@@ -33,7 +33,7 @@ describe.skipIf(chromiumPath === undefined)('files', () => {
     await list.waitFor();
     await page.getByRole('button', { name: 'Test', exact: true }).first().click();
     await page.getByRole('option', { name: 'alpha' }).waitFor();
-    expect(await page.getByRole('option').filter({ hasText: '.hidden' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('option').filter({ hasText: '.hidden' }).count()).toBe(0);
     await list.focus();
     await list.press('ArrowDown');
     expect(await active()).toBe('alpha');
@@ -46,7 +46,7 @@ describe.skipIf(chromiumPath === undefined)('files', () => {
     expect(await active()).toBe('pictures');
     await list.press('End');
     // Files stand there for orientation, and cannot be chosen as a folder.
-    expect(await page.getByRole('option', { name: 'kinds.csv' }).getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => page.getByRole('option', { name: 'kinds.csv' }).getAttribute('aria-disabled')).toBe('true');
     await page.getByRole('switch', { name: 'Hidden files' }).click();
     await page.getByRole('option', { name: '.hidden' }).waitFor();
     await studio.picture('files-folder-browser');
@@ -63,7 +63,7 @@ describe.skipIf(chromiumPath === undefined)('files', () => {
     await field.fill(join(folder, 'pic'));
     await page.locator('datalist option').first().waitFor({ state: 'attached' });
     await field.press('Tab');
-    expect(await field.inputValue()).toBe(`${join(folder, 'pictures')}/`);
+    await expect.poll(() => field.inputValue()).toBe(`${join(folder, 'pictures')}/`);
     await field.press('Enter');
     await page.getByRole('option', { name: 'cat' }).waitFor();
     await page.getByRole('button', { name: 'Type a path' }).click();

@@ -110,7 +110,7 @@ describe.skipIf(chromiumPath === undefined)('fine-tuning', () => {
     await studio.picture('finetune-depth');
     await page.getByRole('button', { name: 'Freeze', exact: true }).click();
     await expect.poll(frozen, WAIT).toEqual([first, second]);
-    expect(await page.locator('[data-frost]').count()).toBe(0);
+    await expect.poll(() => page.locator('[data-frost]').count()).toBe(0);
   });
 
   test('it trains in phases, on features that are computed once', async () => {
@@ -121,7 +121,7 @@ describe.skipIf(chromiumPath === undefined)('fine-tuning', () => {
     await epochs.press('Enter');
     await page.getByLabel('In phases').click();
     await page.getByRole('row', { name: /^1 / }).waitFor();
-    expect(await page.getByLabel('Phase 1: Frozen').inputValue()).toBe('all-but-head');
+    await expect.poll(() => page.getByLabel('Phase 1: Frozen').inputValue()).toBe('all-but-head');
     expect(await studio.accessibility()).toEqual([]);
     await studio.picture('finetune-plan');
     await page.keyboard.press('Control+Enter');

@@ -55,9 +55,9 @@ describe.skipIf(chromiumPath === undefined)('blocks of an imported model', () =>
     await report.getByText('Comes back bit for bit').waitFor();
     await report.getByRole('button', { name: 'Close' }).last().click();
     await block(5).waitFor();
-    expect(await cards().count()).toBe(11);
-    expect(await block(2).textContent()).toContain('Conv2D ×2');
-    expect(await block(2).textContent()).toContain('288');
+    await expect.poll(() => cards().count()).toBe(11);
+    await expect.poll(() => block(2).textContent()).toContain('Conv2D ×2');
+    await expect.poll(() => block(2).textContent()).toContain('288');
     expect(await studio.accessibility()).toEqual([]);
     await studio.picture('groups-closed');
   });
@@ -67,7 +67,7 @@ describe.skipIf(chromiumPath === undefined)('blocks of an imported model', () =>
     await block(2).dblclick();
     const box = page.getByRole('region', { name: 'Open group Residual block 2' });
     await box.waitFor();
-    expect(await cards().count()).toBe(15);
+    await expect.poll(() => cards().count()).toBe(15);
     expect(await studio.accessibility()).toEqual([]);
     await studio.picture('groups-open');
     await box.getByRole('button', { name: 'Close Residual block 2' }).click();

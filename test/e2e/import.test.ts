@@ -30,12 +30,12 @@ describe.skipIf(chromiumPath === undefined)('importing a model', () => {
     await report.waitFor();
     await report.getByText('Comes back bit for bit').waitFor();
     await report.getByText('Round: its derivative is zero').or(report.getByText('Gradients pass everywhere')).first().waitFor();
-    expect(await report.getByRole('row', { name: /^Conv / }).textContent()).toContain('1');
+    await expect.poll(() => report.getByRole('row', { name: /^Conv / }).textContent()).toContain('1');
     expect(await studio.accessibility()).toEqual([]);
     await studio.picture('import-report');
     await report.getByRole('button', { name: 'Close' }).last().click();
     await page.locator('.react-flow__node').filter({ hasText: 'Erf' }).waitFor();
-    expect(await page.locator('.react-flow__node').count()).toBe(9);
+    await expect.poll(() => page.locator('.react-flow__node').count()).toBe(9);
     await studio.picture('import-canvas');
   });
 

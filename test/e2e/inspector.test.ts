@@ -46,17 +46,17 @@ describe.skipIf(chromiumPath === undefined)('the inspector', () => {
     const undo = page.getByRole('button', { name: 'Undo', exact: true }).first();
     for (let i = 0; i < 3; i++) await undo.click();
     await inspector.getByText('conv1 · output 6×28×28 · 156 parameters').waitFor();
-    expect(await undo.isEnabled()).toBe(false);
+    await expect.poll(() => undo.isEnabled()).toBe(false);
   });
 
   test('a value that is not valid is said at its field and changes nothing', async () => {
     await card('conv1').click();
     await field('Filters').fill('0');
     await inspector.getByText('Expected a number above 0, received 0.').waitFor();
-    expect(await field('Filters').getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => field('Filters').getAttribute('aria-invalid')).toBe('true');
     await figures().getByText('No problems').waitFor();
     await field('Filters').press('Escape');
-    expect(await field('Filters').inputValue()).toBe('6');
+    await expect.poll(() => field('Filters').inputValue()).toBe('6');
   });
 
   test('several layers are changed at once', async () => {
@@ -64,7 +64,7 @@ describe.skipIf(chromiumPath === undefined)('the inspector', () => {
     await card('dense1').click();
     await card('logits').click({ modifiers: ['Shift'] });
     await inspector.getByText('2 selected').waitFor();
-    expect(await field('Activation').inputValue()).toContain('mixed');
+    await expect.poll(() => field('Activation').inputValue()).toContain('mixed');
     await field('Activation').selectOption('tanh');
     await field('Frozen').click();
     await card('dense1').getByText('120 · tanh').waitFor();
@@ -97,7 +97,7 @@ describe.skipIf(chromiumPath === undefined)('the inspector', () => {
     await problems.getByText('The data has 10 classes and the network tells 12 apart.').waitFor();
     await problems.getByRole('button', { name: 'Set units of logits to 10' }).click();
     await figures().getByText('No problems').waitFor();
-    expect(await field('Units').inputValue()).toBe('10');
+    await expect.poll(() => field('Units').inputValue()).toBe('10');
     await card('input').click();
     await field('Shape').fill('1 × 32 × 32');
     await problems.getByRole('button', { name: 'Set the shape of input to 1×28×28' }).waitFor();
@@ -137,7 +137,7 @@ describe.skipIf(chromiumPath === undefined)('the inspector', () => {
     await figures().getByRole('button', { name: /parameters/ }).click();
     const table = page.getByRole('table', { name: 'Summary of the network' });
     await table.waitFor();
-    expect(await table.getByRole('row').filter({ hasText: 'Total' }).innerText()).toContain('61,706');
+    await expect.poll(() => table.getByRole('row').filter({ hasText: 'Total' }).innerText()).toContain('61,706');
     expect((await table.getByRole('row').filter({ hasText: 'flatten' }).allInnerTexts()).join()).toContain('400');
     await studio.picture('inspector-summary');
     expect(await studio.accessibility()).toEqual([]);

@@ -65,7 +65,7 @@ describe.skipIf(chromiumPath === undefined)('the journey', () => {
     const card = page.getByRole('region', { name: 'Two-minute tour' });
     await card.getByText('This is a network').waitFor();
     await page.locator('.react-flow__node').first().waitFor();
-    expect(await page.locator('[data-tour-place~=network]').count()).toBe(1);
+    await expect.poll(() => page.locator('[data-tour-place~=network]').count()).toBe(1);
     await card.getByRole('button', { name: 'Next' }).click();
     await page.locator('[data-tour-place~=data] canvas').first().waitFor(LONG);
     await studio.picture('tour-data');

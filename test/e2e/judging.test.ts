@@ -64,9 +64,9 @@ describe.skipIf(chromiumPath === undefined)('judging runs', () => {
     await place.dispatchEvent('drop', { dataTransfer: data });
     const tried = page.getByRole('list', { name: 'Predictions' });
     await tried.getByText('mine.png').waitFor(WAIT);
-    expect(await tried.getByText(/%$/).count()).toBe(5);
+    await expect.poll(() => tried.getByText(/%$/).count()).toBe(5);
     // Dropped there, it is no new data of the project.
-    expect(await page.getByText('The data wait in the Data view').count()).toBe(0);
+    await expect.poll(() => page.getByText('The data wait in the Data view').count()).toBe(0);
     await studio.picture('training-tried');
     expect(await studio.accessibility()).toEqual([]);
   }, 60_000);
@@ -81,7 +81,7 @@ describe.skipIf(chromiumPath === undefined)('judging runs', () => {
     await page.locator('[data-state=failed]').waitFor(WAIT);
     const said = page.getByRole('alert').filter({ hasText: /became/ });
     await said.waitFor(WAIT);
-    expect(await said.innerText()).toMatch(/step \d/);
+    await expect.poll(() => said.innerText()).toMatch(/step \d/);
     await page.locator('[data-verdict=diverging]').waitFor(WAIT);
     await studio.picture('training-failed');
     expect(await studio.accessibility()).toEqual([]);
@@ -101,9 +101,9 @@ describe.skipIf(chromiumPath === undefined)('judging runs', () => {
     const scatter = page.locator('figure', { hasText: 'Predicted against true' });
     await scatter.locator('circle').first().waitFor(WAIT);
     const points = await scatter.locator('circle').count();
-    expect(await page.locator('figure', { hasText: 'Residuals' }).locator('circle').count()).toBe(points);
+    await expect.poll(() => page.locator('figure', { hasText: 'Residuals' }).locator('circle').count()).toBe(points);
     expect(points).toBeGreaterThan(20);
-    expect(await page.getByText(/NaN|undefined|Infinity/).count()).toBe(0);
+    await expect.poll(() => page.getByText(/NaN|undefined|Infinity/).count()).toBe(0);
     await scatter.scrollIntoViewIfNeeded();
     await studio.picture('training-regression');
     expect(await studio.accessibility()).toEqual([]);

@@ -48,7 +48,7 @@ describe.skipIf(chromiumPath === undefined)('the view of use', () => {
     const { page } = studio;
     await page.getByText('As the model itself says').waitFor(WAIT);
     await page.getByRole('heading', { name: 'Drop pictures, tables or sound here' }).waitFor(WAIT);
-    expect(await page.getByLabel('Width').isDisabled()).toBe(true);
+    await expect.poll(() => page.getByLabel('Width').isDisabled()).toBe(true);
     expect(await studio.accessibility()).toEqual([]);
   });
 
@@ -60,8 +60,8 @@ describe.skipIf(chromiumPath === undefined)('the view of use', () => {
     const said = (await entries.allInnerTexts()).map((text) => /\n(\d) · [\d.]+ %$/.exec(text.trim())?.[1]);
     expect(said.filter((class_, i) => class_ === String(truth[i])).length).toBeGreaterThanOrEqual(DIGITS * 0.75);
     const bars = page.getByRole('region', { name: 'Result' }).getByRole('list').getByRole('listitem');
-    expect(await bars.count()).toBe(10);
-    expect(await page.getByRole('region', { name: 'Result' }).innerText()).toMatch(/[\d.]+ ms network/);
+    await expect.poll(() => bars.count()).toBe(10);
+    await expect.poll(() => page.getByRole('region', { name: 'Result' }).innerText()).toMatch(/[\d.]+ ms network/);
     expect(await studio.accessibility()).toEqual([]);
     await studio.picture('playground-predict');
   });
@@ -71,7 +71,7 @@ describe.skipIf(chromiumPath === undefined)('the view of use', () => {
     await tab('Explain');
     await page.getByText(/in [\d.]+ ms/).waitFor(WAIT);
     const layers = page.getByLabel('Layer', { exact: true });
-    expect(await layers.locator('option').count()).toBeGreaterThan(2);
+    await expect.poll(() => layers.locator('option').count()).toBeGreaterThan(2);
     await layers.selectOption({ index: 1 });
     await page.getByText(/in [\d.]+ ms/).waitFor(WAIT);
     await studio.picture('playground-explain');
@@ -110,14 +110,14 @@ describe.skipIf(chromiumPath === undefined)('the view of use', () => {
     await tab('Time');
     await page.getByRole('button', { name: 'Measure' }).click();
     await page.getByRole('table').getByRole('row').nth(3).waitFor(WAIT);
-    expect(await page.getByRole('table').getByRole('rowheader', { name: 'Conv', exact: true }).count()).toBeGreaterThan(0);
+    await expect.poll(() => page.getByRole('table').getByRole('rowheader', { name: 'Conv', exact: true }).count()).toBeGreaterThan(0);
     await studio.picture('playground-time');
     await goTo(`#/design?project=${encodeURIComponent(folder)}`);
     await page.locator('.react-flow__node').first().waitFor(WAIT);
     await page.keyboard.press('Alt+T');
     await page.getByText('for one sample').waitFor(WAIT);
-    expect(await page.locator('.react-flow__node [data-time]').count()).toBeGreaterThan(3);
-    expect(await page.locator('.react-flow__node', { has: page.locator('[data-time]') }).first().getAttribute('aria-label')).toMatch(/ms, [\d.]+ % of the time|, in /);
+    await expect.poll(() => page.locator('.react-flow__node [data-time]').count()).toBeGreaterThan(3);
+    await expect.poll(() => page.locator('.react-flow__node', { has: page.locator('[data-time]') }).first().getAttribute('aria-label')).toMatch(/ms, [\d.]+ % of the time|, in /);
     await studio.picture('playground-cards');
     expect(await studio.accessibility()).toEqual([]);
     await page.keyboard.press('Alt+T');
@@ -136,7 +136,7 @@ describe.skipIf(chromiumPath === undefined)('the view of use', () => {
     await page.getByRole('heading', { name: 'dog.jpg' }).waitFor(WAIT);
     await page.getByRole('img', { name: /\d found/ }).waitFor(WAIT);
     const found = page.getByRole('region', { name: 'Result' }).getByRole('list');
-    expect(await found.innerText()).toMatch(/dog[\s\S]*bicycle|bicycle[\s\S]*dog/);
+    await expect.poll(() => found.innerText()).toMatch(/dog[\s\S]*bicycle|bicycle[\s\S]*dog/);
     await page.getByLabel('Class names').selectOption('voc');
     await page.getByText('As you have set it').waitFor(WAIT);
     await page.reload();

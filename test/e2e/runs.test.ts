@@ -113,7 +113,7 @@ describe('the view of runs', () => {
     await page.getByRole('heading', { name: '2 runs side by side' }).waitFor();
     const settings = page.getByRole('region', { name: 'Settings' });
     await settings.getByRole('row', { name: /Learning rate .*differs.* 0\.01 0\.1/ }).or(settings.getByRole('row', { name: /Learning rate .*differs.* 0\.1 0\.01/ })).waitFor();
-    expect(await settings.getByRole('row', { name: /^Batch/ }).count()).toBe(0);
+    await expect.poll(() => settings.getByRole('row', { name: /^Batch/ }).count()).toBe(0);
     await page.getByRole('switch', { name: 'Differences only' }).click();
     await settings.getByRole('row', { name: /^Batch/ }).waitFor();
     await page.getByText(/0 layers added, 0 removed, \d changed/).waitFor();

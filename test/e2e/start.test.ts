@@ -15,7 +15,7 @@ describe.skipIf(chromiumPath === undefined)('the start', () => {
   test('shows every template as a picture', async () => {
     const { page } = studio;
     await page.getByRole('heading', { name: 'First networks' }).waitFor();
-    expect(await page.locator('section button svg').count()).toBe(20);
+    await expect.poll(() => page.locator('section button svg').count()).toBe(20);
     await studio.picture('start');
     expect(await studio.accessibility()).toEqual([]);
   });
@@ -37,7 +37,7 @@ describe.skipIf(chromiumPath === undefined)('the start', () => {
     await page.getByLabel('Name').fill('digits by lenet');
     await page.getByLabel('Name').blur();
     await page.getByText('There is a project of this name already.').waitFor();
-    expect(await page.getByRole('button', { name: 'Create' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Create' }).isDisabled()).toBe(true);
     await page.keyboard.press('Escape');
   });
 
@@ -66,7 +66,7 @@ describe.skipIf(chromiumPath === undefined)('the start', () => {
     const recent = page.getByRole('region', { name: 'Opened last' });
     await recent.getByText(`Not found in ${elsewhere('lost')}`).waitFor();
     expect(await recent.locator('li').allInnerTexts()).toEqual([expect.stringMatching(/^lost\nNot found/), expect.stringMatching(/^far\n.*elsewhere\s*(now|this minute)/s)]);
-    expect(await page.getByRole('region', { name: 'Other projects' }).locator('li').count()).toBe(1);
+    await expect.poll(() => page.getByRole('region', { name: 'Other projects' }).locator('li').count()).toBe(1);
     expect(await studio.accessibility()).toEqual([]);
     await studio.picture('start-recent');
     await page.getByRole('button', { name: 'Actions for lost' }).click();

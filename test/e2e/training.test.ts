@@ -47,12 +47,12 @@ describe.skipIf(chromiumPath === undefined)('the training view', () => {
     run = new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('run') ?? '';
     const steps = () => page.evaluate(`Number(document.querySelector('[data-state][data-step]')?.dataset.step ?? 0)`) as Promise<number>;
     await expect.poll(steps, WAIT).toBeGreaterThan(60);
-    expect(await page.locator('canvas').count()).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => page.locator('canvas').count()).toBeGreaterThanOrEqual(2);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.locator('[data-state=paused]').waitFor(WAIT);
     await page.reload();
     await page.locator('[data-state=paused]').waitFor(WAIT);
-    expect(await page.getByLabel('Batch size').isDisabled()).toBe(true);
+    await expect.poll(() => page.getByLabel('Batch size').isDisabled(), WAIT).toBe(true);
     // Its curve is there again, by the words that a screen reader gets.
     await page.getByRole('img', { name: /^Loss\. train: \d{2,} points/ }).waitFor(WAIT);
     const before = await steps();
@@ -88,7 +88,7 @@ describe.skipIf(chromiumPath === undefined)('the training view', () => {
     await page.getByRole('radio', { name: 'Gradient check' }).click();
     await page.getByRole('button', { name: 'Check the gradients' }).click();
     await page.getByText(/All gradients agree/).waitFor(WAIT);
-    expect(await page.getByRole('row', { name: /conv1\.kernel 12×1×5×5 24 .*right/ }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('row', { name: /conv1\.kernel 12×1×5×5 24 .*right/ }).count()).toBe(1);
   }, 90_000);
 
   test('the exported file gives what the window shows', async () => {

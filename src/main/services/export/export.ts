@@ -102,7 +102,12 @@ async function exportAsItStands({ file, project }: Extract<ExportPlan['subject']
   const { tried: compared, ...written } = await writeTried(model, out, async (trial): Promise<Compared | undefined> => {
     await tell({ stage: 'comparing' });
     const asWritten = await onnxruntimeExecutor('cpu', { optimize: false }).load(trial);
-    const ran = await runOnMade(model, asWritten).finally(async () => { await asWritten.close(); });
+    let ran;
+    try {
+      ran = await runOnMade(model, asWritten);
+    } finally {
+      await asWritten.close();
+    }
     const folded = await onnxruntimeExecutor('cpu').load(trial);
     try {
       return ran && compareOutputs(ran.outputs, await folded.run(ran.feeds), ran.feeds, { on: 'made inputs', tolerance: TOLERANCE, where: trial });

@@ -18,6 +18,7 @@ import { currentDocument, edit, editGraph, openScope, shownGraph, undo } from '.
 import type { OpenDocument } from '../../document/store.ts';
 import { currentLanguage } from '../../i18n/language.ts';
 import { notify } from '../../ui/notices.tsx';
+import { reveal } from '../canvas/actions.ts';
 import { blockWords } from './words.ts';
 
 interface Here { readonly open: OpenDocument; readonly shown: ScopedGraph; readonly selected: readonly GraphNode[] }
@@ -90,7 +91,9 @@ export function repeat(times: number): void {
   const { open, shown } = at;
   const { edit: change, copies } = repeatNodes(around(at), open.selection, times, catalogueOf(open.project));
   refuseMisfits(open.project, open.shapes, shown.block === undefined ? change : editBlock(open.project, shown.block, change), { ...(open.fields && { fields: open.fields }) });
-  editGraph(change, { select: [...open.selection, ...copies.flat()] });
+  const chain = [...open.selection, ...copies.flat()];
+  editGraph(change, { select: chain });
+  reveal(chain);
   took(words().repeated(times));
 }
 
