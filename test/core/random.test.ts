@@ -68,6 +68,24 @@ describe('Random', () => {
     for (const c of counts) expect(Math.abs(c - 10_000)).toBeLessThan(500);
   });
 
+  it('fills as it draws one by one, over block after block', () => {
+    fc.assert(fc.property(fc.integer(), fc.constantFrom(0, 1, 2, 3, 1024, 2047, 2048, 2049, 5001), (seed, n) => {
+      const [filling, drawing] = [Random.seeded(seed), Random.seeded(seed)];
+      const normal = new Float64Array(n);
+      filling.fillNormal(normal, 3, 2);
+      for (let i = 0; i < n; i += 2) {
+        const radius = 2 * Math.sqrt(-2 * Math.log(1 - drawing.uniform()));
+        const angle = 2 * Math.PI * drawing.uniform();
+        expect(Math.abs(normal[i]! - 3 - radius * Math.cos(angle))).toBeLessThan(2e-14);
+        if (i + 1 < n) expect(Math.abs(normal[i + 1]! - 3 - radius * Math.sin(angle))).toBeLessThan(2e-14);
+      }
+      const uniform = new Float64Array(n);
+      filling.fillUniform(uniform, -1, 4);
+      expect([...uniform]).toEqual(Array.from({ length: n }, () => drawing.uniform(-1, 4)));
+      expect(filling.state).toEqual(drawing.state);
+    }), { numRuns: 30 });
+  });
+
   it('shuffles: a permutation, the same for the same seed', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 300 }), fc.integer(), (n, seed) => {
       const order = shuffle(n, Random.seeded(seed));
