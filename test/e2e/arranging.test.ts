@@ -18,7 +18,7 @@ describe.skipIf(chromiumPath === undefined)('arranging', () => {
   let studio: StudioPage;
   let file = '';
   beforeAll(async () => {
-    studio = await openStudioPage(await buildPages('arranging'), { viewport: { width: 1920, height: 1000 } });
+    studio = await openStudioPage(await buildPages(), { viewport: { width: 1920, height: 1000 } });
     file = join(await studio.openTemplate('lenet-5'), 'project.json');
     await card('conv1').waitFor();
   });

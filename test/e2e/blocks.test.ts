@@ -11,7 +11,7 @@ describe.skipIf(chromiumPath === undefined)('blocks', () => {
   let file = '';
   let before = '';
   beforeAll(async () => {
-    studio = await openStudioPage(await buildPages('blocks'), { viewport: { width: 1600, height: 900 } });
+    studio = await openStudioPage(await buildPages(), { viewport: { width: 1600, height: 900 } });
     file = join(await studio.openTemplate('lenet-5'), 'project.json');
     before = readFileSync(file, 'utf8');
     await card('conv1').waitFor();

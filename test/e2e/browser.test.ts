@@ -17,7 +17,7 @@ import { temporaryFolder } from '../fixtures/data-files.ts';
 
 const bin = fileURLToPath(new URL('../../src/main/bin.mjs', import.meta.url));
 let pages: string;
-beforeAll(async () => { pages = join(await buildBundles('browser'), 'renderer'); });
+beforeAll(async () => { pages = join(await buildBundles(), 'renderer'); });
 
 /** `layerwright studio`: its lines, and its end. */
 function studio(...args: string[]): { line(): Promise<Record<string, unknown>>; stop(): Promise<number | null> } {

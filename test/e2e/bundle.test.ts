@@ -3,14 +3,12 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildBundles } from '../fixtures/build.ts';
 import manifest from '../../package.json' with { type: 'json' };
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-// Inside the repository, where the packages that a build leaves outside are found.
-const build = join(root, 'test-artifacts', `bundle-${process.pid}`);
+let build = '';
 const folder = mkdtempSync(join(tmpdir(), 'layerwright-bundle-'));
 const run = promisify(execFile);
 
@@ -19,12 +17,8 @@ const terminal = async (...args: string[]): Promise<Record<string, unknown>> => 
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
 };
 
-beforeAll(async () => {
-  await run(process.execPath, [join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js'), 'build', '--outDir', build], { cwd: root });
-});
-afterAll(() => {
-  for (const path of [build, folder]) rmSync(path, { recursive: true, force: true });
-});
+beforeAll(async () => { build = await buildBundles(); });
+afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
 test('the built terminal knows its version, tries the devices, trains and exports', async () => {
   const { stdout } = await run(process.execPath, [join(build, 'main', 'cli.js'), '--version']);

@@ -17,7 +17,7 @@ const node = (id: string, type: string, x: number, y = 0, params: Record<string,
 describe.skipIf(chromiumPath === undefined)('the canvas', () => {
   let studio: StudioPage;
   let made = 0;
-  beforeAll(async () => { studio = await openStudioPage(await buildPages('canvas'), { viewport: { width: 1600, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] }); });
+  beforeAll(async () => { studio = await openStudioPage(await buildPages(), { viewport: { width: 1600, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] }); });
   afterAll(async () => { await studio.close(); });
 
   const client = () => directClient(studio.studio.services);

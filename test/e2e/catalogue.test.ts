@@ -22,7 +22,7 @@ describe.skipIf(chromiumPath === undefined)('public models', () => {
       { ...smallEntry('small', model, `${server.address}/small.onnx`), name: 'Small net' },
       { ...smallEntry('large', large, `${server.address}/large.onnx`), name: 'Large net', task: 'detection' as const },
     ];
-    studio = await openStudioPage(await buildPages('catalogue'), { catalogue });
+    studio = await openStudioPage(await buildPages(), { catalogue });
   });
   afterAll(async () => {
     await studio.close();

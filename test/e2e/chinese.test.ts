@@ -74,7 +74,7 @@ describe.skipIf(chromiumPath === undefined)('the window in Chinese', () => {
   };
 
   beforeAll(async () => {
-    studio = await openStudioPage(await buildPages('chinese'), { locale: 'zh-CN' });
+    studio = await openStudioPage(await buildPages(), { locale: 'zh-CN' });
     ({ page } = studio);
     page.setDefaultTimeout(10_000);
     const client = directClient(studio.studio.services);

@@ -46,7 +46,7 @@ describe.skipIf(chromiumPath === undefined)('the data view', () => {
   };
 
   beforeAll(async () => {
-    studio = await openStudioPage(await buildPages('data'));
+    studio = await openStudioPage(await buildPages());
     ({ page } = studio);
     page.setDefaultTimeout(10_000);
   });

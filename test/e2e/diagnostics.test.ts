@@ -17,7 +17,7 @@ describe.skipIf(chromiumPath === undefined)('looking at the layers', () => {
   const layers = () => studio.page.getByRole('region', { name: /by layer$/ });
 
   beforeAll(async () => {
-    studio = await openStudioPage(await buildPages('diagnostics'));
+    studio = await openStudioPage(await buildPages());
     const { folder } = await directClient(studio.studio.services).projects.create({ name: 'digits', template: 'digits', settings: ['training.epochs=200', 'training.batch=16', 'data.options.count=2000', 'training.optimizer.type=adam', 'training.learningRate=2'] });
     await studio.go(`#/train?project=${encodeURIComponent(folder)}`);
   }, 90_000);

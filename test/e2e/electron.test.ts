@@ -20,7 +20,7 @@ async function play(env: Record<string, string> = {}): Promise<Record<string, un
 
 beforeAll(async () => {
   folder = temporaryFolder();
-  bundles = await buildBundles('electron');
+  bundles = await buildBundles();
   report = await play();
 });
 

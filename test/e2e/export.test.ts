@@ -13,7 +13,7 @@ describe.skipIf(chromiumPath === undefined)('exports', () => {
   let studio: StudioPage;
   let run: string;
   beforeAll(async () => {
-    studio = await openStudioPage(await buildPages('export'));
+    studio = await openStudioPage(await buildPages());
     const client = directClient(studio.studio.services);
     await client.projects.create({ name: 'digits', template: 'digits', settings: ['data.options.count=1200', 'training.epochs=3'] });
     ({ run } = await client.training.start({ project: 'digits', threads: 1 }));

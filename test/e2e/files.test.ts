@@ -17,7 +17,7 @@ describe.skipIf(chromiumPath === undefined)('files', () => {
   };
 
   beforeAll(async () => {
-    studio = await openStudioPage(await buildPages('files'));
+    studio = await openStudioPage(await buildPages());
     const { folder, page } = studio;
     for (const name of ['alpha', 'beta', '.hidden', 'pictures/cat', 'pictures/dog']) mkdirSync(join(folder, name), { recursive: true });
     for (const kind of ['cat', 'dog']) for (let i = 0; i < 3; i++) await writePicture(join(folder, 'pictures', kind, `${i}.png`), 8, 8, [i * 60, 20, 90]);

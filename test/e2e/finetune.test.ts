@@ -25,7 +25,7 @@ const made = modelOf(graph({ image: 'float32[1,1,20,20]' }, { scores: 'float32[1
 describe.skipIf(chromiumPath === undefined)('fine-tuning', () => {
   let studio: StudioPage;
   beforeAll(async () => {
-    studio = await openStudioPage(await buildPages('finetune'));
+    studio = await openStudioPage(await buildPages());
     studio.page.setDefaultTimeout(15_000);
   });
   afterAll(async () => { await studio.close(); });

@@ -6,7 +6,7 @@ import type { StudioPage } from '../fixtures/studio-page.ts';
 
 describe.skipIf(chromiumPath === undefined)('the frame', () => {
   let studio: StudioPage;
-  beforeAll(async () => { studio = await openStudioPage(await buildPages('frame')); });
+  beforeAll(async () => { studio = await openStudioPage(await buildPages()); });
   afterAll(async () => { await studio.close(); });
 
   test('a project from a template opens, and a reload finds it again', async () => {

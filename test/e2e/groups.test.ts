@@ -37,7 +37,7 @@ function residual(blocks: number) {
 
 describe.skipIf(chromiumPath === undefined)('blocks of an imported model', () => {
   let studio: StudioPage;
-  beforeAll(async () => { studio = await openStudioPage(await buildPages('groups')); });
+  beforeAll(async () => { studio = await openStudioPage(await buildPages()); });
   afterAll(async () => { await studio.close(); });
   const cards = () => studio.page.locator('.react-flow__node');
   const block = (n: number) => cards().filter({ hasText: `Residual block ${n}` });

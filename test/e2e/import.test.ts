@@ -20,7 +20,7 @@ const made = modelOf(graph({ image: 'float32[N,3,8,8]' }, { scores: 'float32[N,5
 
 describe.skipIf(chromiumPath === undefined)('importing a model', () => {
   let studio: StudioPage;
-  beforeAll(async () => { studio = await openStudioPage(await buildPages('import')); });
+  beforeAll(async () => { studio = await openStudioPage(await buildPages()); });
   afterAll(async () => { await studio.close(); });
 
   test('dropped, it opens as a network with its report', async () => {

@@ -10,7 +10,7 @@ describe.skipIf(chromiumPath === undefined)('the inspector', () => {
   let inspector: Locator;
   let problems: Locator;
   beforeAll(async () => {
-    studio = await openStudioPage(await buildPages('inspector'), { viewport: { width: 1440, height: 900 } });
+    studio = await openStudioPage(await buildPages(), { viewport: { width: 1440, height: 900 } });
     await studio.openTemplate('lenet-5', { source: 'made:digits' });
     inspector = studio.page.locator('[data-region=inspector]');
     problems = studio.page.locator('[data-region=problems]');

@@ -18,7 +18,7 @@ const signs = [sharedData('signs/train_signs_from_jpg.h5'), sharedData('signs/te
 
 describe.skipIf(chromiumPath === undefined)('the journey', () => {
   let studio: StudioPage;
-  beforeAll(async () => { studio = await openStudioPage(await buildPages('journey')); });
+  beforeAll(async () => { studio = await openStudioPage(await buildPages()); });
   afterAll(async () => { await studio.close(); });
 
   const client = () => directClient(studio.studio.services);

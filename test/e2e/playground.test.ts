@@ -29,7 +29,7 @@ describe.skipIf(chromiumPath === undefined)('the view of use', () => {
   const tab = (name: string): Promise<void> => studio.page.getByRole('radio', { name, exact: true }).click();
 
   beforeAll(async () => {
-    studio = await openStudioPage(await buildPages('playground'));
+    studio = await openStudioPage(await buildPages());
     client = directClient(studio.studio.services);
     ({ folder } = await client.projects.create({ name: 'digits', template: 'digits' }));
     const { run } = await client.training.start({ project: 'digits', overrides: { epochs: 1, steps: 150 } });

@@ -21,7 +21,7 @@ async function train(project: string, overrides: object, document?: Awaited<Retu
 }
 
 beforeAll(async () => {
-  const pages = await buildPages('runs');
+  const pages = await buildPages();
   studio = await openStudioPage(pages);
   client = directClient(studio.studio.services);
   await studio.page.getByText('Connected').waitFor();

@@ -9,7 +9,7 @@ import type { StudioPage } from '../fixtures/studio-page.ts';
 
 describe.skipIf(chromiumPath === undefined)('the start', () => {
   let studio: StudioPage;
-  beforeAll(async () => { studio = await openStudioPage(await buildPages('start')); });
+  beforeAll(async () => { studio = await openStudioPage(await buildPages()); });
   afterAll(async () => { await studio.close(); });
 
   test('shows every template as a picture', async () => {

@@ -17,7 +17,7 @@ describe.skipIf(chromiumPath === undefined)('the training view', () => {
   let studio: StudioPage;
   let run = '';
   beforeAll(async () => {
-    studio = await openStudioPage(await buildPages('training'));
+    studio = await openStudioPage(await buildPages());
     const { folder } = await directClient(studio.studio.services).projects.create({ name: 'digits', template: 'digits', settings: ['training.epochs=200'] });
     await studio.go(`#/train?project=${encodeURIComponent(folder)}`);
   }, 90_000);

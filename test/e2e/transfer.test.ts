@@ -16,7 +16,7 @@ describe.skipIf(chromiumPath === undefined)('transfer learning', () => {
   let run = '';
   let theirs: Uint8Array;
   beforeAll(async () => {
-    studio = await openStudioPage(await buildPages('transfer'));
+    studio = await openStudioPage(await buildPages());
     studio.page.setDefaultTimeout(20_000);
     // Somebody's network: trained on many digits, and all that is known of it is the file.
     await client().projects.create({ name: 'elsewhere', template: 'resnet-20', data: 'made:digits' });
