@@ -14,7 +14,7 @@ import { planProject, planRun } from '../export/plan.ts';
 import type { ExportPlan } from '../export/plan.ts';
 import type { Extra, Recipe } from '../export/recipe.ts';
 import { keepExport } from '../export/record.ts';
-import { importRecordOf } from '../import-record.ts';
+import { importRecordOf } from '../import/record.ts';
 import { weightsPlaceOf } from '../initial-weights.ts';
 import { locateModel } from '../models.ts';
 import type { ModelPlace } from '../models.ts';

@@ -1,13 +1,13 @@
 // What was imported, kept beside the project: the file it came from, the report, and whether it comes back as it was.
 import { rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { LayerwrightError, asLayerwrightError } from '../../core/errors.ts';
-import type { ImportReport } from '../../core/import/report.ts';
-import { checkModel } from '../engine/verify/check-model.ts';
-import type { ModelCheck } from '../engine/verify/check-model.ts';
-import { kindOf, readText, writeFileAtomic } from '../files.ts';
-import { checksumOf } from '../models/download/checksum.ts';
-import { importInto } from './import-model.ts';
+import { LayerwrightError, asLayerwrightError } from '../../../core/errors.ts';
+import type { ImportReport } from '../../../core/import/report.ts';
+import { checkModel } from '../../engine/verify/check-model.ts';
+import type { ModelCheck } from '../../engine/verify/check-model.ts';
+import { kindOf, readText, writeFileAtomic } from '../../files.ts';
+import { checksumOf } from '../../models/download/checksum.ts';
+import { importInto } from './model.ts';
 
 const FILE = 'import.json';
 

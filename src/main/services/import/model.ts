@@ -1,13 +1,13 @@
 // An ONNX file becomes a project in a folder of its own: the text, and the weights beside it.
 import { basename, join, resolve } from 'node:path';
-import { importModel, WEIGHTS_FILE } from '../../core/import/import-model.ts';
-import { reportOf } from '../../core/import/report.ts';
-import type { ImportReport } from '../../core/import/report.ts';
-import { writeProjectWeights } from '../engine/checkpoint/project-weights.ts';
-import { ensureFolder, kindOf } from '../files.ts';
-import { LayerwrightError } from '../../core/errors.ts';
-import { readModelFile } from '../models/files.ts';
-import { projectFile, saveProject } from './projects.ts';
+import { importModel, WEIGHTS_FILE } from '../../../core/import/import-model.ts';
+import { reportOf } from '../../../core/import/report.ts';
+import type { ImportReport } from '../../../core/import/report.ts';
+import { writeProjectWeights } from '../../engine/checkpoint/project-weights.ts';
+import { ensureFolder, kindOf } from '../../files.ts';
+import { LayerwrightError } from '../../../core/errors.ts';
+import { readModelFile } from '../../models/files.ts';
+import { projectFile, saveProject } from '../projects.ts';
 
 export interface ImportedProject {
   readonly file: string;

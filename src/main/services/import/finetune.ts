@@ -1,16 +1,16 @@
 // A pretrained model made to tell the classes of other data apart: a project with a new head, what lies below frozen as asked.
 import { basename, join, resolve } from 'node:path';
-import { adaptToData } from '../../core/binding/adapt.ts';
-import type { Adapted } from '../../core/binding/adapt.ts';
-import type { Project } from '../../core/graph/schema.ts';
-import { importModel, WEIGHTS_FILE } from '../../core/import/import-model.ts';
-import type { Preprocessing } from '../../core/import/preprocessing.ts';
-import type { Freeze } from '../../core/shapes/freezing.ts';
-import { openDataset } from '../data/index.ts';
-import { writeProjectWeights } from '../engine/checkpoint/project-weights.ts';
-import { ensureFolder } from '../files.ts';
-import { readModelFile } from '../models/files.ts';
-import { createProject } from './projects.ts';
+import { adaptToData } from '../../../core/binding/adapt.ts';
+import type { Adapted } from '../../../core/binding/adapt.ts';
+import type { Project } from '../../../core/graph/schema.ts';
+import { importModel, WEIGHTS_FILE } from '../../../core/import/import-model.ts';
+import type { Preprocessing } from '../../../core/import/preprocessing.ts';
+import type { Freeze } from '../../../core/shapes/freezing.ts';
+import { openDataset } from '../../data/index.ts';
+import { writeProjectWeights } from '../../engine/checkpoint/project-weights.ts';
+import { ensureFolder } from '../../files.ts';
+import { readModelFile } from '../../models/files.ts';
+import { createProject } from '../projects.ts';
 
 export interface FinetuneRequest {
   readonly model: string;

@@ -1,9 +1,9 @@
 // An imported project whose model was written for one batch, made to take any, and tried on two at once.
-import { freeBatch } from '../../core/import/batch.ts';
-import type { NetworkGraph, Project } from '../../core/graph/schema.ts';
-import { LayerwrightError } from '../../core/errors.ts';
-import { checkBatches } from '../engine/verify/batches.ts';
-import { weightsAsTheyStand } from './project-weights.ts';
+import { freeBatch } from '../../../core/import/batch.ts';
+import type { NetworkGraph, Project } from '../../../core/graph/schema.ts';
+import { LayerwrightError } from '../../../core/errors.ts';
+import { checkBatches } from '../../engine/verify/batches.ts';
+import { weightsAsTheyStand } from '../project-weights.ts';
 
 export interface FreeBatch {
   readonly graph: NetworkGraph;
