@@ -4,15 +4,16 @@ const TWO_PI = 2 * Math.PI;
 
 /** Words drawn at a time: they stay in the processor's nearest cache. */
 const BLOCK = 4096;
+const words = new Uint32Array(BLOCK);
 
 // Sine and cosine on [−π/4, π/4], the coefficients of fdlibm (Sun Microsystems, 1993), and of whole quarter turns.
-const [S1, S2, S3, S4, S5, S6] = [-1.66666666666666324348e-1, 8.33333333332248946124e-3, -1.98412698298579493134e-4, 2.75573137070700676789e-6, -2.50507602534068634195e-8, 1.58969099521155010221e-10];
-const [C1, C2, C3, C4, C5, C6] = [4.16666666666666019037e-2, -1.38888888888741095749e-3, 2.48015872894767294178e-5, -2.75573143513906633035e-7, 2.08757232129817482790e-9, -1.13596475577881948265e-11];
-const COSINES = [1, 0, -1, 0, 1];
-const SINES = [0, 1, 0, -1, 0];
+const S1 = -1.66666666666666324348e-1, S2 = 8.33333333332248946124e-3, S3 = -1.98412698298579493134e-4, S4 = 2.75573137070700676789e-6, S5 = -2.50507602534068634195e-8, S6 = 1.58969099521155010221e-10;
+const C1 = 4.16666666666666019037e-2, C2 = -1.38888888888741095749e-3, C3 = 2.48015872894767294178e-5, C4 = -2.75573143513906633035e-7, C5 = 2.08757232129817482790e-9, C6 = -1.13596475577881948265e-11;
+const COSINES = Float64Array.of(1, 0, -1, 0, 1);
+const SINES = Float64Array.of(0, 1, 0, -1, 0);
 
 /** In [0, 1), 53 random bits of two words. */
-const fraction = (words: Uint32Array, at: number): number => (((words[at] as number) >>> 5) * 67108864 + ((words[at + 1] as number) >>> 6)) / 9007199254740992;
+const fraction = (at: number): number => (((words[at] as number) >>> 5) * 67108864 + ((words[at + 1] as number) >>> 6)) / 9007199254740992;
 
 /** One step of MurmurHash3's finaliser: every bit of the input moves every bit of the output. */
 function scramble(x: number): number {
@@ -125,20 +126,20 @@ export class Random {
 
   /** Fills with normal numbers, both of each Box–Muller pair: several times as fast as `normal` for weights. */
   fillNormal(into: Float32Array | Float64Array, mean = 0, deviation = 1): void {
-    const words = new Uint32Array(Math.min(BLOCK, 4 * Math.ceil(into.length / 2)));
-    for (let start = 0; start < into.length; start += words.length / 2) {
-      const count = Math.min(words.length / 2, into.length - start);
-      this.fillWords(words, 4 * Math.ceil(count / 2));
+    for (let start = 0; start < into.length; start += BLOCK >> 1) {
+      const count = Math.min(BLOCK >> 1, into.length - start);
+      this.fillWords(4 * ((count + 1) >> 1));
       for (let i = 0; i < count; i += 2) {
-        const radius = deviation * Math.sqrt(-2 * Math.log(1 - fraction(words, 2 * i)));
+        const radius = deviation * Math.sqrt(-2 * Math.log(1 - fraction(2 * i)));
         // The angle as quarter turns and a rest of at most an eighth, where the polynomials of fdlibm (k_sin.c, k_cos.c) hold.
-        const turns = fraction(words, 2 * i + 2);
-        const quarter = Math.floor(4 * turns + 0.5);
+        const turns = fraction(2 * i + 2);
+        const quarter = (4 * turns + 0.5) | 0;
         const x = TWO_PI * (turns - quarter / 4);
         const z = x * x;
         const sine = x + x * z * (S1 + z * (S2 + z * (S3 + z * (S4 + z * (S5 + z * S6)))));
         const cosine = 1 - 0.5 * z + z * z * (C1 + z * (C2 + z * (C3 + z * (C4 + z * (C5 + z * C6)))));
-        const [cq, sq] = [COSINES[quarter] as number, SINES[quarter] as number];
+        const cq = COSINES[quarter] as number;
+        const sq = SINES[quarter] as number;
         into[start + i] = mean + radius * (cosine * cq - sine * sq);
         if (i + 1 < count) into[start + i + 1] = mean + radius * (sine * cq + cosine * sq);
       }
@@ -147,20 +148,19 @@ export class Random {
 
   /** Fills with numbers in [low, high). */
   fillUniform(into: Float32Array | Float64Array, low = 0, high = 1): void {
-    const words = new Uint32Array(Math.min(BLOCK, 2 * into.length));
-    for (let start = 0; start < into.length; start += words.length / 2) {
-      const count = Math.min(words.length / 2, into.length - start);
-      this.fillWords(words, 2 * count);
-      for (let i = 0; i < count; i++) into[start + i] = low + (high - low) * fraction(words, 2 * i);
+    for (let start = 0; start < into.length; start += BLOCK >> 1) {
+      const count = Math.min(BLOCK >> 1, into.length - start);
+      this.fillWords(2 * count);
+      for (let i = 0; i < count; i++) into[start + i] = low + (high - low) * fraction(2 * i);
     }
   }
 
-  /** The next `count` words: `nextUint32` with its state in registers. */
-  private fillWords(into: Uint32Array, count: number): void {
-    let { a, b, c, d } = this;
+  /** The next `count` words to the shared block: `nextUint32` with its state in registers. */
+  private fillWords(count: number): void {
+    let [a, b, c, d] = [this.a | 0, this.b | 0, this.c | 0, this.d | 0];
     for (let i = 0; i < count; i++) {
       const times5 = Math.imul(b, 5);
-      into[i] = Math.imul((times5 << 7) | (times5 >>> 25), 9);
+      words[i] = Math.imul((times5 << 7) | (times5 >>> 25), 9);
       const c1 = c ^ a;
       const d1 = d ^ b;
       c = c1 ^ (b << 9);
