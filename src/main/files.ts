@@ -53,6 +53,39 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += (await handle.write(bytes, at, Math.min(WRITE_LIMIT, bytes.length - at))).bytesWritten;
 }
 
+/** Returns the number of bytes. When it throws, nothing is being written any more. */
+async function writePieces(handle: FileHandle, pieces: Iterable<Piece> | AsyncIterable<Piece>): Promise<number> {
+  let size = 0;
+  let writing: Promise<unknown> = Promise.resolve();
+  try {
+    for await (const piece of pieces) {
+      await writing;
+      const bytes = bytesOf(piece);
+      size += bytes.length;
+      writing = writeAll(handle, bytes);
+      // It is waited for below; until then a failure must not count as one that nobody hears of.
+      writing.catch(() => undefined);
+    }
+  } finally {
+    await writing;
+  }
+  return size;
+}
+
+/** Makes what was written last through a power cut. Throws `file/write-failed`. */
+export async function syncFile(path: string): Promise<void> {
+  try {
+    const handle = await open(path, 'r+');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (thrown) {
+    throw fileError(thrown, path, 'write');
+  }
+}
+
 /** Makes a rename last through a power cut. Windows cannot open folders: nothing to do there. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
@@ -93,22 +126,19 @@ function targetOf(path: string): { target: string; mode: number } {
 /**
  * Writes a file so that a reader, or a crash at any instant, finds the old one or the whole new one: temporary
  * file in the same folder, fsync, rename, fsync of the folder. On failure no temporary file stays and the old file is untouched.
+ * A piece is made while the one before it is written. `sync: false` leaves the fsync of the file to the caller.
  * Returns the number of bytes written. Throws `file/write-failed`; what an iterable throws passes through.
  */
-export async function writeFileAtomic(path: string, data: FileData): Promise<number> {
+export async function writeFileAtomic(path: string, data: FileData, { sync = true }: { readonly sync?: boolean } = {}): Promise<number> {
   let temporary: string | undefined;
   let handle: FileHandle | undefined;
-  let size = 0;
+  let size: number;
   try {
     const { target, mode } = targetOf(path);
     temporary = temporaryBeside(target);
     handle = await open(temporary, 'wx', mode);
-    for await (const piece of isPiece(data) ? [data] : data) {
-      const bytes = bytesOf(piece);
-      await writeAll(handle, bytes);
-      size += bytes.length;
-    }
-    await handle.sync();
+    size = await writePieces(handle, isPiece(data) ? [data] : data);
+    if (sync) await handle.sync();
     await handle.close();
     handle = undefined;
     await renameOver(temporary, target);

@@ -13,6 +13,8 @@ export interface LoadOptions {
   readonly dims?: Readonly<Record<string, number>>;
   /** false: nodes run as written (bit-exact comparisons of graphs). */
   readonly optimize?: boolean;
+  /** false: weights are not packed for many runs, which takes longer than one run does. */
+  readonly prepack?: boolean;
   /** Writes onnxruntime's per-operator profile to files with this prefix when the session is closed. */
   readonly profile?: string;
   /** Outputs that stay on the device: the state of `advance`. All others come to the host. */

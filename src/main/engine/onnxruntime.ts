@@ -185,7 +185,7 @@ export function onnxruntimeExecutor(device: DeviceId, defaults: LoadOptions = {}
     device,
     hold: (tensors) => new OrtState(device, tensors),
     async load(model: Model | Uint8Array | string, options: LoadOptions = {}): Promise<Session> {
-      const { threads, dims, optimize = true, profile, resident = [] } = { ...defaults, ...options };
+      const { threads, dims, optimize = true, prepack = optimize, profile, resident = [] } = { ...defaults, ...options };
       const settings: InferenceSession.SessionOptions = {
         executionProviders: device === 'webgpu' ? ['webgpu', 'cpu'] : ['cpu'],
         graphOptimizationLevel: optimize ? 'all' : 'disabled',
@@ -195,7 +195,7 @@ export function onnxruntimeExecutor(device: DeviceId, defaults: LoadOptions = {}
         ...(device === 'webgpu' && resident.length > 0 && { preferredOutputLocation: Object.fromEntries(resident.map((name) => [name, 'gpu-buffer' as const])) }),
         logSeverityLevel: 4,
         // Denormals cost a hundred times a normal multiplication and carry nothing for training.
-        extra: { session: { set_denormal_as_zero: '1', ...(!optimize && { disable_prepacking: '1' }) } },
+        extra: { session: { set_denormal_as_zero: '1', ...(!prepack && { disable_prepacking: '1' }) } },
       };
       const bytes = typeof model === 'string' || model instanceof Uint8Array ? model : encodeModelJoined(model);
       try {

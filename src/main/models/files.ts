@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { LayerwrightError } from '../../core/errors.ts';
+import { LayerwrightError, internal } from '../../core/errors.ts';
 import { decodeModel, encodeExternal, encodeModel, externalTensors, LARGEST_FILE, loadExternal } from '../../core/onnx/codec/index.ts';
 import type { Model } from '../../core/onnx/model.ts';
 import { fileError, insideWorkspace, readFileBytes, writeFileAtomic } from '../files.ts';
@@ -23,6 +23,20 @@ function checksumOf(model: Model): string {
   return hash.digest('hex');
 }
 
+/** The file of a model with its checksum: computed while the weights are written, since it stands behind them. */
+function* marked(model: Model): Generator<Uint8Array> {
+  const plain = encodeModel(withoutChecksum(model));
+  const hash = createHash('sha256');
+  for (const [i, chunk] of plain.entries()) {
+    if (i < plain.length - 1) yield chunk;
+    hash.update(chunk);
+  }
+  const metadata = new Map(withoutChecksum(model).metadata).set(CHECKSUM_KEY, hash.digest('hex'));
+  const whole = encodeModel({ ...model, metadata });
+  if (whole.length !== plain.length) throw internal('the checksum of a model moves its weights');
+  yield whole.at(-1) as Uint8Array;
+}
+
 /** A weight that stands in another file; the file's size is checked before memory is set aside. */
 function weightsAt(path: string, offset: number, length: number): Uint8Array {
   try {
@@ -40,18 +54,16 @@ const sizeOfChunks = (chunks: readonly Uint8Array[]): number => chunks.reduce((n
 
 /**
  * Writes a model with its checksum, atomically. Weights of more than `externalOver` bytes go to `<name>.data` beside it, or to another number where
- * that is taken: the old model keeps its weights until the new one stands. Returns the bytes written.
+ * that is taken: the old model keeps its weights until the new one stands. `sync: false` leaves it to the caller to sync a file that holds all. Returns the bytes written.
  * Throws `file/write-failed`, and `onnx/invalid` where weights were never loaded.
  */
-export async function writeModelFile(path: string, model: Model, options: { externalOver?: number } = {}): Promise<number> {
+export async function writeModelFile(path: string, model: Model, options: { readonly externalOver?: number; readonly sync?: boolean } = {}): Promise<number> {
   const pending = await externalTensors(model);
   if (pending.length > 0) throw new LayerwrightError('onnx/invalid', 'Some weights of the model were not loaded.', { where: path, received: `${pending.length} external tensors` });
   const weights = [...model.graph.initializers.values()].reduce((n, t) => n + t.bytes.length, 0);
   // A checksum of more than one file can hold would need that file.
   if (weights <= (options.externalOver ?? EXTERNAL_OVER)) {
-    const marked = { ...model, metadata: new Map(model.metadata) };
-    marked.metadata.set(CHECKSUM_KEY, checksumOf(model));
-    return writeFileAtomic(path, encodeModel(marked));
+    return writeFileAtomic(path, marked(model), options);
   }
   const name = basename(path);
   const older = (await readdir(dirname(path)).catch(() => [])).filter((f) => f.startsWith(name) && /^(\.\d+)?\.data$/.test(f.slice(name.length)));

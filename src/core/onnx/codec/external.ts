@@ -61,6 +61,24 @@ export function encodeExternal(model: Model, location: string): { model: Uint8Ar
   return { model: encodeModel({ ...model, graph: { ...model.graph, initializers } }), data };
 }
 
+/**
+ * A small file of the same model whose initializers of 1 KiB or more stand where the file of `encodeModel`, called `location`, has
+ * them: a runtime that maps external data into memory loads it without reading them. The model given is unchanged.
+ */
+export function encodeMapped(model: Model, location: string): Uint8Array[] {
+  const offsets = new Map<Uint8Array, number>();
+  let at = 0;
+  for (const chunk of encodeModel(model)) {
+    offsets.set(chunk, at);
+    at += chunk.length;
+  }
+  const initializers = new Map([...model.graph.initializers].map(([name, tensor]): [string, Initializer] => {
+    const offset = tensor.bytes.length < SMALLEST ? undefined : offsets.get(tensor.bytes);
+    return [name, offset === undefined ? tensor : { ...tensor, bytes: new Uint8Array(0), external: { location, offset, length: tensor.bytes.length } }];
+  }));
+  return encodeModel({ ...model, graph: { ...model.graph, initializers } });
+}
+
 type Visit = (tensor: Initializer, name: string) => Promise<Initializer> | Initializer;
 
 async function eachTensor(model: Model, visit: Visit): Promise<void> {

@@ -3,8 +3,11 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { LayerwrightError } from '../../../core/errors.ts';
+import { encodeMapped } from '../../../core/onnx/codec/index.ts';
 import type { Model } from '../../../core/onnx/model.ts';
 import { onnxruntimeExecutor } from '../../engine/onnxruntime.ts';
+import type { Session } from '../../engine/executor.ts';
+import { writeFileAtomic } from '../../files.ts';
 import type { Context } from '../context.ts';
 import { evaluateModel } from '../evaluation.ts';
 import type { Evaluation, EvaluationRequest } from '../evaluation.ts';
@@ -23,7 +26,7 @@ import type { Compared, Side } from './prove.ts';
 import type { Extra, Precision, Recipe, TellStage } from './recipe.ts';
 import { openSamples, runOnMade } from './samples.ts';
 import type { Samples } from './samples.ts';
-import { writeTried } from './write.ts';
+import { withTemporary, writeTried } from './write.ts';
 
 /** What a coarser form costs and saves. */
 export interface Change {
@@ -101,25 +104,32 @@ async function exportAsItStands({ file, project }: Extract<ExportPlan['subject']
   await tell({ stage: 'writing' });
   const { tried: compared, ...written } = await writeTried(model, out, async (trial): Promise<Compared | undefined> => {
     await tell({ stage: 'comparing' });
-    const asWritten = await onnxruntimeExecutor('cpu', { optimize: false }).load(trial);
-    let ran;
-    try {
-      ran = await runOnMade(model, asWritten);
-    } finally {
-      await asWritten.close();
-    }
-    const folded = await onnxruntimeExecutor('cpu').load(trial);
-    try {
-      return ran && compareOutputs(ran.outputs, await folded.run(ran.feeds), ran.feeds, { on: 'made inputs', tolerance: TOLERANCE, where: trial });
-    } finally {
-      await folded.close();
-    }
+    const ran = await using(await loadAsWritten(model, trial), (session) => runOnMade(model, session));
+    return ran && using(await onnxruntimeExecutor('cpu', { prepack: false }).load(trial), async (session) =>
+      compareOutputs(ran.outputs, await session.run(ran.feeds), ran.feeds, { on: 'made inputs', tolerance: TOLERANCE, where: trial }));
   });
   const batch = fixedBatch(model);
   return {
     ...written, from, ...(drawn !== undefined && { drawn }), opset: model.opsets.get('') ?? 1, ...(batch !== undefined && { batch }), precision: 'float32',
     ...(compared && { compared, difference: compared.difference }), files: [{ kind: 'model', path: written.path, bytes: written.bytes }], notes,
   };
+}
+
+async function using<T>(session: Session, use: (session: Session) => Promise<T>): Promise<T> {
+  try {
+    return await use(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** The nodes of a file as they are, with its weights mapped into memory where onnxruntime can: reading half a gigabyte twice takes seconds. */
+async function loadAsWritten(model: Model, file: string): Promise<Session> {
+  const executor = onnxruntimeExecutor('cpu', { optimize: false });
+  return withTemporary(file, async (nodes) => {
+    await writeFileAtomic(nodes, encodeMapped(model, basename(file)), { sync: false });
+    return executor.load(nodes).catch(() => executor.load(file));
+  });
 }
 
 interface OpenSide extends Side { readonly opened: TrainedModel | undefined }

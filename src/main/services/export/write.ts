@@ -4,7 +4,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { LayerwrightError } from '../../../core/errors.ts';
 import type { Model } from '../../../core/onnx/model.ts';
 import { sizeOf } from '../../../core/tensor.ts';
-import { ensureFolder, fileError, kindOf, temporaryBeside } from '../../files.ts';
+import { ensureFolder, fileError, kindOf, syncFile, temporaryBeside } from '../../files.ts';
 import { writeModelFile } from '../../models/files.ts';
 
 export interface Written<T> { readonly path: string; readonly bytes: number; readonly parameters: number; readonly tried: T }
@@ -20,9 +20,12 @@ export async function writeTried<T>(model: Model, out: string, attempt: (trial: 
   if (extname(path).toLowerCase() !== '.onnx' && await kindOf(path) === 'file') throw new LayerwrightError('file/write-failed', `${path} exists and is no ONNX file by its name.`, { where: path, expected: 'a name that ends in .onnx', received: basename(path), hint: 'Choose another name.' });
   if (await kindOf(path) === 'folder') throw new LayerwrightError('file/write-failed', `${path} is a folder.`, { where: path, expected: 'the name of a file', hint: `Write to ${join(path, 'model.onnx')}.` });
   return withTemporary(path, async (trial) => {
-    await writeModelFile(trial, model);
-    const tried = await attempt(trial);
-    return { path, bytes: await keep(trial, path, model), parameters: parametersOf(model), tried };
+    await writeModelFile(trial, model, { sync: false });
+    // The disk takes as long over a large model as onnxruntime does.
+    const [tried, synced] = await Promise.allSettled([attempt(trial), syncFile(trial)]);
+    if (tried.status === 'rejected') throw tried.reason;
+    if (synced.status === 'rejected') throw synced.reason;
+    return { path, bytes: await keep(trial, path, model), parameters: parametersOf(model), tried: tried.value };
   });
 }
 
