@@ -16,6 +16,7 @@ export default defineConfig({
           compute: resolve('src/main/services/compute/process.ts'),
           'probe-webgpu': resolve('src/main/engine/probe-webgpu.ts'),
           'data-worker': resolve('src/main/data/data-worker.ts'),
+          'draw-worker': resolve('src/main/engine/drawing/draw-worker.ts'),
           'hdf5-worker': resolve('src/main/data/readers/hdf5-worker.ts'),
         },
       },

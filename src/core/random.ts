@@ -1,4 +1,5 @@
 // Seeded random numbers whose whole state is four integers, so that a checkpoint can hold it.
+import { jumped } from './xoshiro-jump.ts';
 
 const TWO_PI = 2 * Math.PI;
 
@@ -89,6 +90,12 @@ export class Random {
     this.d = scramble(seed + 0x78dde6e4);
   }
 
+  /** Goes on as if `words` times `nextUint32` had been asked for: streams are drawn from their middle by it. */
+  jump(words: number): void {
+    const [a = 0, b = 0, c = 0, d = 0] = jumped(this.state, words);
+    Object.assign(this, { a, b, c, d });
+  }
+
   /** An integer in [0, 2^32). */
   nextUint32(): number {
     const { a, b, c, d } = this;
@@ -124,7 +131,7 @@ export class Random {
     return x % n;
   }
 
-  /** Fills with normal numbers, both of each Box–Muller pair: several times as fast as `normal` for weights. */
+  /** Fills with normal numbers, two words for each, both of each Box–Muller pair: several times as fast as `normal` for weights. */
   fillNormal(into: Float32Array | Float64Array, mean = 0, deviation = 1): void {
     for (let start = 0; start < into.length; start += BLOCK >> 1) {
       const count = Math.min(BLOCK >> 1, into.length - start);
@@ -146,7 +153,7 @@ export class Random {
     }
   }
 
-  /** Fills with numbers in [low, high). */
+  /** Fills with numbers in [low, high), two words for each. */
   fillUniform(into: Float32Array | Float64Array, low = 0, high = 1): void {
     for (let start = 0; start < into.length; start += BLOCK >> 1) {
       const count = Math.min(BLOCK >> 1, into.length - start);

@@ -14,6 +14,19 @@ function* reference(state: readonly number[]): Generator<number> {
   }
 }
 
+/** The authors' `jump`: 2^64 steps, by their polynomial (same file). */
+function leap(state: readonly number[]): number[] {
+  const random = Random.restore(state);
+  let sum = [0, 0, 0, 0];
+  for (const word of [0x8764000b, 0xf542d2d3, 0x6fa035c3, 0x77f2db5b]) {
+    for (let bit = 0; bit < 32; bit++) {
+      if ((word >>> bit & 1) === 1) sum = sum.map((s, i) => (s ^ random.state[i]!) >>> 0);
+      random.nextUint32();
+    }
+  }
+  return sum;
+}
+
 describe('Random', () => {
   it('is xoshiro128**', () => {
     fc.assert(fc.property(fc.integer(), (seed) => {
@@ -84,6 +97,23 @@ describe('Random', () => {
       expect([...uniform]).toEqual(Array.from({ length: n }, () => drawing.uniform(-1, 4)));
       expect(filling.state).toEqual(drawing.state);
     }), { numRuns: 30 });
+  });
+
+  it('jumps where it would have come by steps', () => {
+    fc.assert(fc.property(fc.integer(), fc.integer({ min: 0, max: 3000 }), (seed, words) => {
+      const [stepping, jumping] = [Random.seeded(seed), Random.seeded(seed)];
+      for (let i = 0; i < words; i++) stepping.nextUint32();
+      jumping.jump(words);
+      expect(jumping.state).toEqual(stepping.state);
+    }));
+    // Far jumps add up.
+    const [once, twice] = [Random.seeded(1), Random.seeded(1)];
+    once.jump(3 * 2 ** 40 + 5);
+    for (const words of [2 ** 41, 5, 2 ** 40]) twice.jump(words);
+    expect(once.state).toEqual(twice.state);
+    const authors = Random.restore([1, 2, 3, 4]);
+    for (let i = 0; i < 2 ** 12; i++) authors.jump(2 ** 52);
+    expect(authors.state).toEqual(leap([1, 2, 3, 4]));
   });
 
   it('shuffles: a permutation, the same for the same seed', () => {

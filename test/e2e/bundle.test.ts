@@ -1,6 +1,6 @@
 // The built app trains as the source does: its processes and threads are found beside it.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -29,3 +29,11 @@ test('the built terminal knows its version, tries the devices, trains and export
   const trained = await terminal('train', 'digits', '--steps', '2');
   expect(trained).toMatchObject({ event: 'done', status: 'finished', steps: 2 });
 }, 120_000);
+
+test('every process and thread that the sources start is in it', () => {
+  const sources = join(import.meta.dirname, '../../src/main');
+  const started = readdirSync(sources, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts'))
+    .flatMap((f) => [...readFileSync(join(sources, f), 'utf8').matchAll(/entryFile\(import\.meta\.url, '[^']+', '([^']+)'\)/g)].map((m) => `${m[1]}.js`));
+  expect(started.length).toBeGreaterThan(5);
+  expect(started.filter((f) => !existsSync(join(build, 'main', f)))).toEqual([]);
+});

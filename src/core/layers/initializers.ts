@@ -20,31 +20,49 @@ export const initializerSchema = z.discriminatedUnion('type', [
 ]);
 export type InitializerSpec = z.output<typeof initializerSchema>;
 
+/** Independent numbers of one kind: normal ones with a deviation, or uniform ones from ±limit. */
+export type Distribution = { readonly type: 'normal'; readonly deviation: number } | { readonly type: 'uniform'; readonly limit: number };
+
 /**
- * Draws the numbers of one weight, row-major. Glorot and Bengio (2010): variance 2/(fanIn + fanOut); He et al. (2015):
- * 2/fanIn; LeCun et al. (1998): 1/fanIn. Uniform forms draw from ±√(3 · variance), normal ones are not cut off.
- * Orthogonal (Saxe et al., 2014): the first axis against all others, rows or columns orthonormal, whichever are fewer.
+ * What the numbers of a weight are drawn from; undefined where they are set or hang together. Glorot and Bengio (2010): variance
+ * 2/(fanIn + fanOut); He et al. (2015): 2/fanIn; LeCun et al. (1998): 1/fanIn. Uniform forms draw from ±√(3 · variance), normal ones
+ * are not cut off.
  */
-export function initialize(spec: InitializerSpec, shape: readonly number[], fanIn: number, fanOut: number, random: Random): Float32Array {
-  const values = new Float32Array(sizeOf(shape));
-  const normal = (variance: number) => random.fillNormal(values, 0, Math.sqrt(variance));
-  const uniform = (variance: number) => random.fillUniform(values, -Math.sqrt(3 * variance), Math.sqrt(3 * variance));
+export function distributionOf(spec: InitializerSpec, fanIn: number, fanOut: number): Distribution | undefined {
+  const normal = (variance: number): Distribution => ({ type: 'normal', deviation: Math.sqrt(variance) });
+  const uniform = (variance: number): Distribution => ({ type: 'uniform', limit: Math.sqrt(3 * variance) });
   const incoming = Math.max(1, fanIn);
   const both = Math.max(1, fanIn + fanOut);
   switch (spec.type) {
-    case 'zeros': break;
-    case 'ones': values.fill(1); break;
-    case 'constant': values.fill(spec.value); break;
-    case 'normal': normal(spec.stddev ** 2); break;
-    case 'uniform': random.fillUniform(values, -spec.limit, spec.limit); break;
-    case 'glorotUniform': uniform(2 / both); break;
-    case 'glorotNormal': normal(2 / both); break;
-    case 'heUniform': uniform(2 / incoming); break;
-    case 'heNormal': normal(2 / incoming); break;
-    case 'lecunUniform': uniform(1 / incoming); break;
-    case 'lecunNormal': normal(1 / incoming); break;
-    case 'orthogonal': fillOrthogonal(values, shape, spec.gain, random); break;
+    case 'normal': return normal(spec.stddev ** 2);
+    case 'uniform': return { type: 'uniform', limit: spec.limit };
+    case 'glorotUniform': return uniform(2 / both);
+    case 'glorotNormal': return normal(2 / both);
+    case 'heUniform': return uniform(2 / incoming);
+    case 'heNormal': return normal(2 / incoming);
+    case 'lecunUniform': return uniform(1 / incoming);
+    case 'lecunNormal': return normal(1 / incoming);
+    default: return undefined;
   }
+}
+
+/** Draws from a distribution, two words of the generator for a number. */
+export function drawInto(values: Float32Array, distribution: Distribution, random: Random): void {
+  if (distribution.type === 'normal') random.fillNormal(values, 0, distribution.deviation);
+  else random.fillUniform(values, -distribution.limit, distribution.limit);
+}
+
+/**
+ * Draws the numbers of one weight, row-major. Orthogonal (Saxe et al., 2014): the first axis against all others, rows or columns
+ * orthonormal, whichever are fewer.
+ */
+export function initialize(spec: InitializerSpec, shape: readonly number[], fanIn: number, fanOut: number, random: Random): Float32Array {
+  const values = new Float32Array(sizeOf(shape));
+  const distribution = distributionOf(spec, fanIn, fanOut);
+  if (distribution) drawInto(values, distribution, random);
+  else if (spec.type === 'ones') values.fill(1);
+  else if (spec.type === 'constant') values.fill(spec.value);
+  else if (spec.type === 'orthogonal') fillOrthogonal(values, shape, spec.gain, random);
   return values;
 }
 

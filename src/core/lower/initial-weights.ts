@@ -5,18 +5,20 @@ import { Random } from '../random.ts';
 import { tensorOf } from '../tensor.ts';
 import type { Tensor } from '../tensor.ts';
 
+/** A weight that is to be drawn, by its name in the flat graph. */
+export interface Undrawn { readonly name: string; readonly spec: WeightSpec }
+
+/** Each name has a random stream of its own. */
+export const streamOf = (name: string, seed: number): Random => Random.from(seed, `weights/${name}`);
+
 /**
- * Draws every weight by its initialiser, as float32. Each name has a random stream of its own, so that a weight's numbers
- * do not depend on what other weights there are.
+ * Draws every weight by its initialiser, as float32: a weight's numbers do not depend on what other weights there are.
  */
-export function initialWeights(weights: readonly { readonly name: string; readonly spec: WeightSpec }[], seed: number): Map<string, Tensor> {
-  return new Map(weights.map(({ name, spec }) => {
-    const random = Random.from(seed, `weights/${name}`);
-    return [name, tensorOf('float32', spec.shape, initialize(spec.init, spec.shape, spec.fanIn, spec.fanOut, random))];
-  }));
+export function initialWeights(weights: readonly Undrawn[], seed: number): Map<string, Tensor> {
+  return new Map(weights.map(({ name, spec }) => [name, tensorOf('float32', spec.shape, initialize(spec.init, spec.shape, spec.fanIn, spec.fanOut, streamOf(name, seed)))]));
 }
 
 /** The tensors given, and the weights that are not among them as `initialWeights` draws them: those alone are drawn. */
-export function withDrawn(given: ReadonlyMap<string, Tensor>, weights: Parameters<typeof initialWeights>[0], seed: number): Map<string, Tensor> {
+export function withDrawn(given: ReadonlyMap<string, Tensor>, weights: readonly Undrawn[], seed: number): Map<string, Tensor> {
   return new Map([...initialWeights(weights.filter((w) => !given.has(w.name)), seed), ...given]);
 }

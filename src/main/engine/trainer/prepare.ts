@@ -1,5 +1,4 @@
 // Everything a training needs before its first step: data, weights, plan, graphs, and the state on the device.
-import { withDrawn } from '../../../core/lower/initial-weights.ts';
 import { constantsOf, weightsOf } from '../../../core/shapes/costs.ts';
 import { inferShapes } from '../../../core/shapes/infer.ts';
 import type { FieldFacts } from '../../../core/shapes/infer.ts';
@@ -13,6 +12,7 @@ import { buildTrainingGraph, phaseProject, phasesOf, planTraining, sinceOf } fro
 import type { StateTensor, TrainingGraph, TrainingPlan } from '../../../core/training/index.ts';
 import { readInitial, takeWeights } from '../checkpoint/initial.ts';
 import { keptWeights } from '../checkpoint/project-weights.ts';
+import { drawWeights } from '../drawing/draw.ts';
 import type { DeviceState, Executor, Session } from '../executor.ts';
 import { featuresOf, fedNames } from '../features/compute.ts';
 import type { FeatureWatch } from '../features/compute.ts';
@@ -138,7 +138,7 @@ export async function prepare(job: TrainJob, { phases = fromStart, kept: before,
     const executor = onnxruntimeExecutor(device, job.threads === undefined ? {} : { threads: job.threads });
     const all = weightsOf(shapes);
     const stored = await keptWeights(job.folder, project, [...all, ...constantsOf(shapes)]);
-    const weights = withDrawn(fitting(stored, all), all, project.seed);
+    const weights = await drawWeights(fitting(stored, all), all, project.seed);
     const from = project.training.initialWeights;
     const taken = from ? takeWeights(all, weights, await readInitial(job.folder), from.run) : [];
     const notes = before ? [] : taken;
