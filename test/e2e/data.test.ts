@@ -30,14 +30,14 @@ describe.skipIf(chromiumPath === undefined)('the data view', () => {
     await page.getByRole('heading', { name: 'What should the network learn from?' }).waitFor();
   };
   /** Chooses a path as a person does in a page. */
-  const choose = async (button: string, path: string): Promise<void> => {
+  const choose = async (button: string, path: string, heading = 'What was recognised'): Promise<void> => {
     await page.getByRole('button', { name: button }).click();
     await page.getByRole('button', { name: 'Type a path' }).click();
     await page.getByRole('combobox', { name: 'Path' }).fill(path);
     await page.getByRole('combobox', { name: 'Path' }).press('Enter');
     // A file is taken at once; a folder is opened first.
     if (button === 'Choose a folder…') await page.getByRole('dialog').last().getByRole('button', { name: 'Choose this folder' }).click();
-    await page.getByRole('heading', { name: 'What was recognised' }).waitFor();
+    await page.getByRole('heading', { name: heading }).waitFor();
   };
   const shown = (text: string): Promise<void> => page.getByRole('status').filter({ hasText: text }).waitFor();
   const use = async (): Promise<void> => {
@@ -143,7 +143,17 @@ describe.skipIf(chromiumPath === undefined)('the data view', () => {
   test('pictures in folders, a broken one among them, at the size of the network', async () => {
     for (const [k, kind] of ['cat', 'dog'].entries()) for (let n = 0; n < 24; n++) await writePicture(join(studio.folder, 'animals', kind, `${n}.png`), 20, 18, [n * 10, k * 200, 80]);
     write(join(studio.folder, 'animals', 'cat', 'broken.png'), 'no picture');
+    // More than a few: said, with a way on.
+    for (const [k, kind] of ['cat', 'dog'].entries()) for (let n = 0; n < 4; n++) await writePicture(join(studio.folder, 'many broken', kind, `${n}.png`), 20, 18, [n * 10, k * 200, 80]);
+    for (const n of [1, 2]) write(join(studio.folder, 'many broken', 'cat', `broken ${n}.png`), 'no picture');
     await openProject('animals', 'signs-convnet');
+    await choose('Choose a folder…', join(studio.folder, 'many broken'), 'This cannot be read');
+    await page.getByText('2 of the 10 pictures').waitFor();
+    expect(await studio.accessibility()).toEqual([]);
+    await page.getByRole('button', { name: 'Leave them all out' }).click();
+    await page.getByText('2 broken files').waitFor();
+    expect(await studio.accessibility()).toEqual([]);
+    await page.getByRole('button', { name: 'Cancel' }).click();
     await choose('Choose a folder…', join(studio.folder, 'animals'));
     await page.getByText('1 broken file').waitFor();
     // The network keeps its ways out unless they are taken.

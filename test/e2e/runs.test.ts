@@ -57,6 +57,7 @@ describe('the view of runs', () => {
     await heading.getByRole('button').click();
     await expect.poll(order).toEqual([b, a]);
     await button('Filter').click();
+    expect(await studio.accessibility()).toEqual([]);
     await page.getByLabel('Setting', { exact: true }).selectOption({ label: 'Optimizer' });
     await page.getByLabel('Value', { exact: true }).selectOption({ label: 'Momentum' });
     await expect.poll(order).toEqual([b]);
@@ -65,6 +66,7 @@ describe('the view of runs', () => {
     await expect.poll(() => rows().count()).toBe(2);
     await page.getByLabel('Group by').selectOption({ label: 'Optimizer' });
     await expect.poll(() => page.locator('[aria-expanded="true"]').count()).toBe(2);
+    expect(await studio.accessibility()).toEqual([]);
     await page.locator('[aria-expanded="true"]').first().click();
     await expect.poll(() => rows().count()).toBe(1);
     await page.getByLabel('Group by').selectOption({ label: 'no groups' });
@@ -86,11 +88,18 @@ describe('the view of runs', () => {
     await page.getByRole('grid').focus();
     await page.keyboard.press('t');
     await page.getByRole('dialog').getByLabel('Tags').fill('first, good');
+    expect(await studio.accessibility()).toEqual([]);
     await page.keyboard.press('Enter');
     await row(a).getByText('good').waitFor();
     await page.getByRole('grid').focus();
     await page.keyboard.press('p');
     await row(a).getByLabel('Pinned').waitFor();
+    // A selected row with the best figures, and the columns.
+    expect(await studio.accessibility()).toEqual([]);
+    await button('Columns').click();
+    await page.getByRole('dialog').getByText('Width, px').waitFor();
+    expect(await studio.accessibility()).toEqual([]);
+    await page.keyboard.press('Escape');
     await expect.poll(order).toEqual([a, b]);
     expect((await client.runs.get({ run: a })).run).toMatchObject({ name: 'narrow', tags: ['first', 'good'], pinned: true });
     await button('Undo').last().click();
@@ -143,6 +152,7 @@ describe('the view of runs', () => {
     await row(gone).click();
     await button('Delete for good').click();
     await page.getByText(/of checkpoints/).waitFor();
+    expect(await studio.accessibility()).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click();
     await page.getByRole('heading', { name: 'The bin is empty' }).waitFor();
     await expect(client.runs.get({ run: gone })).rejects.toMatchObject({ code: 'run/not-found' });

@@ -81,6 +81,9 @@ describe.skipIf(chromiumPath === undefined)('the training view', () => {
     await expect.poll(() => region.locator('li').count(), WAIT).toBe(Math.min(24, count));
     expect(await studio.accessibility()).toEqual([]);
     await studio.picture('training-results');
+    await page.getByRole('radio', { name: 'Percent' }).click();
+    await page.getByRole('button', { name: /^true 3, predicted 3: \d+ samples, \d+ %$/ }).waitFor();
+    expect(await studio.accessibility()).toEqual([]);
   }, 90_000);
 
   test('the gradients are checked tensor by tensor', async () => {
@@ -89,6 +92,7 @@ describe.skipIf(chromiumPath === undefined)('the training view', () => {
     await page.getByRole('button', { name: 'Check the gradients' }).click();
     await page.getByText(/All gradients agree/).waitFor(WAIT);
     await expect.poll(() => page.getByRole('row', { name: /conv1\.kernel 12×1×5×5 24 .*right/ }).count()).toBe(1);
+    expect(await studio.accessibility()).toEqual([]);
   }, 90_000);
 
   test('the exported file gives what the window shows', async () => {

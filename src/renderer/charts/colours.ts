@@ -17,4 +17,6 @@ export function resolveColour(css: string): string {
 export const runColours = [
   'var(--train)', 'var(--dev)', 'var(--test)', 'var(--family-recurrent)', 'var(--family-convolution)', 'var(--family-activation)', 'var(--family-attention)', 'var(--family-merge)',
 ] as const;
+/** Tells those apart that share a colour. */
+export const runDash = (index: number): string | undefined => [undefined, '5 3', '1.5 2.5'][Math.floor(index / runColours.length) % 3];
 export const runColour = (index: number): string => runColours[index % runColours.length] as string;

@@ -1,8 +1,14 @@
 // A small square drawing of points or lines over two axes: ROC curves, predicted against true values.
 import { formatNumber } from '../i18n/format.ts';
 import s from './chart.module.css';
+import { runColour, runDash } from './colours.ts';
 
-export interface XySeries { readonly name: string; readonly colour: string; readonly x: readonly number[]; readonly y: readonly number[] }
+export interface XySeries { readonly name: string; readonly colour: string; readonly dash?: string | undefined; readonly x: readonly number[]; readonly y: readonly number[] }
+
+/** A piece of a line, beside the name of what it draws. */
+export const LineKey = ({ index }: { readonly index: number }) => (
+  <svg width={18} height={8} aria-hidden><line x1={1} x2={17} y1={4} y2={4} stroke={runColour(index)} strokeWidth={2} strokeDasharray={runDash(index)} /></svg>
+);
 
 interface XyChartProps {
   readonly title: string;
@@ -38,7 +44,7 @@ export function XyChart({ title, summary, xTitle, yTitle, series, points = false
         {reference === 'zero' && <line x1={LEFT} x2={size - 8} y1={up(0)} y2={up(0)} stroke="var(--line-strong)" strokeDasharray="4 4" />}
         {series.map((one) => (points
           ? <g key={one.name} fill={one.colour} fillOpacity={0.55}>{one.x.map((v, i) => <circle key={`${i}`} cx={across(v)} cy={up(one.y[i] ?? 0)} r={2} />)}</g>
-          : <polyline key={one.name} fill="none" stroke={one.colour} strokeWidth={1.6} points={one.x.map((v, i) => `${across(v).toFixed(1)},${up(one.y[i] ?? 0).toFixed(1)}`).join(' ')}><title>{one.name}</title></polyline>))}
+          : <polyline key={one.name} fill="none" stroke={one.colour} strokeWidth={1.6} strokeDasharray={one.dash} points={one.x.map((v, i) => `${across(v).toFixed(1)},${up(one.y[i] ?? 0).toFixed(1)}`).join(' ')}><title>{one.name}</title></polyline>))}
       </svg>
     </figure>
   );

@@ -19,9 +19,9 @@ export function FieldTable({ description }: { readonly description: Description 
         {description.fields.map((f) => (
           <tr key={f.name}>
             <th scope="row">{f.name}</th>
-            <td>{t[f.kind]} · {f.dtype}</td>
+            <td className={s['whole']}>{t[f.kind]} · {f.dtype}</td>
             <td>{f.classes ? <ClassNames classes={f.classes} /> : f.columns && f.columns.length > 1 ? <><strong>{f.shape.join('×')}</strong> {f.columns.slice(0, NAMED).join(', ')}{f.columns.length > NAMED && ', …'}</> : formatShape(f.shape)}</td>
-            <td>{f.range && !f.classes ? `${formatNumber(f.range[0])} … ${formatNumber(f.range[1])}` : ''}</td>
+            <td className={s['whole']}>{f.range && !f.classes ? `${formatNumber(f.range[0])} … ${formatNumber(f.range[1])}` : ''}</td>
           </tr>
         ))}
       </tbody>

@@ -82,12 +82,11 @@ function channelNames(count: number, t: { readonly grey: string; readonly red: s
 
 function Bars({ counts, label, from, to }: { readonly counts: readonly number[]; readonly label: string; readonly from: string; readonly to: string }) {
   const most = counts.reduce((a, b) => Math.max(a, b), 1);
-  const width = 132 / counts.length;
   return (
     <figure className={s['bars']}>
       {/* Heights by the square root: a peak at black does not hide the rest. */}
-      <svg width={132} height={30} role="img" aria-label={label}>
-        {counts.map((n, k) => { const height = n === 0 ? 0 : Math.max(1, Math.sqrt(n / most) * 29); return <rect key={k} x={k * width} y={30 - height} width={Math.max(0.8, width - 0.5)} height={height} fill="var(--accent)" />; })}
+      <svg viewBox={`0 0 ${counts.length} 30`} preserveAspectRatio="none" role="img" aria-label={label}>
+        {counts.map((n, k) => { const height = n === 0 ? 0 : Math.max(1, Math.sqrt(n / most) * 29); return <rect key={k} x={k + 0.1} y={30 - height} width={0.8} height={height} fill="var(--accent)" />; })}
       </svg>
       <figcaption><span>{from}</span><span>{to}</span></figcaption>
     </figure>

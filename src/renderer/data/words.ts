@@ -46,6 +46,7 @@ export const dataWords = defineWords({
   brokenTitle: [(n: number) => (n === 1 ? '1 broken file' : `${n} broken files`), (n: number) => `${n} 个损坏的文件`],
   onBroken: ['Broken files', '损坏的文件'],
   skip: ['Skip them', '跳过'],
+  skipAll: ['Leave them all out', '全部忽略'],
   stop: ['Stop at the first', '遇到即停止'],
   options: ['How it is read', '读取方式'],
   noOptions: ['Nothing to set: the file says it all.', '无需设置：文件本身已说明一切。'],

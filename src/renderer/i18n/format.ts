@@ -28,6 +28,9 @@ export function formatDuration(seconds: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s % 60)}` : `${m}:${two(s % 60)}`;
 }
 
+/** `0.4 s`, `1:52`. */
+export const formatSeconds = (seconds: number): string => (seconds < 9.95 ? `${seconds.toFixed(1)} s` : formatDuration(seconds));
+
 /** A share as `87.2 %`. */
 export const formatPercent = (share: number): string => (Number.isFinite(share) ? `${(share * 100).toFixed(Math.abs(share) < 0.9995 ? 1 : 0)} %` : String(share));
 

@@ -1,6 +1,6 @@
 // Names of columns, figures and settings for people, and their values as text.
 import { metricById } from '../../core/metrics/index.ts';
-import { formatAgo, formatDuration, formatNumber } from '../i18n/format.ts';
+import { formatAgo, formatNumber, formatSeconds } from '../i18n/format.ts';
 import { coreText } from '../i18n/core/say.ts';
 import { useLanguage, type Language } from '../i18n/language.ts';
 import { useWords } from '../i18n/words.ts';
@@ -35,7 +35,7 @@ export function valueText(id: ColumnId, value: unknown, t: RunWords, language: L
 }
 
 /** `0.4 s`, `1:52`. */
-export const secondsText = (seconds: number): string => (seconds <= 0 ? '–' : seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(seconds));
+export const secondsText = (seconds: number): string => (seconds <= 0 ? '–' : formatSeconds(seconds));
 
 export function plainText(value: unknown): string {
   if (value === undefined) return '–';

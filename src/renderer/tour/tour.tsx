@@ -62,7 +62,7 @@ function Card({ at, onGo }: { readonly at: number; onGo(at: number | undefined):
       <h2 className={s['heading']}>{t[step.id]}</h2>
       <p>{t[`${step.id}Text`]}</p>
       <footer className={s['actions']}>
-        <Button variant="quiet" onClick={() => { onGo(undefined); }}>{t.end}</Button>
+        {!last && <Button variant="quiet" onClick={() => { onGo(undefined); }}>{t.end}</Button>}
         <span className={s['space']} />
         {at > 0 && at < 3 && <Button onClick={() => { move(at - 1); }}>{t.back}</Button>}
         {waits === undefined ? <Button variant="primary" onClick={() => { move(at + 1); }}>{last ? t.done : t.next}</Button> : <span className={s['count']}>{t.waiting}</span>}

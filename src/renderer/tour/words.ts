@@ -17,6 +17,6 @@ export const tourWords = defineWords({
   watch: ['Watch it learn', '看它学习'],
   watchText: ['The loss falls, the accuracy rises. You may pause, or stop and keep what was learned so far.', '损失下降，准确率上升。您可以暂停，也可以停止并保留已学到的内容。'],
   result: ['Take it away', '带走成果'],
-  resultText: ['The confusion matrix shows which digits it still mixes up. Export ONNX writes a file that runs anywhere. From here on it is your network: change a layer and train again; the runs keep both.', '混淆矩阵显示哪些数字仍会混淆。“导出 ONNX”会生成可在任何地方运行的文件。接下来它就是您的网络：改一层再训练，运行记录会保留两次结果。'],
+  resultText: ['The confusion matrix shows which digits it still mixes up. Export writes an ONNX file that runs anywhere. From here on it is your network: change a layer and train again; the runs keep both.', '混淆矩阵显示哪些数字仍会混淆。“导出”会生成可在任何地方运行的 ONNX 文件。接下来它就是您的网络：改一层再训练，运行记录会保留两次结果。'],
   projectName: ['Tour', '导览'],
 });

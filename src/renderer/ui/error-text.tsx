@@ -8,7 +8,8 @@ import { uiWords } from './words.ts';
 export function ErrorText({ error: thrown }: { readonly error: unknown }) {
   const error = useSpokenError(asLayerwrightError(thrown));
   const t = useWords(uiWords);
-  const details = [[t.where, error.where], [t.expected, error.expected], [t.received, error.received]] as const;
+  // What the message names already is not said twice.
+  const details = [[t.where, error.where !== undefined && error.message.includes(error.where) ? undefined : error.where], [t.expected, error.expected], [t.received, error.received]] as const;
   return (
     <div className={s['error']} data-code={error.code}>
       <p className={s['message']}>{error.message}</p>

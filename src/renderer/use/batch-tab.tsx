@@ -7,7 +7,7 @@ import { useDocument } from '../document/store.ts';
 import { chooseFiles } from '../files/choose.ts';
 import { saveFile } from '../files/save.ts';
 import { useClient } from '../host/host.tsx';
-import { formatDuration, formatWhole } from '../i18n/format.ts';
+import { formatDuration, formatSeconds, formatWhole } from '../i18n/format.ts';
 import { useWords } from '../i18n/words.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorText } from '../ui/error-text.tsx';
@@ -60,7 +60,7 @@ function State({ batch }: { readonly batch: Batch }) {
   const { path, rows, samples, seconds, failed } = batch.event;
   return (
     <section className={s['panel']} aria-label={t.batch}>
-      <p role="status"><b>{t.written(formatWhole(rows), formatWhole(samples), formatDuration(seconds))}</b></p>
+      <p role="status"><b>{t.written(formatWhole(rows), formatWhole(samples), formatSeconds(seconds))}</b></p>
       <p className={s['path']}>{path}</p>
       <div className={s['tools']}><Button variant="primary" onClick={() => { saveFile(path, fileName(path), t.saveTable).catch(notifyError); }}>{t.saveTable}</Button></div>
       {failed.length > 0 && <><p>{t.failures(failed.length)}</p><ul>{failed.map((e) => <li key={e.message}><ErrorText error={LayerwrightError.fromJSON(e)} /></li>)}</ul></>}

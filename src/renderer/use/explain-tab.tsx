@@ -1,6 +1,7 @@
 // Which parts of a picture the model goes by: a map over it, for a class and a layer that can be chosen.
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { turbo } from '../../core/using/heat.ts';
 import { queries, useClient } from '../host/host.tsx';
 import { formatNumber, formatPercent } from '../i18n/format.ts';
 import { useWords } from '../i18n/words.ts';
@@ -68,6 +69,9 @@ function useExplanation(model: string, { usage }: ModelUsage, picture: string, {
   });
 }
 
+/** The colours of the map, from nothing to the most. */
+const SCALE = `linear-gradient(90deg, ${Array.from({ length: 9 }, (_, i) => `rgb(${turbo(i / 8).join(' ')})`).join(', ')})`;
+
 interface ExplainedProps { readonly model: string; readonly described: ModelUsage; readonly picture: string; readonly asked: Asked; onAsk(asked: Asked): void }
 
 function Explained({ model, described, picture, asked, onAsk }: ExplainedProps) {
@@ -85,6 +89,7 @@ function Explained({ model, described, picture, asked, onAsk }: ExplainedProps) 
         {explanation && (
           <figcaption>
             <Slider label={t.opacity} value={opacity} onChange={setOpacity} />
+            <span className={s['scale']}>{t.little}<i style={{ background: SCALE }} aria-hidden />{t.much}</span>
             <span><b>{t.explained(explanation.class.name, formatPercent(explanation.class.probability))}</b> {t.took(formatNumber(explanation.milliseconds, 3))}</span>
           </figcaption>
         )}

@@ -92,6 +92,8 @@ export const playWords = defineWords({
   nothingFound: ['Nothing was found above this score.', '没有高于该分数的目标。'],
   least: ['Score at least', '分数至少'],
   opacity: ['Opacity', '不透明度'],
+  little: ['little', '低'],
+  much: ['much', '高'],
   seen: ['What the network sees', '网络所见'],
   original: ['Picture', '原图'],
   made: ['What it makes', '生成结果'],

@@ -1,6 +1,7 @@
 // What was recognised in a source, before it goes into the project: read it another way, adapt the network, use it or not.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { asLayerwrightError } from '../../../core/errors.ts';
 import type { Fix } from '../../../core/binding/findings.ts';
 import { errorOf } from '../../../core/graph/problem.ts';
 import { factsOf } from '../../document/dataset.ts';
@@ -41,6 +42,7 @@ export function Candidate({ source, onClose }: { readonly source: string; onClos
   const { data: description, error, isFetching } = useQuery({
     queryKey: ['datasets', 'describe', 'candidate', source, options], queryFn: ({ signal }) => client.datasets.describe(asked, { signal }), placeholderData: keepPreviousData, staleTime: 0,
   });
+  const tooMany = error !== null && asLayerwrightError(error).code === 'data/too-many-broken';
   const reader = kinds.data?.readers.find((r) => r.id === description?.format);
   const facts = description && factsOf(description);
   const findings = project && facts ? findingsOfUse(project, asked, facts) : [];
@@ -63,7 +65,7 @@ export function Candidate({ source, onClose }: { readonly source: string; onClos
     )}>
       <div className={s['candidate']}>
         <div className={s['recognised']}>
-          {error ? <ErrorText error={error} /> : !description ? <p role="status">{t.looking}</p> : (
+          {error ? <><ErrorText error={error} />{tooMany && <div><Button onClick={() => { setOptions({ ...options, brokenLimit: 1 }); }}>{t.skipAll}</Button></div>}</> : !description ? <p role="status">{t.looking}</p> : (
             <>
               <Facts description={description} format={sayTitle(reader?.title ?? description.format)} />
               <FieldTable description={description} />

@@ -31,6 +31,8 @@ import { canvasState, selectWires, useCanvas } from './canvas-state.ts';
 import type { Point } from './canvas-state.ts';
 import { Drag, placed } from './drag.ts';
 import { wireText } from './wire.tsx';
+import { labelSides } from './wire-labels.ts';
+import type { LabelSide } from './wire-labels.ts';
 import type { WireEdge } from './wire.tsx';
 
 /** "2D convolution conv1, output 6×28×28, 156 parameters": what a screen reader says of a card. */
@@ -62,7 +64,7 @@ function flowNode(card: CardModel, sign: Sign | undefined, time: CardTime | unde
   };
 }
 
-interface MadeWire { readonly edge: WireEdge; readonly selected: boolean; readonly language: Language }
+interface MadeWire { readonly edge: WireEdge; readonly selected: boolean; readonly language: Language; readonly label: LabelSide }
 
 interface Kept { readonly nodes: ReadonlyMap<string, Made>; readonly edges: ReadonlyMap<string, MadeWire> }
 const unmarked: ReadonlyMap<string, Sign> = new Map();
@@ -99,18 +101,20 @@ const sameSign = (before: Sign | undefined, after: Sign | undefined): Sign | und
 function edgesFrom(before: Kept['edges'], wires: readonly WireModel[], chosen: readonly string[], language: Language): ReadonlyMap<string, MadeWire> {
   const t = designWords[language];
   let same = before.size === wires.length;
-  const edges = new Map(wires.map((wire) => {
+  const labels = labelSides(wires);
+  const edges = new Map(wires.map((wire, i) => {
     const selected = chosen.includes(wire.id);
     const found = before.get(wire.id);
-    if (found?.selected === selected && found.language === language) return [wire.id, found];
+    const label = labels[i] ?? 'above';
+    if (found?.selected === selected && found.language === language && found.label === label) return [wire.id, found];
     same = false;
     const { from, to } = wire;
     const plain = groupOfCard(from.node) === undefined && groupOfCard(to.node) === undefined;
     const edge: WireEdge = {
-      id: wire.id, type: 'wire', source: from.node, sourceHandle: from.port, target: to.node, targetHandle: to.port, selected, focusable: false, ...(!plain && { reconnectable: false }),
+      id: wire.id, type: 'wire', source: from.node, sourceHandle: from.port, target: to.node, targetHandle: to.port, selected, focusable: false, data: { label }, ...(!plain && { reconnectable: false }),
       ariaLabel: t.wireFrom(from.node, to.node), domAttributes: { 'aria-roledescription': t.wire },
     };
-    return [wire.id, { edge, selected, language }];
+    return [wire.id, { edge, selected, language, label }];
   }));
   return same ? before : edges;
 }

@@ -6,10 +6,11 @@ import { formatShape } from '../../../core/tensor.ts';
 import type { TensorType } from '../../../core/tensor.ts';
 import { valueAt } from '../../../core/graph/groups.ts';
 import { shownGraph, useDocument } from '../../document/store.ts';
+import type { LabelSide } from './wire-labels.ts';
 import { wirePath } from './wire-path.ts';
 import s from './wire.module.css';
 
-export type WireEdge = Edge<Record<string, never>, 'wire'>;
+export type WireEdge = Edge<{ readonly label: LabelSide }, 'wire'>;
 
 /** A size that is worked out of others is a formula; a wire has no room for a longer one. */
 const LONGEST = 8;
@@ -28,12 +29,12 @@ function Label({ node, port, x, y }: { readonly node: string; readonly port: str
   return <text className={s['shape']} x={x} y={y}>{text}</text>;
 }
 
-export const Wire = memo(({ source, sourceHandleId, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition }: EdgeProps<WireEdge>) => {
+export const Wire = memo(({ source, sourceHandleId, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, data }: EdgeProps<WireEdge>) => {
   const [path, x, y] = wirePath({ sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition });
   return (
     <>
       <BaseEdge path={path} interactionWidth={18} />
-      <Label node={source} port={sourceHandleId ?? ''} x={x} y={y - 6} />
+      {data?.label !== 'none' && <Label node={source} port={sourceHandleId ?? ''} x={x} y={data?.label === 'below' ? y + 14 : y - 6} />}
     </>
   );
 });

@@ -28,6 +28,8 @@ export interface SummaryRow {
   /** A block: it can be opened. */
   readonly block: boolean;
   readonly wrong: boolean;
+  /** Where it does not take part as it is. */
+  readonly mode: 'bypassed' | 'muted' | undefined;
 }
 
 interface Around {
@@ -55,7 +57,7 @@ function rowsIn(graph: NetworkGraph, nodes: ReadonlyMap<string, NodeShapes>, aro
       id, depth: around.depth, name: node.label ?? node.id, title: kind?.title ?? node.type, family: familyOf(kind),
       output: ports.flatMap((p) => { const type = shape?.outputs.get(p.name); return type ? [formatShape(type.shape.slice(1))] : []; }).join(', '),
       trainable: shape?.cost.trainable ?? 0, nonTrainable: shape?.cost.nonTrainable ?? 0, multiplyAdds: shape?.cost.multiplyAdds ?? 0, activationBytes: shape?.cost.activationBytes ?? 0,
-      from: producersOf(graph, node.id).map((from) => names.get(from) ?? from), block: shape?.inside !== undefined, wrong: (shape?.problems.length ?? 0) > 0,
+      from: producersOf(graph, node.id).map((from) => names.get(from) ?? from), block: shape?.inside !== undefined, wrong: (shape?.problems.length ?? 0) > 0, mode: node.mode,
     };
     const inside = shape?.inside && (around.open === 'all' || around.open.has(id)) ? rowsIn(shape.inside.graph, shape.inside.nodes, { ...around, depth: around.depth + 1, prefix: `${id}/` }) : [];
     return [row, ...inside];

@@ -2,6 +2,8 @@ import { defineWords } from '../../i18n/words.ts';
 
 export const summaryWords = defineWords({
   title: ['Summary of the network', '网络结构汇总'],
+  bypassed: ['bypassed', '已旁路'],
+  muted: ['muted', '已静音'],
   layer: ['Layer', '层'],
   type: ['Type', '类型'],
   output: ['Output', '输出形状'],

@@ -19,6 +19,7 @@ import { chartsOf } from '../details/curves.ts';
 import { CURVE_POINTS } from '../details/run-curves.tsx';
 import { GraphDifferences } from './graph-difference.tsx';
 import { FiguresTable, SettingsTable } from './tables.tsx';
+import { namesApart } from './apart.ts';
 import details from '../details/details.module.css';
 import s from './compare.module.css';
 
@@ -39,14 +40,15 @@ export function CompareView({ runs: ids }: { readonly runs: readonly string[] })
 function Comparison({ found }: { readonly found: readonly RunDetails[] }) {
   const { t } = useNames();
   const runs = found.map((d) => d.run);
+  const called = namesApart(runs);
   return (
     <div className={s['view']}>
       <h2>{t.compareTitle(runs.length)}</h2>
       <div className={s['legend']}>
         {runs.map((run, i) => (
           <span key={run.id} className={s['legend']}>
-            <button type="button" className={details['link']} onClick={() => { openRun(run.id); }}><i className={s['swatch']} style={{ background: runColour(i) }} />{run.name}</button>
-            {runs.length > 2 && <IconButton label={t.removeFromComparison(run.name)} icon={<X />} onClick={() => { compareRuns(runs.filter((r) => r !== run).map((r) => r.id)); }} />}
+            <button type="button" className={details['link']} onClick={() => { openRun(run.id); }}><i className={s['swatch']} style={{ background: runColour(i) }} />{called(run)}</button>
+            {runs.length > 2 && <IconButton label={t.removeFromComparison(called(run))} icon={<X />} onClick={() => { compareRuns(runs.filter((r) => r !== run).map((r) => r.id)); }} />}
           </span>
         ))}
       </div>
@@ -69,6 +71,7 @@ function Overlay({ found }: { readonly found: readonly RunDetails[] }) {
   const keys = [...new Set(found.flatMap((d) => chartsOf(d.series.map((one) => one.key)).flatMap((chart) => chart.lines.map((line) => line.key))))];
   const key = keys.includes(chosen) ? chosen : keys[0] ?? 'loss';
   const curves = useQueries({ queries: found.map(({ run }: { readonly run: Run }) => ({ queryKey: ['runs', 'curve', run.id, key, CURVE_POINTS], queryFn: () => client.runs.curve({ run: run.id, key, limit: CURVE_POINTS }) })) });
+  const called = namesApart(found.map((d) => d.run));
   const name = (id: string): string => (id.includes('/') ? id.replace(/^(dev|train)\//, '$1.') : `train.${id}`);
   return (
     <section>
@@ -79,7 +82,7 @@ function Overlay({ found }: { readonly found: readonly RunDetails[] }) {
         <label>{t.logarithmic} <Switch checked={logarithmic} onChange={setLogarithmic} aria-label={t.logarithmic} /></label>
       </div>
       <CurveChart title={figure(name(key))} axis={axis} format={formatterOf(key)} smoothing={smoothing} logarithmic={logarithmic} height={260}
-        curves={found.map(({ run }, i) => ({ id: run.id, name: run.name, colour: runColour(i), points: curves[i]?.data ?? noPoints, began: curves[i]?.data?.times[0] }))} />
+        curves={found.map(({ run }, i) => ({ id: run.id, name: called(run), colour: runColour(i), points: curves[i]?.data ?? noPoints, began: curves[i]?.data?.times[0] }))} />
     </section>
   );
 }

@@ -11,10 +11,14 @@ import { Select } from '../../ui/inputs.tsx';
 import { Loaded } from '../../ui/loading.tsx';
 import type { Run } from '../client-types.ts';
 import { plainText, useNames, type RunWords } from '../names.ts';
+import { namesApart } from './apart.ts';
 import { unionOf, type UnionKind, type UnionNode } from './union.ts';
 import s from './compare.module.css';
 
-const [CARD, TALL, STEP_X, STEP_Y, EDGE] = [150, 46, 186, 62, 12];
+const [CARD, TALL, STEP_X, STEP_Y, EDGE] = [176, 46, 212, 62, 12];
+/** Letters that a card has room for, in its two lines. */
+const [HEAD, BELOW] = [21, 28];
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 const signs = { same: '', added: '+', removed: '−', changed: '≠' } as const;
 const wordOf = (kind: UnionKind, t: RunWords): string => ({ same: t.sameLayer, added: t.added, removed: t.removedLayer, changed: t.changedLayer })[kind];
 
@@ -45,7 +49,8 @@ export function GraphDifferences({ runs }: { readonly runs: readonly Run[] }) {
   const [from, setFrom] = useState(runs[0]?.id ?? '');
   const [to, setTo] = useState(runs[1]?.id ?? '');
   const projects = useQuery({ queryKey: ['runs', 'projects', from, to], queryFn: () => Promise.all([client.runs.project({ run: from }), client.runs.project({ run: to })]), staleTime: Infinity });
-  const options = runs.map((run) => ({ value: run.id, title: run.name }));
+  const called = namesApart(runs);
+  const options = runs.map((run) => ({ value: run.id, title: called(run) }));
   return (
     <section className={s['card']}>
       <div className={s['row']}>
@@ -104,8 +109,8 @@ function Drawing({ a, b, difference, names }: { readonly a: NetworkGraph; readon
             <g key={n.key} className={`${s['node']} ${s[n.kind]}`} transform={`translate(${place.x},${place.y})`}>
               <title>{`${names.type(n.type)} ${n.id}: ${wordOf(n.kind, t)}${n.changes.length > 0 ? `, ${names.changes(n.type, n.changes)}` : ''}`}</title>
               <rect width={CARD} height={TALL} rx={7} />
-              <text x={9} y={19} className={s['strong']}>{`${signs[n.kind]} ${names.type(n.type)}`.trim().slice(0, 20)}</text>
-              <text x={9} y={36}>{below.length > 24 ? `${below.slice(0, 23)}…` : below}</text>
+              <text x={9} y={19} className={s['strong']}>{cut(`${signs[n.kind]} ${names.type(n.type)}`.trim(), HEAD)}</text>
+              <text x={9} y={36}>{cut(below, BELOW)}</text>
             </g>
           );
         })}

@@ -7,6 +7,7 @@ import { Switch } from '../../ui/inputs.tsx';
 import type { Run } from '../client-types.ts';
 import { bestOf, formatFigure } from '../metric.ts';
 import { useNames } from '../names.ts';
+import { namesApart } from './apart.ts';
 import s from './compare.module.css';
 
 export interface SideRow { readonly path: string; readonly values: readonly unknown[]; readonly differs: boolean }
@@ -21,7 +22,8 @@ export function sideBySide(sides: readonly unknown[]): SideRow[] {
 }
 
 function Heads({ runs }: { readonly runs: readonly Run[] }) {
-  return <>{runs.map((run, i) => <th key={run.id} scope="col"><i className={s['swatch']} style={{ background: runColour(i) }} />{run.name}</th>)}</>;
+  const called = namesApart(runs);
+  return <>{runs.map((run, i) => <th key={run.id} scope="col"><i className={s['swatch']} style={{ background: runColour(i) }} />{called(run)}</th>)}</>;
 }
 
 export function SettingsTable({ runs }: { readonly runs: readonly Run[] }) {

@@ -34,7 +34,7 @@ export function ColumnsDialog({ open }: { readonly open: boolean }) {
     )}>
       <div className={s['two']}>
         <section>
-          <h3>{t.shownColumns}</h3>
+          <h3>{t.shownColumns}<span>{t.widths}</span></h3>
           <ul className={s['list']}>
             {columns.map((id, i) => (
               <li key={id} className={s['entry']}>

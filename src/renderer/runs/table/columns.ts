@@ -14,8 +14,9 @@ export const defaultColumns: readonly ColumnId[] = [
   'name', 'status', 'curve', 'metric:test.accuracy', 'metric:test.loss', 'setting:learningRate', 'setting:optimizer.type', 'setting:batch', 'epochs', 'seconds', 'created', 'project', 'tags',
 ];
 
-const widths: Partial<Record<ColumnId, number>> = { name: 190, status: 130, curve: 84, created: 110, project: 110, dataset: 110, tags: 120, note: 160, graphHash: 90, 'setting:optimizer.type': 92 };
-export const defaultWidth = (id: ColumnId): number => widths[id] ?? 86;
+const widths: Partial<Record<ColumnId, number>> = { name: 190, status: 130, curve: 84, created: 110, project: 110, dataset: 110, tags: 120, note: 160, graphHash: 90, epochs: 68, seconds: 68, 'setting:optimizer.type': 122, 'setting:batch': 68 };
+/** Figures are called by their part and name. */
+export const defaultWidth = (id: ColumnId): number => widths[id] ?? (id.startsWith('metric:') && id !== 'metric:test.loss' ? 104 : 86);
 export const NARROWEST = 48;
 
 /** Whether a column is of numbers, which stand right. */

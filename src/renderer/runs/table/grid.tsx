@@ -67,7 +67,7 @@ export function RunsGrid({ rows, values, bin }: { readonly rows: readonly RunRow
   };
   return (
     // eslint-disable-next-line jsx-a11y/interactive-supports-focus -- it has a tabIndex
-    <div ref={place} className={s['grid']} role="grid" tabIndex={0} aria-label={t.table} aria-rowcount={items.length + 1} aria-colcount={columns.length + 1} aria-multiselectable
+    <div ref={place} className={s['grid']} role={groups ? 'treegrid' : 'grid'} tabIndex={0} aria-label={t.table} aria-rowcount={items.length + 1} aria-colcount={columns.length + 1} aria-multiselectable
       aria-activedescendant={selection.focus !== undefined && order.includes(selection.focus) ? `run-${selection.focus}` : undefined} onKeyDown={onKeyDown}>
       <Headings numeric={numeric} />
       <div className={s['body']} role="rowgroup" style={{ height: items.length * ROW }}>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { CSSProperties } from 'react';
 import { useWords } from '../../i18n/words.ts';
 import { Segments } from '../../ui/inputs.tsx';
+import { inkOf } from './ink.ts';
 import s from './results.module.css';
 import { resultWords } from './words.ts';
 
@@ -33,14 +34,14 @@ export function Confusion({ matrix, classes, chosen, onChoose }: ConfusionProps)
                   {row.map((count, predicted) => {
                     const share = all === 0 ? 0 : count / all;
                     const right = truth === predicted;
-                    // Mistakes are few: a few percent are to be seen.
-                    const strength = count === 0 ? 0 : right ? 12 + 88 * share : Math.min(100, 18 + 220 * share);
-                    const name = t.cell(classes[truth] ?? String(truth), classes[predicted] ?? String(predicted), count);
+                    const { strength, strong } = count === 0 ? { strength: 0, strong: false } : inkOf(share, right);
+                    const percent = String(Math.round(share * 100));
+                    const name = `${t.cell(classes[truth] ?? String(truth), classes[predicted] ?? String(predicted), count)}${unit === 'percent' ? `, ${percent} %` : ''}`;
                     return (
                       <td key={classes[predicted] ?? predicted}>
-                        <button type="button" className={s['cell']} aria-label={name} title={name} disabled={count === 0} aria-pressed={chosen?.truth === truth && chosen.predicted === predicted} data-strong={strength > 60 || undefined}
+                        <button type="button" className={s['cell']} aria-label={name} title={name} disabled={count === 0} aria-pressed={chosen?.truth === truth && chosen.predicted === predicted} data-strong={strong || undefined}
                           style={{ '--tint': right ? 'var(--accent)' : 'var(--error)', '--strength': `${strength}%` } as CSSProperties} onClick={() => { onChoose({ truth, predicted }); }}>
-                          {unit === 'counts' ? count : Math.round(share * 100)}
+                          {unit === 'counts' ? count : percent}
                         </button>
                       </td>
                     );

@@ -1,8 +1,8 @@
 // How good the run's network is, by part of the data: figures, confusion, classes, ROC or scatter, and the worst samples.
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { runColour } from '../../charts/colours.ts';
-import { XyChart } from '../../charts/xy-chart.tsx';
+import { runColour, runDash } from '../../charts/colours.ts';
+import { LineKey, XyChart } from '../../charts/xy-chart.tsx';
 import { useClient } from '../../host/host.tsx';
 import { formatCount, formatNumber, formatPercent } from '../../i18n/format.ts';
 import { useCoreText } from '../../i18n/core.ts';
@@ -97,7 +97,7 @@ function PerClass({ details, matrix, classes }: { readonly details: Details; rea
           <tbody>
             {matrix.map((row, c) => (
               <tr key={classes[c] ?? c}>
-                <th scope="row">{classes[c] ?? c}</th><td>{share(details.precision, c)}</td><td>{share(details.recall, c)}</td><td>{share(details.f1, c)}</td>
+                <th scope="row"><span className={s['named']}>{lineOf(details.auc, c) !== undefined && <LineKey index={lineOf(details.auc, c) ?? 0} />}{classes[c] ?? c}</span></th><td>{share(details.precision, c)}</td><td>{share(details.recall, c)}</td><td>{share(details.f1, c)}</td>
                 <td>{details.auc?.perClass[c] ? formatNumber(details.auc.perClass[c].auc, 4) : '–'}</td><td>{formatCount(row.reduce((a, b) => a + b, 0))}</td>
               </tr>
             ))}
@@ -115,10 +115,12 @@ function Roc({ auc, classes }: { readonly auc: NonNullable<Details['auc']>; read
   const mean = known.reduce((sum, c) => sum + c.auc, 0) / known.length;
   return (
     <XyChart title={`${t.roc} · AUC ${formatNumber(mean, 4)}`} summary={t.rocSummary(formatNumber(mean, 4))} xTitle={t.falsePositives} yTitle={t.truePositives} x={[0, 1]} y={[0, 1]} reference="diagonal"
-      series={auc.perClass.map((c, i) => ({ name: `${className(auc, classes, i)}: ${formatNumber(c.auc, 4)}`, colour: runColour(i), x: c.falsePositiveRate, y: c.truePositiveRate }))} />
+      series={auc.perClass.map((c, i) => ({ name: `${className(auc, classes, i)}: ${formatNumber(c.auc, 4)}`, colour: runColour(i), dash: runDash(i), x: c.falsePositiveRate, y: c.truePositiveRate }))} />
   );
 }
 
+/** Which curve is that of a class; undefined where it has none. */
+const lineOf = (auc: Details['auc'], c: number): number | undefined => (auc === undefined ? undefined : auc.perClass.length === 1 ? (c === 1 ? 0 : undefined) : c);
 /** Of the positive class alone where there are two. */
 const className = (auc: NonNullable<Details['auc']>, classes: readonly string[], i: number): string => (auc.perClass.length === 1 ? classes[1] ?? '1' : classes[i] ?? String(i));
 
@@ -130,7 +132,7 @@ function PrecisionRecall({ auc, classes }: { readonly auc: NonNullable<Details['
   const mean = known.reduce((sum, c) => sum + c.average, 0) / known.length;
   return (
     <XyChart title={`${t.precisionRecall} · AP ${formatNumber(mean, 4)}`} summary={t.precisionRecallSummary(formatNumber(mean, 4))} xTitle={t.recall} yTitle={t.precision} x={[0, 1]} y={[0, 1]}
-      series={known.map(({ i, recall, precision, average }) => ({ name: `${className(auc, classes, i)}: ${formatNumber(average, 4)}`, colour: runColour(i), x: recall, y: precision }))} />
+      series={known.map(({ i, recall, precision, average }) => ({ name: `${className(auc, classes, i)}: ${formatNumber(average, 4)}`, colour: runColour(i), dash: runDash(i), x: recall, y: precision }))} />
   );
 }
 

@@ -42,6 +42,13 @@ for (const { id, build } of templates) {
   });
 }
 
+test('a layer that is bypassed is said to be', () => {
+  const project = template('lenet-5').build();
+  const nodes = project.graph.nodes.map((n) => (n.id === 'pool1' ? { ...n, mode: 'bypassed' as const } : n));
+  const bypassed = { ...project, graph: { ...project.graph, nodes } };
+  expect(rowsOf(bypassed, inferShapes(bypassed), none).flatMap((r) => (r.mode ? [[r.name, r.mode]] : []))).toEqual([['pool1', 'bypassed']]);
+});
+
 test('cells with commas are quoted', () => {
   const project = template('lenet-5').build();
   const [row] = rowsOf(project, inferShapes(project), none);
