@@ -38,10 +38,21 @@ export function fileError(thrown: unknown, path: string, doing: 'read' | 'write'
   }
 }
 
-const temporaryPattern = /^\.layerwright-(\d+)-[0-9a-f]{12}\.tmp(-journal|-wal|-shm)?$/;
+const temporaryPattern = /^\.layerwright-(\d+)-[0-9a-f]{12}\.tmp(-journal|-wal|-shm|(\.\d+)?\.data)?$/;
 /** A fresh name for what is built beside its place; what a killed process leaves of it is swept by `removeStaleTemporaries`. */
 export const temporaryBeside = (target: string): string =>
   join(dirname(target), `.layerwright-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
+
+const swept = new Set<string>();
+/** As `temporaryBeside`, once what killed processes have left there is away: the user's own folders have no other time for it. */
+export async function freshTemporary(target: string): Promise<string> {
+  const folder = dirname(target);
+  if (!swept.has(folder)) {
+    swept.add(folder);
+    await removeStaleTemporaries(folder).catch(() => undefined);
+  }
+  return temporaryBeside(target);
+}
 
 const isPiece = (data: FileData): data is Piece => typeof data === 'string' || data instanceof Uint8Array;
 const bytesOf = (piece: Piece): Uint8Array => (typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece);
@@ -135,7 +146,7 @@ export async function writeFileAtomic(path: string, data: FileData, { sync = tru
   let size: number;
   try {
     const { target, mode } = targetOf(path);
-    temporary = temporaryBeside(target);
+    temporary = await freshTemporary(target);
     handle = await open(temporary, 'wx', mode);
     size = await writePieces(handle, isPiece(data) ? [data] : data);
     if (sync) await handle.sync();

@@ -48,7 +48,7 @@ describe('quantize', () => {
 
   test('a file by itself needs data, and says so', async () => {
     await done('export', run, '--out', at('plain.onnx'), ...W);
-    expect((await ask('quantize', at('plain.onnx'), '--to', 'int8', '--out', at('none.onnx'))).last).toMatchObject({ event: 'error', code: 'data/empty' });
+    expect((await ask('quantize', at('plain.onnx'), '--to', 'int8', '--out', at('none.onnx'))).last).toMatchObject({ event: 'error', code: 'data/empty', received: 'no data' });
     expect(existsSync(at('none.onnx'))).toBe(false);
     const made = await done<Made>('quantize', at('plain.onnx'), '--to', 'int8', '--keep-ends', '--data', 'made:digits', '--out', at('file.onnx'));
     expect(made.notes).toContain('2 layers compute with whole numbers.');

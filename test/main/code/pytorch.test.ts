@@ -75,7 +75,7 @@ async function compared(cases: readonly Case[], at: string): Promise<Map<string,
     const own = join(folder, at, String(i));
     mkdirSync(own, { recursive: true });
     writeFileSync(join(own, 'train_pytorch.py'), pytorchScript(c.project, c.name).text);
-    writeFileSync(join(own, 'weights.safetensors'), Buffer.concat(encodeSafetensors(c.weights)));
+    writeFileSync(join(own, 'train_pytorch.safetensors'), Buffer.concat(encodeSafetensors(c.weights)));
     writeFileSync(join(own, 'inputs.safetensors'), Buffer.concat(encodeSafetensors(new Map(Object.entries(c.inputs)))));
     return own;
   });

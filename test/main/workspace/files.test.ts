@@ -81,6 +81,13 @@ describe('writeFileAtomic', () => {
     expect(readdirSync(root)).toHaveLength(2);
     expect(await removeStaleTemporaries(join(root, 'none'))).toBe(0);
   });
+
+  it('takes away, in whatever folder it writes, what processes that were killed have left there', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    for (const end of ['', '.data', '.1.data', '-wal']) writeFileSync(join(root, `.layerwright-${pid}-0123456789ab.tmp${end}`), 'half');
+    await writeFileAtomic(join(root, 'a.txt'), 'whole');
+    expect(readdirSync(root)).toEqual(['a.txt']);
+  });
 });
 
 describe('reading', () => {

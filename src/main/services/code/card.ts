@@ -106,7 +106,7 @@ function use({ scripts, file }: CardFacts): string {
   const commands = [
     ...(scripts.includes('predict.py') ? ['pip install onnxruntime numpy pillow', 'python predict.py FILE …'] : []),
     ...(scripts.includes('predict.mjs') ? ['npm install onnxruntime-node sharp', 'node predict.mjs FILE …'] : []),
-    ...(scripts.includes('train_pytorch.py') ? ['python train_pytorch.py --data data.npz --weights weights.safetensors'] : []),
+    ...(scripts.includes('train_pytorch.py') ? ['python train_pytorch.py --data data.npz --weights train_pytorch.safetensors'] : []),
     `npm run -s layerwright -- predict ${file.name} FILE …`,
   ];
   return section('Use', `\`\`\`sh\n${commands.join('\n')}\n\`\`\``);

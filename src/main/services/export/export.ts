@@ -209,7 +209,7 @@ class Export {
     const { opened } = this.#side;
     const calibration = this.#samples?.calibration;
     if (!opened || !calibration) {
-      throw new LayerwrightError('data/empty', 'int8 needs samples to take the ranges of its numbers from.', { expected: 'data that the model was made for', received: this.#notes.at(-1) ?? 'no data', hint: 'Name the data with --data, or bind the project to some.' });
+      throw new LayerwrightError('data/empty', 'int8 needs samples to take the ranges of its numbers from.', { expected: 'data that the model was made for', received: this.#notes.find((note) => note.startsWith('The data could not be used')) ?? 'no data', hint: 'Name the data with --data, or bind the project to some.' });
     }
     let seen = 0;
     const { calibration: kind = 'minmax' } = this.#plan.recipe;

@@ -47,7 +47,7 @@ const writers: Readonly<Record<Extra, Writer>> = {
     const project = needed(facts.project, 'A file by itself does not say its layers: import it as a project first.');
     const { text, weights } = pytorchScript(project, facts.title);
     const held = new Map(weights.flatMap((name) => { const tensor = facts.weights.get(name); return tensor ? [[name, tensor] as const] : []; }));
-    return [{ kind: 'pytorch', name: 'train_pytorch.py', data: text }, { kind: 'weights', name: 'weights.safetensors', data: encodeSafetensors(held) }];
+    return [{ kind: 'pytorch', name: 'train_pytorch.py', data: text }, { kind: 'weights', name: 'train_pytorch.safetensors', data: encodeSafetensors(held) }];
   },
   card: (facts, script, beside) => [{ kind: 'card', name: 'MODEL_CARD.md', data: modelCard({ ...facts.card, title: facts.title, project: facts.project, model: script, scripts: beside }) }],
 };

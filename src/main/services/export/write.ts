@@ -4,7 +4,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { LayerwrightError } from '../../../core/errors.ts';
 import type { Model } from '../../../core/onnx/model.ts';
 import { sizeOf } from '../../../core/tensor.ts';
-import { ensureFolder, fileError, kindOf, syncFile, temporaryBeside } from '../../files.ts';
+import { ensureFolder, fileError, freshTemporary, kindOf, syncFile } from '../../files.ts';
 import { writeModelFile } from '../../models/files.ts';
 
 export interface Written<T> { readonly path: string; readonly bytes: number; readonly parameters: number; readonly tried: T }
@@ -32,13 +32,23 @@ export async function writeTried<T>(model: Model, out: string, attempt: (trial: 
 /** A name for a model beside a place, which is taken away in the end. */
 export async function withTemporary<T>(beside: string, use: (path: string) => Promise<T>): Promise<T> {
   await ensureFolder(dirname(resolve(beside)));
-  const path = temporaryBeside(resolve(beside));
+  const path = await freshTemporary(resolve(beside));
   try {
     return await use(path);
+  } catch (thrown) {
+    throw underName(thrown, path, resolve(beside));
   } finally {
     await rm(path, { force: true });
     await rm(`${path}.data`, { force: true });
   }
+}
+
+/** Nobody knows the temporary's name. */
+function underName(thrown: unknown, temporary: string, name: string): unknown {
+  if (!(thrown instanceof LayerwrightError) || !JSON.stringify(thrown).includes(basename(temporary))) return thrown;
+  const told = thrown.toJSON();
+  for (const key of ['message', 'where', 'received'] as const) if (told[key] !== undefined) told[key] = told[key].replaceAll(temporary, name);
+  return LayerwrightError.fromJSON(told);
 }
 
 /** The trial takes its place; weights in a file of their own stand in the model under that file's name, and are written again. */

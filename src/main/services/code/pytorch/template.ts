@@ -16,7 +16,7 @@ export interface Parts {
 export const trainingScript = (p: Parts): string => `#!/usr/bin/env python3
 """${p.title.replaceAll(/["\\]/g, "'")}: the network and its training in PyTorch, written by Layerwright.
 
-    python train_pytorch.py --data data.npz                      trains on from weights.safetensors beside it
+    python train_pytorch.py --data data.npz                      trains on from train_pytorch.safetensors beside it
     python train_pytorch.py --data data.npz --fresh              from PyTorch's own initial weights
     torchrun --nproc_per_node 4 train_pytorch.py --data …        the same on several processes or machines
 
@@ -289,7 +289,7 @@ def evaluate(network, part, scales, device, batch=256):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", required=True)
-    parser.add_argument("--weights", default=Path(__file__).with_name("weights.safetensors"))
+    parser.add_argument("--weights", default=Path(__file__).with_name("train_pytorch.safetensors"))
     parser.add_argument("--fresh", action="store_true", help="begin with PyTorch's own initial weights")
     parser.add_argument("--epochs", type=int, default=SETTINGS["epochs"])
     parser.add_argument("--steps", type=int, default=SETTINGS["steps"], help="optimizer steps at most")
