@@ -92,6 +92,9 @@ export function findHead(project: Project, at?: PortRef): FoundHead {
   if (typeof channels !== 'number' || type?.dtype !== 'float32') {
     throw new LayerwrightError('onnx/unsupported', 'The features that the head would take are no floats of known width.', { where: cut.node, expected: 'N×channels, or N×channels×height×width', received: type ? `${type.dtype} ${type.shape.join('×')}` : 'unknown' });
   }
+  if (type.shape[0] !== 'N') {
+    throw new LayerwrightError('onnx/unsupported', 'What the model ends in is no row of features for each sample; a detector of boxes ends so.', { where: cut.node, expected: 'N×channels, or N×channels×height×width', received: type.shape.join('×'), hint: 'Say what the head is put on: a layer further up.' });
+  }
   const size = type.shape.slice(1).reduce<number | undefined>((n, d) => (n === undefined || typeof d !== 'number' ? undefined : n * d), 1);
   return { graph, shapes, cut, rank: type.shape.length, width: channels, size, kept, removed: graph.nodes.filter((n) => !before.has(n.id)) };
 }

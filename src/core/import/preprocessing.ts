@@ -117,6 +117,10 @@ export function withPreprocessing(project: Pick<Project, 'graph' | 'blocks'>, p:
     added.push({ id: claimed(id, used), type: 'Operator', params, position: { x: input.position.x + added.length * COLUMN, y: input.position.y }, group: PICTURES_GROUP });
   };
   const of = widened ? 3 : channels;
+  for (const [what, values] of [['means', p.mean], ['deviations', p.std]] as const) {
+    if (values.length < of) throw refused('Preprocessing takes a mean and a deviation for each channel.', `${of} ${what}`, values.join(', '));
+  }
+  if (p.std.some((v) => v === 0)) throw refused('Pictures cannot be divided by a deviation of 0.', 'deviations that are not 0', p.std.join(', '));
   const perChannel = (values: readonly number[]) => ({ dtype: 'float32', shape: [1, of, 1, 1], values: values.slice(0, of).map(Math.fround) });
   const wanted = [taken.height, taken.width].map((d, i) => (typeof d === 'number' ? d : p.size ?? [height, width][i] as number)) as [number, number];
   if (wanted[0] !== height || wanted[1] !== width) {

@@ -31,6 +31,15 @@ function averagedModel() {
   return modelOf(b.build('averaged'));
 }
 
+/** A detector's end: a row for every place of every picture. */
+function boxesModel() {
+  const b = new GraphBuilder();
+  const x = b.input('x', 'float32', [1, 3, 8, 8]);
+  const seen = b.op('Conv', [x, b.initializer('body', tensorFrom('float32', [4, 3, 1, 1], Array.from({ length: 12 }, (_, i) => Math.sin(i))))]);
+  b.output(b.op('Reshape', [b.op('Transpose', [seen], { perm: [2, 3, 0, 1] }), b.initializer('rows', tensorFrom('int64', [2], [-1, 4]))]), 'y');
+  return modelOf(b.build('boxes'));
+}
+
 describe('the classifier is found', () => {
   test('before the last fully connected layer', () => {
     const { removed, rank, width } = findHead(imported());
@@ -114,5 +123,8 @@ describe('a new head', () => {
     expect(() => adaptToData(imported(), { fields: [{ name: 'x', dtype: 'float32', shape: [4], kind: 'table' }] }, { freeze: 'all' })).toThrow(/pictures with labels/);
     expect(() => adaptToData(imported(), pictures(6, 6, 3, names(2)), { freeze: 'all' })).toThrow(/channels/);
     expect(() => adaptToData(imported(), pictures(6, 6, 1, names(2)), { freeze: { until: 'nowhere' } })).toThrow(/no node nowhere/);
+    expect(() => adaptToData(imported(), pictures(6, 6, 1, names(2)), { freeze: 'all', preprocessing: { mean: [] } })).toThrow(/a mean and a deviation for each channel/);
+    expect(() => adaptToData(imported(), pictures(6, 6, 1, names(2)), { freeze: 'all', preprocessing: { std: [0, 0, 0] } })).toThrow(/deviation of 0/);
+    expect(() => findHead(importModel(boxesModel(), 'boxes').project)).toThrow(/no row of features for each sample/);
   });
 });

@@ -1,5 +1,5 @@
 // Stored features: rows by sample and epoch, kept in a file from training to training.
-import { appendFileSync, readdirSync } from 'node:fs';
+import { appendFileSync, copyFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FeatureRows, keepTable, readTable } from '../../../src/main/engine/features/store.ts';
@@ -27,7 +27,21 @@ test('are read again as they were; a damaged file is worked out anew', async () 
   await keepTable(folder, 'a', table);
   expect(await readTable(folder, 'a')).toEqual(table);
   expect(await readTable(folder, 'b')).toBeUndefined();
-  appendFileSync(join(folder, 'a.safetensors'), 'x');
-  expect(await readTable(folder, 'a')).toBeUndefined();
+  const file = join(folder, 'a.safetensors');
+  const whole = readFileSync(file);
+  const flipped = Uint8Array.from(whole, (b, i) => (i === whole.length - 3 ? b ^ 1 : b));
+  const damage = [() => { appendFileSync(file, 'x'); }, () => { truncateSync(file, 100); }, () => { truncateSync(file, 0); }, () => { writeFileSync(file, flipped); }];
+  for (const harm of damage) {
+    writeFileSync(file, whole);
+    harm();
+    expect(await readTable(folder, 'a')).toBeUndefined();
+  }
+});
+
+test('of other data or weights are not taken, whatever their name', async () => {
+  await keepTable(folder, 'a', table);
+  copyFileSync(join(folder, 'a.safetensors'), join(folder, 'b.safetensors'));
+  expect(await readTable(folder, 'b')).toBeUndefined();
+  rmSync(join(folder, 'b.safetensors'));
   expect(readdirSync(folder)).toEqual(['a.safetensors']);
 });

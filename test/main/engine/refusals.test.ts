@@ -2,13 +2,18 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { saveCheckpoint } from '../../../src/main/engine/checkpoint/checkpoint.ts';
 import { lastWords } from '../../../src/main/child.ts';
-import { assertWeightsFit } from '../../../src/main/engine/trainer/memory.ts';
+import { assertSampleFits, assertWeightsFit } from '../../../src/main/engine/trainer/memory.ts';
 import { temporaryFolder } from '../../fixtures/data-files.ts';
 
 test('weights that no memory holds are refused before they are made', () => {
   expect(() => { assertWeightsFit({ trainable: 1000, nonTrainable: 0 }, 'network', 7999); }).toThrow(expect.objectContaining({ code: 'training/out-of-memory', where: 'network' }));
   expect(() => { assertWeightsFit({ trainable: 1000, nonTrainable: 0 }, 'network', 8000); }).not.toThrow();
   expect(() => { assertWeightsFit({ trainable: 2_500_000_000_000, nonTrainable: 0 }, 'network'); }).toThrow(expect.objectContaining({ code: 'training/out-of-memory' }));
+});
+
+test('so is a sample', () => {
+  expect(() => { assertSampleFits({ largestActivationBytes: 4001 }, 'network', 8000); }).toThrow(expect.objectContaining({ code: 'training/out-of-memory', where: 'network' }));
+  expect(() => { assertSampleFits({ largestActivationBytes: 4000 }, 'network', 8000); }).not.toThrow();
 });
 
 test.each([

@@ -1,4 +1,3 @@
-import { copyFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { LayerwrightError } from '../../../core/errors.ts';
 import { phaseSchema } from '../../../core/graph/schema.ts';
@@ -10,6 +9,7 @@ import { bindData } from '../../services/binding.ts';
 import { resolveSource } from '../../services/datasets.ts';
 import { prepareFinetune } from '../../services/import/finetune.ts';
 import type { FinetuneRequest } from '../../services/import/finetune.ts';
+import { readFileBytes, writeFileAtomic } from '../../files.ts';
 import { projectFile } from '../../services/projects.ts';
 import { startRun } from '../../services/training.ts';
 import { followTraining } from '../follow.ts';
@@ -17,7 +17,7 @@ import type { Shell, TerminalCommand } from './command.ts';
 import { positiveInteger, positiveNumber, wholeNumber } from './values.ts';
 
 interface Options {
-  data: string; testData?: string; freeze: string; phases?: string; project?: string; epochs?: number; batch?: number; lr?: number; seed?: number; perClass?: number;
+  data: string; testData?: string; freeze: string; cut?: string; phases?: string; project?: string; epochs?: number; batch?: number; lr?: number; seed?: number; perClass?: number;
   size?: number; preset?: string; order?: string; mean?: string; std?: string;
 }
 
@@ -60,6 +60,9 @@ function preprocessingOf(o: Options): Partial<Preprocessing> {
   };
 }
 
+/** The first of many; folders that are no classes are seen by their names. */
+const listed = (names: readonly string[]): string => [...names.slice(0, 6), ...(names.length > 6 ? ['…'] : [])].join(', ');
+
 /** Accuracy on the part that judges: test, else dev. */
 function judged(metrics: unknown): { readonly part: string; readonly accuracy: number } | undefined {
   const parts = metrics as Readonly<Record<string, Readonly<Record<string, number>> | undefined>> | undefined;
@@ -72,12 +75,12 @@ async function finetune({ out, app }: Shell, model: string, o: Options): Promise
   const folder = o.project === undefined ? context.workspace.projectFolder(`${basename(model).replace(/\.onnx$/i, '')} fine-tuned`) : resolve(o.project);
   const phases = phasesOf(o.phases);
   const request: FinetuneRequest = {
-    model, folder, data: resolveSource(o.data, process.cwd()), testData: o.testData === undefined ? undefined : resolveSource(o.testData, process.cwd()), freeze: freezeOf(o.freeze), preprocessing: preprocessingOf(o), perClass: o.perClass,
+    model, folder, data: resolveSource(o.data, process.cwd()), testData: o.testData === undefined ? undefined : resolveSource(o.testData, process.cwd()), freeze: freezeOf(o.freeze), cut: o.cut, preprocessing: preprocessingOf(o), perClass: o.perClass,
     training: { ...(o.epochs !== undefined && { epochs: o.epochs }), ...(o.batch !== undefined && { batch: o.batch }), ...(o.lr !== undefined && { learningRate: o.lr }), ...(phases && { phases: [...phases] }) },
   };
   const { project, file, adapted } = await prepareFinetune(request);
   const { preprocessing: p, removed, width, classes, found } = adapted;
-  out.say(`Wrote ${file}: ${found.kept.length} pretrained nodes, ${width} features, a new head for ${classes} classes${removed.length > 0 ? `; taken off: ${removed.join(', ')}` : ''}.`);
+  out.say(`Wrote ${file}: ${found.kept.length} pretrained nodes, ${width} features, a new head for ${classes} classes${adapted.labels.classes === undefined ? '' : ` (${listed(adapted.labels.classes)})`}${removed.length > 0 ? `; taken off: ${removed.join(', ')}` : ''}.`);
   out.say(`${p.name === undefined ? 'Preprocessing is guessed' : `Known as ${p.name}`}: ${p.order.toUpperCase()}, mean ${p.mean.join(', ')}, deviation ${p.std.join(', ')}${p.size === undefined ? '' : `, ${p.size}×${p.size}`}.`);
   out.event({ event: 'prepared-network', project: file, features: width, removed, preprocessing: p });
   const bound = await bindData({ ...project, ...(o.seed !== undefined && { seed: o.seed }) }, file);
@@ -87,7 +90,7 @@ async function finetune({ out, app }: Shell, model: string, o: Options): Promise
   const { model: trained } = done;
   if (typeof trained !== 'string') return { ...done, project: projectFile(folder) };
   const path = join(folder, 'model.onnx');
-  await copyFile(trained, path);
+  await writeFileAtomic(path, await readFileBytes(trained));
   if (pictures) out.say(`The whole network, ${path}, is right on ${(100 * pictures.accuracy).toFixed(1)} % of the ${pictures.part} part.`);
   return { ...done, project: projectFile(folder), model: path, ...(pictures && { pictures }) };
 }
@@ -97,6 +100,7 @@ export const finetuneCommand: TerminalCommand = {
     program.command('finetune <model.onnx>').description('a pretrained model for your classes: new head, the rest frozen as asked')
       .requiredOption('--data <path>', 'pictures with labels').option('--test-data <path>', 'data set of the test part')
       .option('--freeze <what>', 'all|none|until:<node>|last:<n>', 'all').option('--phases <plan>', 'usual, or such as head=20,none=10@0.0001').option('--project <dir>', 'folder of the new project; default: in the workspace')
+      .option('--cut <node>', 'what the head is put on; where the classifier begins, if left out')
       .option('--epochs <n>', 'passes over the training part', positiveInteger).option('--batch <n>', 'samples in a step', wholeNumber).option('--lr <x>', 'learning rate', positiveNumber).option('--seed <n>', 'of the new weights and the order of samples', wholeNumber)
       .option('--per-class <n>', 'at most so many training pictures a class', positiveInteger)
       .option('--size <n>', 'height and width that the network gets', positiveInteger).option('--preset <id>', `preprocessing: ${Object.keys(presets).join('|')}`).option('--order <order>', 'rgb|bgr')

@@ -6,8 +6,8 @@ import { checkModels } from '../../engine/verify/pool.ts';
 import type { ModelCheck } from '../../engine/verify/check-model.ts';
 import { kindOf } from '../../files.ts';
 import { freeBatchOf } from '../../services/import/free-batch.ts';
-import { importInto } from '../../services/import/model.ts';
-import { loadProject, saveProject } from '../../services/projects.ts';
+import { importProject } from '../../services/import/record.ts';
+import { loadProject, projectFile, saveProject } from '../../services/projects.ts';
 import { table } from '../output.ts';
 import type { Output } from '../output.ts';
 import type { TerminalCommand } from './command.ts';
@@ -87,11 +87,12 @@ export const importCommand: TerminalCommand = {
         if (o.check === true) return check(out, paths, o);
         const [path, ...others] = paths;
         if (path === undefined || others.length > 0 || o.project === undefined) throw new LayerwrightError('usage', 'One model is imported into one folder.', { expected: 'import <model.onnx> --project <dir>, or import --check <file|folder …>', received: paths.join(' ') });
-        const made = await importInto(resolve(o.project), path);
+        const file = projectFile(resolve(o.project));
+        const made = await importProject(resolve(o.project), path);
         sayReport(out, made.report);
-        out.say(`\nWrote ${made.file}: ${made.nodes} nodes.`);
-        const batch = o.freeBatch === true ? await setFree(out, made.file) : undefined;
-        return { project: made.file, nodes: made.nodes, report: made.report, ...(batch && { batch }) };
+        out.say(`\nWrote ${file}: ${made.nodes} nodes.`);
+        const batch = o.freeBatch === true ? await setFree(out, file) : undefined;
+        return { project: file, nodes: made.nodes, report: made.report, ...(batch && { batch }) };
       }));
   },
 };

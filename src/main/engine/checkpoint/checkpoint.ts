@@ -1,12 +1,11 @@
 // Checkpoints: the whole state of a run in one file, so that a run killed at any instant goes on with the same numbers.
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LayerwrightError, asLayerwrightError } from '../../../core/errors.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import { fileError, writeFileAtomic } from '../../files.ts';
-import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+import { decodeSafetensors, digestOf, encodeSafetensors } from './safetensors.ts';
 
 const VERSION = 1;
 
@@ -46,12 +45,6 @@ const folderOf = (run: string): string => join(run, 'checkpoints');
 const nameOf = (step: number): string => `step-${String(step).padStart(10, '0')}.safetensors`;
 const BEST = 'best.safetensors';
 
-function digest(position: string, state: ReadonlyMap<string, Tensor>): string {
-  const hash = createHash('sha256').update(position).update('\0');
-  for (const [name, tensor] of state) hash.update(`${name}\0${tensor.dtype}\0${tensor.shape.join()}\0`).update(tensor.bytes);
-  return hash.digest('hex');
-}
-
 /** Writes a checkpoint beside the earlier ones, whole or not at all, and removes all but the last `keep`. Returns its path. */
 export async function saveCheckpoint(runFolder: string, position: Position, state: ReadonlyMap<string, Tensor>, options: { best?: boolean; keep?: number } = {}): Promise<string> {
   const folder = folderOf(runFolder);
@@ -62,7 +55,7 @@ export async function saveCheckpoint(runFolder: string, position: Position, stat
   const path = join(folder, options.best === true ? BEST : nameOf(position.step));
   // Not-finite figures have no JSON.
   const text = JSON.stringify(position, (_key, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value));
-  await writeFileAtomic(path, encodeSafetensors(state, { format: 'layerwright/checkpoint', position: text, sha256: digest(text, state) }));
+  await writeFileAtomic(path, encodeSafetensors(state, { format: 'layerwright/checkpoint', position: text, sha256: digestOf(text, state) }));
   if (options.best !== true) {
     for (const old of (await stepFiles(folder)).slice(0, -(options.keep ?? 2))) await rm(join(folder, old), { force: true });
   }
@@ -97,7 +90,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   }
   const parsed = looseNumbers.safeParse(raw);
   if (!parsed.success) throw damaged('its position does not have the fields it should');
-  if (metadata['sha256'] !== digest(metadata['position'] ?? '', tensors)) throw damaged('its bytes do not agree with its checksum');
+  if (metadata['sha256'] !== digestOf(metadata['position'] ?? '', tensors)) throw damaged('its bytes do not agree with its checksum');
   return { position: parsed.data, state: tensors, path };
 }
 

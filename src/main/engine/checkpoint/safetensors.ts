@@ -1,5 +1,6 @@
 // The safetensors format: an 8-byte header length, a JSON header, then the tensors' bytes as they are.
 // https://huggingface.co/docs/safetensors (format description)
+import { createHash } from 'node:crypto';
 import { LayerwrightError } from '../../../core/errors.ts';
 import { bytesPerElement, sizeOf } from '../../../core/tensor.ts';
 import type { DType, Tensor } from '../../../core/tensor.ts';
@@ -38,6 +39,13 @@ export function encodeSafetensors(tensors: ReadonlyMap<string, Tensor>, metadata
   new DataView(head.buffer).setBigUint64(0, BigInt(padded), true);
   head.set(json, 8);
   return [head, ...pieces];
+}
+
+/** SHA-256 of tensors and of a text that belongs to them, for the metadata: the format itself has none. */
+export function digestOf(text: string, tensors: ReadonlyMap<string, Tensor>): string {
+  const hash = createHash('sha256').update(text).update('\0');
+  for (const [name, tensor] of tensors) hash.update(`${name}\0${tensor.dtype}\0${tensor.shape.join()}\0`).update(tensor.bytes);
+  return hash.digest('hex');
 }
 
 /** Reads a file's bytes; tensors are slices of them. Throws `checkpoint/damaged` naming `where`. */

@@ -5,7 +5,7 @@ import { asLayerwrightError } from '../../../core/errors.ts';
 import { dataOf } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import { ensureFolder, readFileBytes, writeFileAtomic } from '../../files.ts';
-import { decodeSafetensors, encodeSafetensors } from '../checkpoint/safetensors.ts';
+import { decodeSafetensors, digestOf, encodeSafetensors } from '../checkpoint/safetensors.ts';
 
 const FORMAT = 'layerwright/features';
 /** Bytes that the files of all trainings may take together. */
@@ -60,7 +60,7 @@ export async function keepTable(folder: string, key: string, table: FeatureTable
   const tensors = new Map<string, Tensor>([['samples', ints(table.samples)], ['trained', ints(table.trained)]]);
   table.plain.forEach((values, i) => { tensors.set(`plain${i}`, floats(values, table.samples.length)); });
   table.changed.forEach((values, i) => { tensors.set(`changed${i}`, floats(values, table.copies * table.trained.length)); });
-  await writeFileAtomic(fileOf(folder, key), encodeSafetensors(tensors, { format: FORMAT, values: String(table.plain.length), copies: String(table.copies) }));
+  await writeFileAtomic(fileOf(folder, key), encodeSafetensors(tensors, { format: FORMAT, values: String(table.plain.length), copies: String(table.copies), sha256: digestOf(key, tensors) }));
   await makeRoom(folder, fileOf(folder, key));
 }
 
@@ -89,7 +89,7 @@ export async function readTable(folder: string, key: string): Promise<FeatureTab
     const [samples, trained] = [of('samples'), of('trained')];
     const plain = Array.from({ length: values }, (_, i) => of(`plain${i}`));
     const changed = copies === 0 ? [] : Array.from({ length: values }, (_, i) => of(`changed${i}`));
-    if (metadata['format'] !== FORMAT || !samples || !trained || ![...plain, ...changed].every((t) => t !== undefined)) return undefined;
+    if (metadata['format'] !== FORMAT || metadata['sha256'] !== digestOf(key, tensors) || !samples || !trained || ![...plain, ...changed].every((t) => t !== undefined)) return undefined;
     await utimes(path, new Date(), new Date());
     const numbers = (list: readonly (Tensor | undefined)[]): Float32Array[] => list.map((t) => dataOf(t as Tensor) as Float32Array);
     return { samples: dataOf(samples) as Int32Array, trained: dataOf(trained) as Int32Array, copies, plain: numbers(plain), changed: numbers(changed) };

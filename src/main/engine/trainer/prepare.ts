@@ -21,7 +21,7 @@ import { scheduleOf } from './controls.ts';
 import { TrainingData } from './data.ts';
 import type { PartName } from './data.ts';
 import { Evaluator } from './evaluate.ts';
-import { assertWeightsFit } from './memory.ts';
+import { assertSampleFits, assertWeightsFit } from './memory.ts';
 import type { PartEvaluation } from './evaluate.ts';
 import type { TrainJob } from './protocol.ts';
 import { fillDataStatistics } from './statistics.ts';
@@ -135,6 +135,7 @@ export async function prepare(job: TrainJob, { phases = fromStart, kept: before,
     const shapes = inferShapes(project, { fields });
     throwProblems(shapes.problems);
     assertWeightsFit(shapes.totals, 'network');
+    assertSampleFits(shapes.totals, 'network');
     const executor = onnxruntimeExecutor(device, job.threads === undefined ? {} : { threads: job.threads });
     const all = weightsOf(shapes);
     const stored = await keptWeights(job.folder, project, [...all, ...constantsOf(shapes)]);

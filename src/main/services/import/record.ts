@@ -1,5 +1,5 @@
 // What was imported, kept beside the project: the file it came from, the report, and whether it comes back as it was.
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { LayerwrightError, asLayerwrightError } from '../../../core/errors.ts';
 import type { ImportReport } from '../../../core/import/report.ts';
@@ -8,8 +8,7 @@ import type { ModelCheck } from '../../engine/verify/check-model.ts';
 import { kindOf, readText, writeFileAtomic } from '../../files.ts';
 import { checksumOf } from '../../models/download/checksum.ts';
 import { importInto } from './model.ts';
-
-const FILE = 'import.json';
+import { RECORD_FILE, wholeOrNothing } from './whole.ts';
 
 export type ImportCheck = Pick<ModelCheck, 'loads' | 'equal' | 'compared' | 'reason'>;
 
@@ -23,20 +22,16 @@ export interface ImportRecord {
   readonly check?: ImportCheck;
 }
 
-const write = async (folder: string, record: ImportRecord): Promise<void> => { await writeFileAtomic(join(folder, FILE), `${JSON.stringify(record, undefined, 2)}\n`); };
+const write = async (folder: string, record: ImportRecord): Promise<void> => { await writeFileAtomic(join(folder, RECORD_FILE), `${JSON.stringify(record, undefined, 2)}\n`); };
 
 /** Makes the project in a new folder; a failure leaves none. Throws as `importInto`. */
 export async function importProject(folder: string, modelPath: string): Promise<ImportRecord> {
-  const fresh = await kindOf(folder) === 'nothing';
-  try {
+  return wholeOrNothing(folder, async () => {
     const { nodes, report } = await importInto(folder, modelPath);
     const record: ImportRecord = { version: 1, source: { name: basename(modelPath), bytes: (await stat(modelPath)).size, sha256: await checksumOf(modelPath) }, nodes, report };
     await write(folder, record);
     return record;
-  } catch (thrown) {
-    if (fresh) await rm(folder, { recursive: true, force: true });
-    throw thrown;
-  }
+  });
 }
 
 /** Runs the file beside what comes out of the project. Never throws for what is wrong with the model. */
@@ -54,7 +49,7 @@ export async function keepCheck(folder: string, record: ImportRecord, check: Imp
 
 /** What is kept beside a project's file; undefined where it was not imported. Throws `project/damaged`. */
 export async function importRecordOf(projectFile: string): Promise<ImportRecord | undefined> {
-  const file = join(dirname(projectFile), FILE);
+  const file = join(dirname(projectFile), RECORD_FILE);
   if (await kindOf(file) === 'nothing') return undefined;
   try {
     const record = JSON.parse(await readText(file)) as ImportRecord;
