@@ -47,14 +47,27 @@ export async function exportedModelOf({ store, workspace }: Context, id: string)
 /** The file of a model, and the run it was named by. */
 export interface ModelPlace { readonly path: string; readonly run: string | undefined }
 
+/** `folder`: a folder of that name. Throws `run/not-found`, `file/…`. */
+function runNamed(runs: Context['store']['runs'], given: string, folder: string | undefined): string {
+  try {
+    return runs.resolve(given);
+  } catch (thrown) {
+    if (!(thrown instanceof LayerwrightError) || thrown.code !== 'run/not-found') throw thrown;
+    if (folder !== undefined) throw new LayerwrightError('file/unreadable', `${given} is a folder, not a model.`, { where: folder, expected: 'an ONNX file, or the id of a run', received: 'a folder', hint: 'A project is made a model by `export`.' });
+    if (/[\\/]|\.[a-z]\w*$/i.test(given)) throw new LayerwrightError('file/not-found', `${given} does not exist.`, { where: resolve(given), hint: 'Check the path.' });
+    throw thrown;
+  }
+}
+
 /** Path of the model that `given` means: a file, or the exported model of a run. `context` is asked for only where it is a run. */
 export async function locateModel(context: () => Promise<Context>, given: string): Promise<ModelPlace> {
   const path = resolve(given);
-  if (await kindOf(path) === 'file') return { path, run: undefined };
+  const kind = await kindOf(path);
+  if (kind === 'file') return { path, run: undefined };
   if (/\.onnx$/i.test(given)) throw new LayerwrightError('file/not-found', `${given} does not exist.`, { where: path, hint: 'Check the path.' });
   const opened = await context();
   const { runs } = opened.store;
-  const id = runs.resolve(given);
+  const id = runNamed(runs, given, kind === 'folder' ? path : undefined);
   const found = await exportedModelOf(opened, id);
   if (found === undefined) {
     const { status } = runs.get(id);

@@ -112,7 +112,9 @@ describe('damaged files', () => {
   it.each([
     ['an empty file', new Uint8Array(0)], ['a web page', new TextEncoder().encode('\n<!DOCTYPE html><html></html>')],
     ['a Git LFS pointer', new TextEncoder().encode('version https://git-lfs.github.com/spec/v1\n')], ['a ZIP archive', Uint8Array.from([0x50, 0x4b, 3, 4, 0])],
-    ['an HDF5 file', Uint8Array.from([0x89, 0x48, 0x44, 0x46, 0x0d])],
+    ['an HDF5 file', Uint8Array.from([0x89, 0x48, 0x44, 0x46, 0x0d])], ['a safetensors file', new TextEncoder().encode('\u0020\0\0\0\0\0\0\0{"a":{}}')],
+    ['a TensorFlow Lite model', new TextEncoder().encode('\u001c\0\0\0TFL3')], ['a model in the ORT format', new TextEncoder().encode('\u0008\0\0\0ORTM')],
+    ['a Python pickle', Uint8Array.from([0x80, 2, 0x8a])], ['a picture', Uint8Array.from([0xff, 0xd8, 0xff, 0xe0])], ['text', new TextEncoder().encode('{"format": "layerwright/project"}\n')],
   ])('%s is named', (what, bytes) => {
     expect(failure(bytes)?.received).toContain(what);
   });

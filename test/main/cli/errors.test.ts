@@ -28,6 +28,7 @@ beforeAll(async () => {
   await writePicture(at('small', 'a', '1.png'), 8, 8, [1, 2, 3]);
   await writePicture(at('small', 'b', '1.png'), 8, 8, [1, 2, 3]);
   await writePicture(at('small', 'c', '1.png'), 8, 8, [1, 2, 3]);
+  await done('export', at('digits'), '--out', at('digits.onnx'));
   writeFileSync(at('iris.csv'), `a,b,c\n${Array.from({ length: 40 }, (_, i) => `${i},${i * 2},k${i % 4}`).join('\n')}\n`);
 });
 
@@ -69,6 +70,14 @@ describe('each mistake has its code', () => {
     ['unknown run to delete', ['runs', 'delete', 'nobody'], 'run/not-found'],
     ['no model', ['evaluate', 'missing.onnx', '--data', 'made:digits'], 'file/not-found'],
     ['a model of text', ['evaluate', 'iris.csv', '--data', 'made:digits'], 'onnx/damaged'],
+    ['a folder for a model', ['predict', 'small', 'small/a/1.png'], 'file/unreadable'],
+    ['a path for a run', ['profile', 'small/none.bin'], 'file/not-found'],
+    ['no picture to explain', ['explain', 'digits.onnx', 'none.png', '--out', 'map.png'], 'file/not-found'],
+    ['a folder to explain', ['explain', 'digits.onnx', 'small', '--out', 'map.png'], 'file/unreadable'],
+    ['more threads than the machine bears', ['profile', 'digits.onnx', '--threads', '100000'], 'usage'],
+    ['a cut nowhere', ['finetune', 'digits.onnx', '--data', 'small', '--cut', 'nowhere'], 'usage'],
+    ['a wrong file to import', ['import', 'iris.csv', '--project', 'x8'], 'onnx/damaged'],
+    ['a folder to import', ['import', 'small', '--project', 'x8'], 'file/unreadable'],
     ['unknown part', ['evaluate', 'iris.csv', '--split', 'half'], 'usage'],
     ['no run to export', ['export', 'nobody', '--out', 'x.onnx'], 'run/not-found'],
     ['unknown network to measure', ['bench', 'vgg'], 'usage'],
@@ -83,7 +92,7 @@ describe('each mistake has its code', () => {
     ['a rate of 0', ['train', 'points', '--lr', '0'], 'usage'],
   ])('%s', async (_name, args, code) => {
     // Paths are given as they stand in the test's own folder.
-    const own = args.map((arg, i) => (i > 0 && !arg.startsWith('-') && /^(nothing-here|cut|empty|newer|unknown|binary|settings|mirrored|digits|points|small|x\d|iris\.csv|nowhere\.csv|missing\.onnx|x\.onnx)$/.test(arg) ? at(arg) : arg));
+    const own = args.map((arg, i) => (i > 0 && !arg.startsWith('-') && /^(nothing-here|cut|empty|newer|unknown|binary|settings|mirrored|digits|points|small|x\d|iris\.csv|nowhere\.csv|missing\.onnx|x\.onnx|digits\.onnx|none\.png|map\.png|small\/.*)$/.test(arg) ? at(arg) : arg));
     const answer = await ask(...own, ...W);
     expect(answer.last).toMatchObject({ event: 'error', code });
     expect(answer.code).toBe(1);

@@ -49,6 +49,13 @@ function refuseStrangers(bytes: Uint8Array): void {
   if (head.startsWith('version https://git-lfs')) refuse('a Git LFS pointer', 'Fetch the file with `git lfs pull`.');
   if (head.startsWith('PK\u0003\u0004')) refuse('a ZIP archive (PyTorch and Keras save such)', 'Export the model as ONNX first.');
   if (head.startsWith('\u0089HDF')) refuse('an HDF5 file (Keras saves such)', 'Export the model as ONNX first.');
+  if (head.slice(8, 10) === '{"') refuse('a safetensors file, which holds weights and no network', 'Export the model as ONNX first.');
+  if (head.slice(4, 8) === 'TFL3') refuse('a TensorFlow Lite model', 'Export the model as ONNX first.');
+  if (head.slice(4, 8) === 'ORTM') refuse('a model in the ORT format', 'Take the ONNX file that it was made of.');
+  if (bytes[0] === 0x80 && (bytes[1] ?? 0) >= 2 && (bytes[1] ?? 0) <= 5) refuse('a Python pickle (PyTorch saves such)', 'Export the model as ONNX first.');
+  if (/^(\u0089PNG|\u00ff\u00d8\u00ff|GIF8|RIFF....WEBP)/.test(head)) refuse('a picture', 'Name the model.');
+  // The first letter is no field of a model's.
+  if (/^(?!["(2:Br])[ -~][\t\r\n -~]*$/.test(head)) refuse('text', 'Name the model.');
 }
 
 const extraOf = (m: { extra?: Uint8Array | undefined }): { extra?: Uint8Array } => (m.extra ? { extra: m.extra } : {});

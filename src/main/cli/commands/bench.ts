@@ -1,4 +1,4 @@
-import { positiveInteger } from './values.ts';
+import { positiveInteger, threadCount } from './values.ts';
 import { benchmark } from '../../bench/bench.ts';
 import { secondsToFirstStep } from '../../bench/first-step.ts';
 import { benchNetwork, networks } from '../../bench/networks.ts';
@@ -10,7 +10,7 @@ const ms = (value: number): string => value.toFixed(value < 100 ? 2 : 0);
 export const benchCommand: TerminalCommand = {
   register(program, run) {
     program.command('bench [names...]').description(`speed and memory of training steps (${networks.map((n) => n.name).join(', ')}), beside PyTorch where it is installed`)
-      .option('--threads <n>', 'threads of one operator; default: all of the machine', positiveInteger).option('--rounds <n>', 'blocks of steps of each, in turn', positiveInteger, 6)
+      .option('--threads <n>', 'threads of one operator; default: all of the machine', threadCount).option('--rounds <n>', 'blocks of steps of each, in turn', positiveInteger, 6)
       .option('--no-compare', 'without PyTorch')
       .action(run(async ({ out }, names: string[], o: { threads?: number; rounds: number; compare: boolean }) => {
         const chosen = names.length > 0 ? names.map((n) => benchNetwork(n).name) : networks.map((n) => n.name);

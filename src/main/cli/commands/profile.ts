@@ -8,7 +8,7 @@ import { projectFile } from '../../services/projects.ts';
 import { profileModel } from '../../services/using/profile.ts';
 import { bytes, figure, table } from '../output.ts';
 import type { TerminalCommand } from './command.ts';
-import { positiveInteger } from './values.ts';
+import { positiveInteger, threadCount } from './values.ts';
 
 interface Options { runs?: number; threads?: number; top: number }
 
@@ -17,7 +17,7 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 export const profileCommand: TerminalCommand = {
   register(program, run) {
     program.command('profile <run|model.onnx|project-dir>').description('time and memory of every operator, the median of several runs')
-      .option('--runs <n>', 'runs that count', positiveInteger).option('--threads <n>', 'threads of one operator', positiveInteger).option('--top <n>', 'operators to show', positiveInteger, 20)
+      .option('--runs <n>', 'runs that count', positiveInteger).option('--threads <n>', 'threads of one operator', threadCount).option('--top <n>', 'operators to show', positiveInteger, 20)
       .action(run(async ({ out, app }, given: string, o: Options) => {
         const folder = await kindOf(projectFile(resolve(given))) === 'file' ? await mkdtemp(join(tmpdir(), 'layerwright-project-')) : undefined;
         try {

@@ -8,7 +8,7 @@ import { loadProject, override, projectFile } from '../../services/projects.ts';
 import { resumeRun, startRun } from '../../services/training.ts';
 import { followTraining } from '../follow.ts';
 import type { TerminalCommand } from './command.ts';
-import { positiveInteger, positiveNumber, wholeNumber } from './values.ts';
+import { positiveInteger, positiveNumber, threadCount, wholeNumber } from './values.ts';
 
 interface Options {
   data?: string; testData?: string; epochs?: number; steps?: number; batch?: number; lr?: number; optimizer?: string; seed?: number;
@@ -30,7 +30,7 @@ export const trainCommand: TerminalCommand = {
       .option('--data <path>', 'data set to train on (a path, or made:<id>)').option('--test-data <path>', 'data set of the test part')
       .option('--epochs <n>', 'passes over the training part', positiveInteger).option('--steps <n>', 'optimizer steps in all', positiveInteger)
       .option('--batch <n>', 'samples in a step; 0: the whole training part', wholeNumber).option('--lr <x>', 'learning rate', positiveNumber).option('--optimizer <type>', optimizers.map((d) => d.type).join('|'))
-      .option('--seed <n>', 'of the weights, the order of samples, dropout and augmentation', wholeNumber).option('--weights <run>', 'run whose weights it begins with, where name and shape are the same').option('--device <d>', deviceIds.join('|')).option('--threads <n>', 'threads of one operator', positiveInteger)
+      .option('--seed <n>', 'of the weights, the order of samples, dropout and augmentation', wholeNumber).option('--weights <run>', 'run whose weights it begins with, where name and shape are the same').option('--device <d>', deviceIds.join('|')).option('--threads <n>', 'threads of one operator', threadCount)
       .option('--log-every <n>', 'steps between two metrics events', positiveInteger)
       .action(run(async ({ out, app }, path: string, o: Options) => {
         const given = override(await loadProject(path), {

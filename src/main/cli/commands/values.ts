@@ -1,4 +1,5 @@
 // Option values, checked.
+import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 
 export function wholeNumber(text: string): number {
@@ -10,6 +11,14 @@ export function wholeNumber(text: string): number {
 export function positiveInteger(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number from 1.');
+  return value;
+}
+
+/** More threads than a few for each core bring the machine to a halt. */
+export function threadCount(text: string): number {
+  const most = Math.max(64, 4 * availableParallelism());
+  const value = positiveInteger(text);
+  if (value > most) throw new InvalidArgumentError(`Expected at most ${most}.`);
   return value;
 }
 

@@ -4,6 +4,7 @@ import type { DType, Tensor } from '../../../core/tensor.ts';
 import { framed, pictureTensor, placeOf } from '../../../core/using/picture.ts';
 import type { PictureWay, Place, Size } from '../../../core/using/picture.ts';
 import { decodePicture, headerOfPicture, reasonOf } from '../../data/readers/picture.ts';
+import { fileError, kindOf } from '../../files.ts';
 import { pngOf } from '../pictures.ts';
 
 export interface PreparedPicture {
@@ -22,6 +23,8 @@ async function reading<T>(file: string, read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (thrown) {
     if (thrown instanceof LayerwrightError) throw thrown;
+    const kind = await kindOf(file);
+    if (kind !== 'file') throw fileError(Object.assign(new Error(), { code: kind === 'folder' ? 'EISDIR' : 'ENOENT' }), file, 'read');
     throw new LayerwrightError('data/damaged', `${file} is broken.`, { where: file, received: reasonOf(thrown), hint: 'Give another picture.', cause: thrown });
   }
 }

@@ -3,17 +3,20 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../../core/random.ts';
-import type { Graph } from '../../../core/onnx/model.ts';
+import { LayerwrightError } from '../../../core/errors.ts';
+import type { Graph, Model } from '../../../core/onnx/model.ts';
 import { sizeOf, tensorFrom } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import { attribute, readTrace } from '../../../core/using/profile.ts';
 import type { NodeTime, Trace, TraceEvent } from '../../../core/using/profile.ts';
 import { guessUsage, pictureInput } from '../../../core/using/usage.ts';
 import type { ModelPorts } from '../../../core/using/usage.ts';
+import type { Session } from '../../engine/executor.ts';
 import { onnxruntimeExecutor } from '../../engine/onnxruntime.ts';
 import { readText } from '../../files.ts';
 import { readModelFile } from '../../models/files.ts';
 import { portsOf } from '../../models/usage.ts';
+import { runOnMade } from '../export/samples.ts';
 import type { ModelPlace } from '../models.ts';
 
 export interface ProfileAsked {
@@ -54,25 +57,41 @@ function madeFeeds(ports: ModelPorts): Record<string, Tensor> {
   }));
 }
 
+/** The sample, and that it runs: other sizes where the model does not take those. Runs once. */
+async function feedsThatRun(model: Model, session: Session): Promise<Readonly<Record<string, Tensor>>> {
+  const own = madeFeeds(portsOf(model));
+  try {
+    await session.run(own);
+    return own;
+  } catch (thrown) {
+    const ran = thrown instanceof LayerwrightError && thrown.code === 'onnx/unsupported' ? await runOnMade(model, session) : undefined;
+    if (ran) return ran.feeds;
+    throw thrown;
+  }
+}
+
 const bytesOf = ({ initializers }: Graph): number => [...initializers.values()].reduce((n, t) => n + t.bytes.length, 0);
 
 /** Throws `onnx/…`, `file/…`. */
 export async function profileModel(place: ModelPlace, { runs = RUNS, threads }: ProfileAsked): Promise<Profile> {
-  const { graph, ...model } = await readModelFile(place.path);
-  const ports = portsOf({ graph, ...model });
-  const feeds = madeFeeds(ports);
+  const model = await readModelFile(place.path);
+  const { graph } = model;
   const folder = await mkdtemp(join(tmpdir(), 'layerwright-profile-'));
   try {
     const start = performance.now();
     const session = await onnxruntimeExecutor('cpu').load(place.path, { profile: join(folder, 'profile'), ...(threads !== undefined && { threads }) });
     const load = performance.now() - start;
+    let feeds: Readonly<Record<string, Tensor>>;
     try {
-      for (let n = 0; n < WARM + runs; n++) await session.run(feeds);
+      feeds = await feedsThatRun(model, session);
+      for (let n = 1; n < WARM + runs; n++) await session.run(feeds);
     } finally {
       await session.close();
     }
     const [file = ''] = await readdir(folder);
-    const { kernels, ...trace } = readTrace(JSON.parse(await readText(join(folder, file))) as TraceEvent[], WARM);
+    const events = JSON.parse(await readText(join(folder, file))) as TraceEvent[];
+    // Attempts that failed stand before the runs that count.
+    const { kernels, ...trace } = readTrace(events, events.filter((e) => e.cat === 'Session' && e.name === 'model_run').length - runs);
     const operators = attribute(kernels, graph).sort((a, b) => b.milliseconds - a.milliseconds);
     return {
       ...trace, operators, load, weightBytes: bytesOf(graph), inputs: Object.entries(feeds).map(([name, { shape }]) => ({ name, shape })), ...(threads !== undefined && { threads }),

@@ -98,7 +98,7 @@ export async function* useModel(model: UsableModel, files: readonly string[], op
 export function feedsOf({ inputs }: ModelPorts, name: string, tensor: Tensor): Record<string, Tensor> {
   const others = inputs.filter((i) => i.name !== name);
   if (!inputs.some((i) => i.name === name)) throw new LayerwrightError('onnx/unsupported', `The model has no input ${name}.`, { expected: inputs.map((i) => i.name).join(', '), received: name });
-  if (others.length > 0) throw new LayerwrightError('onnx/unsupported', 'The model takes more than one input, and a file gives one.', { received: inputs.map((i) => i.name).join(', ') });
+  if (others.length > 0) throw new LayerwrightError('onnx/unsupported', 'The model takes more than one input, and a file gives one.', { expected: name, received: inputs.map((i) => i.name).join(', '), hint: 'Feed it from a program of your own. It can be imported, compared and profiled here.' });
   return { [name]: tensor };
 }
 
