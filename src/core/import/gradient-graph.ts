@@ -10,7 +10,7 @@ import { readsOf } from '../onnx/sort.ts';
 import { openGraph } from '../onnx/open.ts';
 import { upgradeModel } from '../onnx/upgrade/index.ts';
 import { Random } from '../random.ts';
-import { isFloat, isStatic, numbersOf, sizeOf, tensorFrom } from '../tensor.ts';
+import { isFloat, isStatic, numbersOf, sizeOf, tensorFrom, tensorOf } from '../tensor.ts';
 import type { Tensor } from '../tensor.ts';
 import { constantOf, isLearned } from './constants.ts';
 import { pruneGraph } from '../lower/prune.ts';
@@ -39,6 +39,16 @@ const readAsValues = (nodes: readonly Node[]): Set<string> =>
 /** Operators whose results have as many entries as the data say: what the file declares holds for its own data only. */
 const bySize = new Set(['Unique', 'NonZero', 'Compress']);
 
+/** What a node fills with one number, the sizes being known: weights of models that were made small for tests. */
+function filledOf(node: Node, constants: ReadonlyMap<string, Tensor>): Tensor | undefined {
+  const sizes = node.opType === 'ConstantOfShape' && node.domain === '' ? constants.get(node.inputs[0] ?? '') : undefined;
+  const value = node.attributes.get('value');
+  if (!sizes || (value && (value.kind !== 'tensor' || value.value.dtype !== 'float32'))) return undefined;
+  const shape = numbersOf(sizes);
+  const fill = value?.kind === 'tensor' ? (numbersOf(value.value)[0] ?? 0) : 0;
+  return sizeOf(shape) < 2 ** 28 ? tensorOf('float32', shape, new Float32Array(sizeOf(shape)).fill(fill)) : undefined;
+}
+
 /** Throws `onnx/unsupported` where opset 17 cannot say what the model says. */
 export function prepareGradients(model: Model, feeds: Readonly<Record<string, Tensor>>): Prepared {
   const settled = settleBranches(model, feeds);
@@ -54,7 +64,7 @@ export function prepareGradients(model: Model, feeds: Readonly<Record<string, Te
   const initializers = new Map(upgraded.initializers);
   const inputs = upgraded.inputs.map((i) => i.name).filter((name) => !initializers.has(name) && feeds[name]);
   const nodes = upgraded.nodes.filter((node) => {
-    const tensor = constantOf(node);
+    const tensor = constantOf(node) ?? filledOf(node, initializers);
     if (tensor) initializers.set(node.outputs[0] ?? '', tensor);
     return !tensor;
   });

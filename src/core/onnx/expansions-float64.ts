@@ -77,7 +77,7 @@ const tapWeights = (b: GraphBuilder, w: Value, place: readonly number[]): Value 
   return b.Squeeze(b.Slice(w, place, place.map((p) => p + 1), axes), axes);
 };
 
-/** y = Σₜ Wₜ · xₜ over the taps t, xₜ the padded input under tap t. */
+/** y = W · x̂, x̂ a column of everything that the kernel sees: one product of matrices. */
 const conv: Expansion = (b, node, [x, w, bias]) => {
   const dims = outputDims(b, node);
   if (!x || !w || !dims || !isStatic(x.shape) || !isStatic(w.shape)) return [];
@@ -85,13 +85,14 @@ const conv: Expansion = (b, node, [x, w, bias]) => {
   const window = windowOf(node, w.shape.slice(2), x.shape.slice(2), small);
   if (!window) return [];
   const group = intAttribute(node, 'group', 1);
-  const channels = w.shape[1] as number;
-  const places = placesOf(window.kernel);
-  const parts = taps(b, x, window, small).map((tap, t) => b.MatMul(
-    b.Reshape(tapWeights(b, w, places[t] as number[]), [1, group, filters / group, channels]),
-    b.Reshape(tap, [batch, group, channels, product(small)]),
-  ));
-  return [withBias(b, b.Reshape(sum(b, parts), [batch, filters, ...small]), bias)];
+  const seen = (w.shape[1] as number) * product(window.kernel);
+  // A value a place: of the kernel, or of the output where that has fewer (gradients by weights have a kernel as large as the picture).
+  const axis = x.shape.length;
+  const places = product(window.kernel) <= product(small)
+    ? b.Concat(taps(b, x, window, small).map((tap) => b.Unsqueeze(tap, [2])), 2)
+    : b.Concat(taps(b, x, { ...window, kernel: small, strides: window.dilations, dilations: window.strides }, window.kernel).map((seenThere) => b.Unsqueeze(seenThere, [axis])), axis);
+  const columns = b.Reshape(places, [batch, group, seen, product(small)]);
+  return [withBias(b, b.Reshape(b.MatMul(b.Reshape(w, [1, group, filters / group, seen]), columns), [batch, filters, ...small]), bias)];
 };
 
 /** y[p · stride + t · dilation − pad] = Σ Wₜᵀ · x[p] over the taps t. */
@@ -181,8 +182,32 @@ const resize: Expansion = (b, node, [x]) => {
   }, x)];
 };
 
+/** γ · (x − μ) / √(σ² + ε) + β, every channel of every sample with mean and variance of its own. */
+const instanceNorm: Expansion = (b, node, [x, scale, bias]) => {
+  if (!x || !scale || !bias || x.shape.length < 3) return [];
+  const space = x.shape.slice(2).map((_, i) => i + 2);
+  const centred = b.Sub(x, b.reduce('ReduceMean', x, space, true));
+  const spread = b.Sqrt(b.Add(b.reduce('ReduceMean', b.Mul(centred, centred), space, true), b.scalar(floatAttribute(node, 'epsilon', 1e-5), x.dtype)));
+  const along = space.map((axis) => axis - 1);
+  return [b.Add(b.Mul(b.Div(centred, spread), b.Unsqueeze(scale, along)), b.Unsqueeze(bias, along))];
+};
+
+/** x / (k + α/n Σ x²)^β, the sum over n neighbouring channels. */
+const localNorm: Expansion = (b, node, [x]) => {
+  const channels = x?.shape[1];
+  const size = intAttribute(node, 'size', 0);
+  if (!x || typeof channels !== 'number' || size < 1) return [];
+  const before = Math.floor((size - 1) / 2);
+  const others = x.shape.slice(2).map(() => 0);
+  const padded = b.Pad(b.Mul(x, x), [0, before, ...others, 0, size - 1 - before, ...others]);
+  const squares = sum(b, Array.from({ length: size }, (_, i) => b.Slice(padded, [i], [i + channels], [1])));
+  const inner = b.Add(b.scale(squares, floatAttribute(node, 'alpha', 1e-4) / size), b.scalar(floatAttribute(node, 'bias', 1), x.dtype));
+  return [b.Div(x, b.op('Pow', [inner, b.scalar(floatAttribute(node, 'beta', 0.75), x.dtype)]))];
+};
+
 /** By operator; for nodes whose first input is float64. One that gives no outputs leaves the node as it is. */
 export const float64Expansions: Readonly<Record<string, Expansion>> = {
   Conv: conv, ConvTranspose: convTranspose, AveragePool: averagePool, Softplus: softplus, Elu: elu, Selu: selu, MaxUnpool: maxUnpool,
   GlobalAveragePool: overSpace('ReduceMean'), GlobalMaxPool: overSpace('ReduceMax'), Resize: resize,
+  InstanceNormalization: instanceNorm, LRN: localNorm,
 };

@@ -81,6 +81,11 @@ export async function writeModelFile(path: string, model: Model, options: { read
  * that Layerwright wrote does not agree), `onnx/unsupported`.
  */
 export async function readModelFile(path: string): Promise<Model> {
+  return (await readModelWithBytes(path)).model;
+}
+
+/** As `readModelFile`; beside the model what the file holds, for others that read it: undefined where weights stand in other files. */
+export async function readModelWithBytes(path: string): Promise<{ readonly model: Model; readonly bytes: Uint8Array | undefined }> {
   const { size } = await stat(path).catch((thrown: unknown) => { throw fileError(thrown, path, 'read'); });
   if (size > LARGEST_FILE) {
     throw new LayerwrightError('onnx/unsupported', `${path} is too large for an ONNX file.`, {
@@ -96,6 +101,7 @@ export async function readModelFile(path: string): Promise<Model> {
     throw LayerwrightError.fromJSON({ ...thrown.toJSON(), where: thrown.where === undefined ? path : `${path} → ${thrown.where}`, hint: thrown.hint ?? 'Export or download the file again.' });
   }
   const folder = dirname(path);
+  const whole = (await externalTensors(model)).length === 0;
   await loadExternal(model, async (location, offset, length) => weightsAt(await insideWorkspace(folder, location), offset, length));
   const expected = model.metadata.get(CHECKSUM_KEY);
   if (expected !== undefined && checksumOf(model) !== expected) {
@@ -103,5 +109,5 @@ export async function readModelFile(path: string): Promise<Model> {
       where: path, hint: `Export it again. If another program changed it on purpose, remove ${CHECKSUM_KEY} from its metadata.`,
     });
   }
-  return model;
+  return { model, bytes: whole ? bytes : undefined };
 }

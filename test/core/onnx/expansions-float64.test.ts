@@ -17,6 +17,7 @@ const rows: readonly Row[] = [
   { op: 'Conv', name: 'depthwise, stride 2', inputs: [[2, 4, 6, 6], [4, 1, 3, 3]], attributes: { group: 4, strides: [2, 2], pads: [1, 1, 1, 1] } },
   { op: 'Conv', name: 'stride leaves a rest', inputs: [[1, 2, 8, 8], [3, 2, 3, 3]], attributes: { strides: [3, 3] } },
   { op: 'Conv', name: 'auto_pad same', inputs: [[1, 2, 7, 8], [3, 2, 4, 3]], attributes: { auto_pad: 'SAME_UPPER', strides: [2, 2] } },
+  { op: 'Conv', name: 'kernel larger than the output', inputs: [[2, 4, 9, 8], [4, 2, 4, 3], [4]], attributes: { group: 2, pads: [1, 0, 2, 1], strides: [3, 2], dilations: [2, 3] } },
   { op: 'Conv', name: '3-D', inputs: [[1, 2, 4, 5, 4], [3, 2, 2, 3, 2]], attributes: { pads: [0, 1, 0, 1, 1, 0] } },
   { op: 'ConvTranspose', name: '2-D, stride, output padding', inputs: [[2, 3, 4, 5], [3, 2, 3, 3], [2]], attributes: { strides: [2, 3], pads: [1, 0, 0, 1], output_padding: [1, 2] } },
   { op: 'ConvTranspose', name: 'groups, dilation', inputs: [[1, 4, 4, 4], [4, 3, 2, 3]], attributes: { group: 2, dilations: [2, 1] } },
@@ -30,6 +31,8 @@ const rows: readonly Row[] = [
   { op: 'MaxUnpool', name: 'of a MaxPool', inputs: [[2, 3, 6, 4]], attributes: { kernel_shape: [2, 2], strides: [2, 2] } },
   { op: 'GlobalAveragePool', name: 'over space', inputs: [[2, 3, 4, 5]] },
   { op: 'GlobalMaxPool', name: 'over a sequence', inputs: [[2, 3, 6]] },
+  { op: 'InstanceNormalization', name: 'over space', inputs: [[2, 3, 4, 5], [3], [3]], attributes: { epsilon: { float: 1e-3 } } },
+  { op: 'LRN', name: 'odd size', inputs: [[2, 6, 3, 4]], attributes: { size: 5, alpha: { float: 0.2 }, beta: { float: 0.6 }, bias: { float: 1.5 } } },
   { op: 'Resize', name: 'nearest, twice as large', inputs: [[1, 2, 3, 4]], attributes: { mode: 'nearest', nearest_mode: 'floor', coordinate_transformation_mode: 'asymmetric' } },
 ];
 

@@ -3,6 +3,7 @@ import { LayerwrightError } from '../../errors.ts';
 import type { Attribute, AttributeValue, FunctionDef, Graph, Initializer, Model, Node, ValueInfo, ValueType } from '../model.ts';
 import { attributeType, modelSchema, tensorSchema } from './schema.ts';
 import type { AttributeMessage, FunctionMessage, GraphMessage, ModelMessage, NodeMessage } from './schema.ts';
+import { readSparse } from './sparse.ts';
 import { readTensor } from './tensors.ts';
 import { readType } from './types.ts';
 import { damaged, readMessage } from './wire.ts';
@@ -71,11 +72,12 @@ function opsetsOf(list: Message<typeof opsetSchema>[] | undefined): Map<string, 
 
 function graphOf(m: GraphMessage, file: Uint8Array): Graph {
   const initializers = new Map<string, Initializer>();
-  for (const t of m.initializers ?? []) {
-    const name = t.name ?? '';
-    if (initializers.has(name)) throw damaged(`Two initializers are called "${name}".`, t.at?.from ?? 0, t.at?.path ?? '');
-    initializers.set(name, readTensor(t));
-  }
+  const add = (name: string, tensor: Initializer, at = { from: 0, path: '' }): void => {
+    if (initializers.has(name)) throw damaged(`Two initializers are called "${name}".`, at.from, at.path);
+    initializers.set(name, tensor);
+  };
+  for (const t of m.initializers ?? []) add(t.name ?? '', readTensor(t), t.at);
+  for (const s of m.sparse ?? []) add(...readSparse(s), s.at);
   const infos = (m.valueInfo ?? []).map((v) => valueInfoOf(v));
   return {
     name: m.name ?? '', nodes: (m.nodes ?? []).map((n) => nodeOf(n, file)), inputs: (m.inputs ?? []).map((v) => valueInfoOf(v)),

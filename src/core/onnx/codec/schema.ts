@@ -11,6 +11,8 @@ export const tensorSchema = {
   uint64Data: [11, 'packed'], docString: [12, 'text'], externalData: [13, () => entrySchema, true], dataLocation: [14, 'number'],
 } as const satisfies Schema;
 
+export const sparseSchema = { values: [1, () => tensorSchema, false], indices: [2, () => tensorSchema, false], dims: [3, 'ints'] } as const satisfies Schema;
+
 const dimensionSchema = { value: [1, 'int'], param: [2, 'string'], denotation: [3, 'string'] } as const satisfies Schema;
 const tensorShapeSchema = { dims: [1, () => dimensionSchema, true] } as const satisfies Schema;
 const tensorTypeSchema = { elemType: [1, 'number'], shape: [2, () => tensorShapeSchema, false] } as const satisfies Schema;
@@ -39,6 +41,7 @@ const nodeFields = {
 const graphFields = {
   nodes: [1, (): Schema => nodeSchema, true], name: [2, 'string'], initializers: [5, () => tensorSchema, true], docString: [10, 'text'],
   inputs: [11, () => valueInfoSchema, true], outputs: [12, () => valueInfoSchema, true], valueInfo: [13, () => valueInfoSchema, true],
+  sparse: [15, () => sparseSchema, true],
 } as const satisfies Schema;
 
 const functionFields = {

@@ -47,22 +47,24 @@ async function modelFiles(paths: readonly string[]): Promise<string[]> {
 }
 
 const verdict = (c: ModelCheck): string =>
-  [c.loads ? (c.equal === true ? 'equal' : c.equal === false ? 'DIFFERS' : 'not compared') : 'not loaded', ...(c.trainable === null ? [] : [c.trainable ? 'trainable' : 'not trainable']), ...(c.gradient === null ? [] : [c.gradient ? 'gradient right' : 'gradient WRONG'])].join(', ');
+  [c.loads ? (c.equal === true ? 'equal' : c.equal === false ? 'DIFFERS' : 'not compared') : 'not loaded', ...(c.gradients === undefined ? [] : [c.gradients === 'not differentiable' ? c.gradients : `gradients ${c.gradients === 'wrong' ? 'WRONG' : c.gradients}`])].join(', ');
 
 async function check(out: Output, paths: readonly string[], o: Options): Promise<Record<string, unknown>> {
   const files = await modelFiles(paths);
   if (files.length === 0) throw new LayerwrightError('usage', 'There is no .onnx file to check.', { expected: 'files, or folders with some', received: paths.join(', ') });
-  const totals = { models: files.length, loads: 0, equal: 0, trainable: 0, gradient: 0, gradientWrong: 0 };
+  const totals = { models: files.length, loads: 0, equal: 0, trainable: 0, gradient: 0, gradientWrong: 0, notDifferentiable: 0, notDecided: 0 };
   for await (const c of checkModels(files, o.gradients === true, { seconds: o.timeout, megabytes: o.memory })) {
     if (c.loads) totals.loads++;
     if (c.equal === true) totals.equal++;
     if (c.trainable === true) totals.trainable++;
     if (c.gradient === true) totals.gradient++;
     if (c.gradient === false) totals.gradientWrong++;
+    if (c.gradients === 'not differentiable') totals.notDifferentiable++;
+    if (c.gradients === 'not decided') totals.notDecided++;
     out.event({ event: 'model', ...c });
     out.say(`${relative(process.cwd(), c.file)}: ${verdict(c)}${c.reason === undefined ? '' : ` — ${c.reason}`} (${c.seconds} s, ${c.megabytes} MB)`);
   }
-  out.say(`\n${totals.equal} of ${totals.loads} models that onnxruntime loads come back equal, bit for bit${o.gradients === true ? `; gradients: ${totals.gradient} right, ${totals.gradientWrong} wrong` : ''}.`);
+  out.say(`\n${totals.equal} of ${totals.loads} models that onnxruntime loads come back equal, bit for bit${o.gradients === true ? `; gradients: ${totals.gradient} right, ${totals.gradientWrong} wrong, ${totals.notDifferentiable} without, ${totals.notDecided} not decided` : ''}.`);
   return totals;
 }
 

@@ -6,14 +6,14 @@ import { exportGraph } from '../../../core/lower/export-model.ts';
 import { encodeModelJoined } from '../../../core/onnx/codec/index.ts';
 import type { Model } from '../../../core/onnx/model.ts';
 import type { Tensor } from '../../../core/tensor.ts';
-import { readModelFile } from '../../models/files.ts';
+import { readModelWithBytes } from '../../models/files.ts';
 import type { Session } from '../executor.ts';
 import { onnxruntimeExecutor } from '../onnxruntime.ts';
 import { describeDifference, differences, messageOf } from './compare.ts';
 import { madeFeeds, testData } from './feeds.ts';
 import type { Feeds } from './feeds.ts';
 import { checkGradients } from './gradients.ts';
-import type { GradientReport, OriginalRun } from './gradients.ts';
+import type { GradientReport, GradientVerdict, OriginalRun } from './gradients.ts';
 import { sameGraph } from './same-graph.ts';
 
 export interface ModelCheck {
@@ -24,8 +24,10 @@ export interface ModelCheck {
   readonly equal: boolean | null;
   /** With gradients asked for: whether every weight can be trained. */
   readonly trainable: boolean | null;
-  /** Whether gradients agree with differences. null: nothing to compare. */
+  /** Whether gradients agree with differences. null: there are none, or it was not decided. */
   readonly gradient: boolean | null;
+  /** The same in words, with gradients asked for; `reason` says where and why. */
+  readonly gradients?: GradientVerdict;
   readonly reason?: string;
   /** Inputs that were compared: `test data`, `made`, or `none` where the graphs were compared instead. */
   readonly compared?: 'test data' | 'made' | 'none';
@@ -41,11 +43,13 @@ export function throughProject(model: Model, name: string): Model {
   return exportGraph(parseProject(serializeProject(project), name), weights, { fileNames: true }).model;
 }
 
-type Verdict = Pick<ModelCheck, 'loads' | 'equal' | 'trainable' | 'gradient' | 'reason' | 'compared' | 'relativeError'>;
+type Verdict = Pick<ModelCheck, 'loads' | 'equal' | 'trainable' | 'gradient' | 'gradients' | 'reason' | 'compared' | 'relativeError'>;
 
 export interface CheckOptions {
   /** Attempts that are left out: they crashed the process. */
   readonly skip?: number;
+  /** That the check of gradients may take; a run that has begun is not cut short. */
+  readonly gradientSeconds?: number;
   /** Told before each attempt to run the models, from 1 on: test data, then made inputs. */
   readonly onAttempt?: (attempt: number) => Promise<void>;
   /** Told what is known before the gradients are checked. */
@@ -68,29 +72,31 @@ export async function checkModel(file: string, gradients: boolean, options: Chec
 
 const nothing = { trainable: null, gradient: null } as const;
 
-async function verdictOn(file: string, gradients: boolean, options: CheckOptions, onCompared: (known: Verdict) => Promise<void>): Promise<Verdict> {
+async function verdictOn(file: string, differentiate: boolean, options: CheckOptions, onCompared: (known: Verdict) => Promise<void>): Promise<Verdict> {
   // One thread: sums keep their order.
   const executor = onnxruntimeExecutor('cpu', { threads: 1 });
+  const read = await readModelWithBytes(file).catch((thrown: unknown) => ({ thrown }));
   let original: Session;
   try {
-    original = await executor.load(file);
+    original = await executor.load(('bytes' in read ? read.bytes : undefined) ?? file);
   } catch (thrown) {
     return { loads: false, equal: null, ...nothing, reason: messageOf(thrown) };
   }
   const sessions = [original];
   try {
-    const model = await readModelFile(file);
+    if ('thrown' in read) throw read.thrown;
+    const { model } = read;
     const exported = throughProject(model, 'check');
     const again = await executor.load(encodeModelJoined(exported));
     sessions.push(again);
     const sets = await testData(file, model).catch(() => []);
     const { verdict, feeds, original: run } = await compareRuns(original, again, model, exported, sets, options);
-    if (!gradients) return { ...verdict, ...nothing };
+    if (!differentiate) return { ...verdict, ...nothing };
     await onCompared({ ...verdict, ...nothing });
     for (const session of sessions.splice(0)) await session.close();
-    if (!feeds) return { ...verdict, trainable: false, gradient: null };
-    const { trainable, gradient, reason, relativeError } = await checkGradients(exported, feeds, run).catch((thrown: unknown): GradientReport => ({ trainable: false, gradient: false, reason: messageOf(thrown) }));
-    return { ...verdict, trainable, gradient, ...(verdict.equal === true && reason !== undefined && { reason }), ...(relativeError !== undefined && { relativeError }) };
+    if (!feeds) return { ...verdict, trainable: false, gradient: null, gradients: 'not decided' };
+    const { verdict: gradients, reason, relativeError } = await checkGradients(exported, feeds, run, options.gradientSeconds).catch((thrown: unknown): GradientReport => ({ verdict: 'wrong', reason: messageOf(thrown) }));
+    return { ...verdict, trainable: gradients !== 'not differentiable', gradient: gradients === 'right' ? true : gradients === 'wrong' ? false : null, gradients, ...(verdict.equal === true && reason !== undefined && { reason }), ...(relativeError !== undefined && { relativeError }) };
   } finally {
     for (const session of sessions) await session.close();
   }

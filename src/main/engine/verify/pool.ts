@@ -5,7 +5,7 @@ import type { Child } from '../../child.ts';
 import { entryFile } from '../../entry.ts';
 import type { ModelCheck } from './check-model.ts';
 
-export interface ToChecker { readonly file: string; readonly gradients: boolean; readonly skip: number }
+export interface ToChecker { readonly file: string; readonly gradients: boolean; readonly gradientSeconds: number; readonly skip: number }
 export type FromChecker =
   | { readonly type: 'checked'; readonly check: ModelCheck } | { readonly type: 'compared'; readonly check: ModelCheck } | { readonly type: 'attempt'; readonly attempt: number };
 
@@ -18,6 +18,8 @@ export interface Bounds {
 /** A process that has grown this large is replaced before the next model. */
 const LARGE = 1500;
 const LOOK = 250;
+/** Of a model's time: what is under way when it ends needs time too. */
+const GRADIENT_SHARE = 0.5;
 
 /** Resident megabytes of another process, where the system tells. */
 function residentOf(pid: number | undefined): number {
@@ -59,7 +61,7 @@ export async function* checkModels(files: readonly string[], gradients: boolean,
       let skip = 0;
       for (let tries = 0; ; tries++) {
         checker ??= startChecker();
-        const ended = await one(checker, { file, gradients, skip }, bounds);
+        const ended = await one(checker, { file, gradients, gradientSeconds: GRADIENT_SHARE * bounds.seconds, skip }, bounds);
         if ('check' in ended) {
           yield ended.check;
           if (ended.check.megabytes > LARGE) {
@@ -71,7 +73,7 @@ export async function* checkModels(files: readonly string[], gradients: boolean,
         checker.child.kill();
         checker = undefined;
         if (ended.compared) {
-          yield { ...ended.compared, reason: `The check of gradients ${ended.why}.` };
+          yield { ...ended.compared, gradients: 'not decided', reason: `The check of gradients ${ended.why}.` };
           break;
         }
         // Sizes that were made up may be what crashed it: the model gets another chance with others, at last with none.

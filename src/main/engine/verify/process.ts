@@ -4,8 +4,8 @@ import { checkModel } from './check-model.ts';
 import type { FromChecker, ToChecker } from './pool.ts';
 
 const parent = parentOf<FromChecker, ToChecker>();
-parent.onMessage(({ file, gradients, skip }) => {
-  void checkModel(file, gradients, { skip, onAttempt: async (attempt) => parent.send({ type: 'attempt', attempt }), onCompared: async (check) => parent.send({ type: 'compared', check }) }).then(async (check) => parent.send({ type: 'checked', check }));
+parent.onMessage(({ file, gradients, gradientSeconds, skip }) => {
+  void checkModel(file, gradients, { skip, gradientSeconds, onAttempt: async (attempt) => parent.send({ type: 'attempt', attempt }), onCompared: async (check) => parent.send({ type: 'compared', check }) }).then(async (check) => parent.send({ type: 'checked', check }));
 });
 process.on('SIGINT', () => undefined);
 process.on('disconnect', () => process.exit(1));
