@@ -32,6 +32,7 @@ describe('gradients of a model', () => {
 
   test.each<[string, GradientReport['verdict'], RegExp, ReturnType<typeof graph>, readonly number[]]>([
     ['at a kink', 'right', /^$/, graph({ x: 'float32[4]' }, { y: 'float32[4]' }, [node('Relu', ['x'], ['y'])]), [0, 1, 0, -1]],
+    ['flat but for jumps', 'right', /^$/, graph({ x: 'float32[4]' }, { y: 'float32[4]' }, [node('Hardmax', ['x'], ['y'])]), [1, 2, 4, 3]],
     ['of whole numbers', 'not differentiable', /whole numbers/, graph({ x: 'float32[4]' }, { y: 'float32[4]' }, [node('DynamicQuantizeLinear', ['x'], ['q', 's', 'z']), node('DequantizeLinear', ['q', 's', 'z'], ['y'])]), [1, 2, 3, 4]],
     ['drawn by chance', 'not decided', /by chance/, graph({ x: 'float32[4]' }, { y: 'float32[4]' }, [node('RandomNormalLike', ['x'], ['r']), node('Mul', ['x', 'r'], ['y'])]), [1, 2, 3, 4]],
   ])('%s', async (_, verdict, reason, made, numbers) => {
