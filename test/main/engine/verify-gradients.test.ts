@@ -33,12 +33,19 @@ describe('gradients of a model', () => {
   test.each<[string, GradientReport['verdict'], RegExp, ReturnType<typeof graph>, readonly number[]]>([
     ['at a kink', 'right', /^$/, graph({ x: 'float32[4]' }, { y: 'float32[4]' }, [node('Relu', ['x'], ['y'])]), [0, 1, 0, -1]],
     ['flat but for jumps', 'right', /^$/, graph({ x: 'float32[4]' }, { y: 'float32[4]' }, [node('Hardmax', ['x'], ['y'])]), [1, 2, 4, 3]],
+    ['near the end of what it is defined on', 'right', /^$/, graph({ x: 'float32[4]' }, { y: 'float32[4]' }, [node('Sqrt', ['x'], ['y'])]), [1e-7, 2, 4, 3]],
     ['of whole numbers', 'not differentiable', /whole numbers/, graph({ x: 'float32[4]' }, { y: 'float32[4]' }, [node('DynamicQuantizeLinear', ['x'], ['q', 's', 'z']), node('DequantizeLinear', ['q', 's', 'z'], ['y'])]), [1, 2, 3, 4]],
     ['drawn by chance', 'not decided', /by chance/, graph({ x: 'float32[4]' }, { y: 'float32[4]' }, [node('RandomNormalLike', ['x'], ['r']), node('Mul', ['x', 'r'], ['y'])]), [1, 2, 3, 4]],
   ])('%s', async (_, verdict, reason, made, numbers) => {
     const report = await checkGradients(modelOf(made), { x: tensorFrom('float32', [4], [...numbers]) });
     expect(report.verdict).toBe(verdict);
     expect(report.reason ?? '').toMatch(reason);
+  });
+
+  test('are compared elsewhere where the model gives no number', async () => {
+    const x = tensorFrom('float32', [3], [1, -2, 3]);
+    const report = await checkGradients(modelOf(graph({ x: 'float32[3]' }, { y: 'float32[3]' }, [node('Sqrt', ['x'], ['y'])])), { x }, { outputs: [tensorFrom('float32', [3], [1, NaN, Math.sqrt(3)])], seconds: 0 });
+    expect(report.verdict).toBe('right');
   });
 
   test('are not called right or wrong where there is no time', async () => {

@@ -204,7 +204,8 @@ async function compareIn(graph: GradientGraph, task: Task, jitter: number): Prom
     if ((!quick || graph.forward.graph.nodes.some((n) => BY_CHANCE.test(n.opType))) && await at() !== await at()) return { verdict: 'not decided', final: true, reason: 'Its numbers are drawn by chance, others in every run.' };
     const differs = jitter === 0 && outputs && graph.comparable ? otherwise(loss, outputs) : undefined;
     if (differs !== undefined) return { verdict: 'wrong', reason: differs, dtype, final: true };
-    const bounds: Bounds = { dtype, quick, largest: Math.max(...slopes.map(lengthOf).filter(Number.isFinite), 0), size: Math.max(Math.abs(loss), outputs && graph.comparable ? projectionOf(outputs).size : 0) };
+    const terms = outputs && graph.comparable ? projectionOf(outputs).size : 0;
+    const bounds: Bounds = { dtype, quick, largest: Math.max(...slopes.map(lengthOf).filter(Number.isFinite), 0), size: Number.isFinite(terms) ? Math.max(Math.abs(loss), terms) : Math.abs(loss) };
     let worst: SlopeError & { where: string } = { error: 0, sure: true, where: '' };
     let compared = 0;
     for (const [i, name] of names.entries()) {

@@ -44,6 +44,8 @@ export async function slopeError(g: Float64Array, x: Float64Array, { dtype, larg
       const slope = (await at(moved(1)) - await at(moved(-1))) / (2 * h);
       const size = Math.max(Math.abs(slope) + Math.abs(expected), 0.05 * norm, NEGLIGIBLE[dtype] * largest, 1e-9);
       const rounding = (ROUNDING[dtype] * terms) / h;
+      // Beyond the end of what the function is defined on.
+      if (Number.isNaN(slope)) continue;
       // Both exactly 0: steps of a function (the largest of several) do not feel it, and rounding had no part.
       if (rounding > size / 4 && slope !== expected) continue;
       slopes.push({ slope, size, h });
