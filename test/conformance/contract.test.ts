@@ -349,7 +349,7 @@ const rows = {
   },
   'models.usage': {
     good: async ({ client }, at) => (await Promise.all(['first', at('looks.onnx'), at('workspace', 'projects', 'tiny model')].map((model) => client.models.usage({ model })))).map((usage) => ({ ...usage, path: '', key: usage.key.length })),
-    bad: (at) => ({ ...badPaths(at, 'model'), 'no such run': [{ model: 'none' }, 'run/not-found'], 'no model': [{ model: at('broken.onnx') }, 'onnx/damaged'], 'a folder without a project': [{ model: at('pictures') }, 'run/not-found'] }),
+    bad: (at) => ({ ...badPaths(at, 'model'), 'no such run': [{ model: 'none' }, 'run/not-found'], 'no model': [{ model: at('broken.onnx') }, 'onnx/damaged'], 'a folder without a project': [{ model: at('pictures') }, 'file/unreadable'] }),
   },
   'models.remember': {
     good: async ({ client }, at) => {
