@@ -21,6 +21,7 @@ export const exportMessages: readonly Pair[] = [
   ['Export it as float32, or keep the weights alone in float16.', '请导出为 float32，或只将权重存为 float16。'],
   ['It is not known which type {0} gives, so the rest cannot be brought to float16.', '无法得知 {0} 的输出类型，因此其余部分不能转换为 float16。'],
   ['Keep the weights alone in float16.', '请只将权重存为 float16。'],
+  ['The data could not be used', '无法使用数据'],
   ['The data could not be used: {0}', '无法使用数据：{0}'],
   ['The accuracy could not be measured: {0}', '无法测量准确率：{0}'],
   ['{0} was not written: {1}', '未写入{0}：{1}'],
