@@ -107,6 +107,8 @@ describe.skipIf(chromiumPath === undefined)('the data view', () => {
     await page.getByRole('switch', { name: 'Rotation' }).click();
     await page.getByRole('switch', { name: 'Cutout' }).click();
     await page.getByRole('img', { name: /^Variant/ }).nth(8).waitFor();
+    // A share of the picture, not pixels as of a folder's pictures.
+    await page.getByLabel('Side', { exact: true }).waitFor();
     await page.getByLabel('Degrees').fill('40');
     await page.getByLabel('Degrees').press('Enter');
     await page.getByRole('button', { name: 'Cutout: Earlier' }).click();

@@ -69,7 +69,7 @@ export function AugmentTab({ source, description, facts }: AugmentProps) {
                   </span>}
                 </header>
                 <p className={s['dim']}>{said[`${type}Doc`] ?? kind?.doc}</p>
-                {spec && kind && <OptionsForm schema={kind.options} values={paramsOf(spec)} onChange={(values) => { put(augment.with(at, { type, ...values }), `data.augment.${at}`); }} />}
+                {spec && kind && <OptionsForm of={type} schema={kind.options} values={paramsOf(spec)} onChange={(values) => { put(augment.with(at, { type, ...values }), `data.augment.${at}`); }} />}
               </li>
             );
           })}

@@ -20,17 +20,20 @@ interface FormProps {
   /** Of an object. */
   readonly schema: Readonly<Record<string, unknown>>;
   readonly values: Options;
+  /** Whose options these are, where a name means something of its own there. */
+  readonly of?: string;
   /** Options that make no sense here. */
   readonly without?: readonly string[];
   /** The whole record; what is as by default is left out. */
   onChange(values: Options): void;
 }
 
-export function OptionsForm({ schema, values, without = [], onChange }: FormProps) {
+export function OptionsForm({ schema, of, values, without = [], onChange }: FormProps) {
   const titles = useWords(optionWords) as Readonly<Record<string, string>>;
+  const titleOf = (name: string): string | undefined => titles[`${of ?? ''}_${name}`] ?? titles[name];
   const entries = Object.entries((schema as Schema).properties ?? {}).filter(([name]) => !without.includes(name));
   return entries.map(([name, own]) => (
-    <Field key={name} label={titles[name] ?? name} help={titles[`${name}Help`]}>
+    <Field key={name} label={titleOf(name) ?? name} help={titleOf(`${name}Help`)}>
       {(ids) => <Control {...ids} schema={own} value={values[name]} onChange={(value) => {
         const { [name]: _, ...rest } = values;
         onChange(value === undefined || value === own.default ? rest : { ...rest, [name]: value });

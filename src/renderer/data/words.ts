@@ -190,6 +190,7 @@ export const optionWords = defineWords({
   ignore: ['Leave out columns', '忽略的列'], ignoreHelp: ['Names or numbers, with commas between.', '名称或序号，用逗号分隔。'],
   labels: ['Classes are in', '类别来自'], labelsHelp: ['The folder of a picture, its file name up to the first _, or nowhere.', '图片所在文件夹、文件名中第一个 _ 之前的部分，或没有类别。'],
   size: ['Side in pixels', '边长（像素）'], sizeHelp: ['Pictures are resized to squares of this side. Empty: the network’s size, else the most common one.', '图片缩放为该边长的正方形。留空：使用网络的尺寸，否则使用最常见的尺寸。'],
+  cutout_size: ['Side', '边长'], cutout_sizeHelp: ['A share of the shorter edge: 0.25 is a quarter of it.', '占短边的比例：0.25 为短边的四分之一。'],
   channels: ['Colours', '颜色'], channelsHelp: ['1 is grey, 3 is red, green, blue.', '1 为灰度，3 为红绿蓝。'],
   fit: ['Other proportions', '比例不同时'], fitHelp: ['Cut the middle out, squeeze, or add bars.', '裁取中间、拉伸或加边。'],
   brokenLimit: ['Most broken files', '损坏文件上限'], brokenLimitHelp: ['As a share of all; more is an error.', '占全部文件的比例；超过则报错。'],

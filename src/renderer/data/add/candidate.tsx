@@ -76,9 +76,9 @@ export function Candidate({ source, onClose }: { readonly source: string; onClos
           )}
         </div>
         <aside className={s['reading']}>
-          <h3>{t.options}</h3>
+          {(reader !== undefined || !error) && <h3>{t.options}</h3>}
           {reader && Object.keys(reader.options['properties'] ?? {}).length > 0
-            ? <OptionsForm schema={reader.options} values={options} without={withoutOf(source)} onChange={setOptions} /> : <p className={s['dim']}>{t.noOptions}</p>}
+            ? <OptionsForm schema={reader.options} values={options} without={withoutOf(source)} onChange={setOptions} /> : !error && <p className={s['dim']}>{t.noOptions}</p>}
           {facts && (
             <>
               <h3>{t.adapt}</h3>
