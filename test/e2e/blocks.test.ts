@@ -124,8 +124,8 @@ describe.skipIf(chromiumPath === undefined)('blocks', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Save to my blocks' }).last().click();
     await page.getByRole('dialog').getByRole('button', { name: 'Put into the project' }).waitFor();
     // What is said stands over none of the canvas's own controls.
-    const box = (selector: string) => page.locator(selector).evaluate((e) => (e as unknown as { getBoundingClientRect(): { left: number; right: number; top: number; bottom: number } }).getBoundingClientRect());
-    await page.locator('[role=log] > [role=status]').waitFor();
+    const box = (selector: string) => page.locator(selector).last().evaluate((e) => (e as unknown as { getBoundingClientRect(): { left: number; right: number; top: number; bottom: number } }).getBoundingClientRect());
+    await page.locator('[role=log] > [role=status]').last().waitFor();
     const notice = await box('[role=log] > [role=status]');
     for (const selector of ['[aria-label="Overview"]', '[role=toolbar][aria-label^="Fit"]']) {
       const other = await box(selector);
