@@ -62,7 +62,7 @@ describe.skipIf(chromiumPath === undefined)('the window in Chinese', () => {
   const go = (hash: string): Promise<void> => page.evaluate((to: string) => { (globalThis as unknown as { location: { hash: string } }).location.hash = to; }, hash);
   const english = (texts: readonly string[]): string[] => texts.filter((text) => {
     // Paths, and formulas with their symbols.
-    const bare = text.replaceAll(/https?:\S+|[\w.-]*\/[\w./-]+|made:\w+|\[[^\]]*\]|\w+(?:·\w+)+|[\w:]+(?:\.\w+)+/g, ' ');
+    const bare = text.replaceAll(/https?:\S+|[\w.-]*\/[\w./-]+|made:\w+| · [0-9a-z]{6}\b|\[[^\]]*\]|\w+(?:·\w+)+|[\w:]+(?:\.\w+)+/g, ' ');
     return (bare.match(/\p{Script=Latin}[\p{Script=Latin}\d_.]*/gu) ?? []).map((w) => w.replace(/\.+$/, '')).some((word) => word.length >= 3 && !kept.has(word.toLowerCase()) && !own.has(word) && !/^\p{Ll}+\d+$/u.test(word));
   });
   const look = async (view: string): Promise<void> => {
