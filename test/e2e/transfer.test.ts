@@ -84,7 +84,10 @@ describe.skipIf(chromiumPath === undefined)('transfer learning', () => {
   test('a stroke of the brush over a block lets it learn', async () => {
     const { page } = studio;
     await command('Open all groups');
+    // Its undo would take back the opening now, and it would lie over the last cards.
+    await page.getByText('New head for 10 classes').waitFor({ state: 'detached', timeout: 3000 });
     await page.keyboard.press('Shift+1');
+    await studio.still();
     const before = frozen();
     const last = before.at(-1) ?? '';
     await command('Freeze with the brush');

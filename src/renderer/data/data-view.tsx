@@ -4,7 +4,8 @@ import { useMemo, useState } from 'react';
 import { HeaderActions, FooterFigures } from '../app/slots.tsx';
 import { useDataset } from '../document/dataset.ts';
 import type { Dataset, DataSource, Description } from '../document/dataset.ts';
-import { currentDocument, edit, undo, useDocument } from '../document/store.ts';
+import { currentDocument, edit, useDocument } from '../document/store.ts';
+import { notifyEdited } from '../document/undo-notice.ts';
 import { takeOfferedData, useOfferedData } from '../files/dropped.ts';
 import { formatWhole } from '../i18n/format.ts';
 import { useWords } from '../i18n/words.ts';
@@ -14,8 +15,6 @@ import { Empty } from '../ui/empty.tsx';
 import { ErrorText } from '../ui/error-text.tsx';
 import { Segments } from '../ui/inputs.tsx';
 import { Menu } from '../ui/menu.tsx';
-import { notify } from '../ui/notices.tsx';
-import { uiWords } from '../ui/words.ts';
 import { BrokenFiles, Candidate, Notes } from './add/candidate.tsx';
 import { Sources } from './add/sources.tsx';
 import { removalOf } from './apply.ts';
@@ -61,7 +60,6 @@ interface OpenProps { readonly dataset: Dataset; readonly source: DataSource; re
 
 function OpenData({ dataset, source, description, onChange }: OpenProps) {
   const t = useWords(dataWords);
-  const ui = useWords(uiWords);
   const [tab, setTab] = useState<Tab>('samples');
   const [filter, setFilter] = useState<Filter>({ part: 'all', class: undefined, order: 'index' });
   const membership = useMembership(source, description);
@@ -73,7 +71,7 @@ function OpenData({ dataset, source, description, onChange }: OpenProps) {
     const open = currentDocument();
     if (!open) return;
     edit(removalOf(open.project));
-    notify(t.removed, { title: ui.undo, perform: undo });
+    notifyEdited(t.removed);
   };
   const put = (choice: 'skip' | 'stop') => (): void => {
     const open = currentDocument();

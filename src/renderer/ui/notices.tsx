@@ -30,9 +30,11 @@ export function notifyDuring(text: string, action?: Notice['action']): () => voi
   return () => { dismissNotice(id); };
 }
 
-/** Says that something was done; it goes by itself. */
-export function notify(text: string, action?: Notice['action']): void {
-  setTimeout(notifyDuring(text, action), SHOWN);
+/** Says that something was done; it goes by itself, or when the function that it gives is called. */
+export function notify(text: string, action?: Notice['action']): () => void {
+  const dismiss = notifyDuring(text, action);
+  setTimeout(dismiss, SHOWN);
+  return dismiss;
 }
 
 /** Says what went wrong, until it is dismissed. What was cancelled on purpose is no error. */

@@ -6,7 +6,8 @@ import type { Fix } from '../../../core/binding/findings.ts';
 import { errorOf } from '../../../core/graph/problem.ts';
 import { factsOf } from '../../document/dataset.ts';
 import type { Description } from '../../document/dataset.ts';
-import { currentDocument, edit, undo, useDocument } from '../../document/store.ts';
+import { currentDocument, edit, useDocument } from '../../document/store.ts';
+import { notifyEdited } from '../../document/undo-notice.ts';
 import { useClient } from '../../host/host.tsx';
 import { formatCount, formatWhole } from '../../i18n/format.ts';
 import { useCoreMessage, useCoreText } from '../../i18n/core.ts';
@@ -14,8 +15,6 @@ import { useWords } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
-import { notify } from '../../ui/notices.tsx';
-import { uiWords } from '../../ui/words.ts';
 import { findingsOfUse, firstFixes, problemsAfter, usingEdit } from '../apply.ts';
 import s from '../data.module.css';
 import { FieldTable } from '../field-table.tsx';
@@ -30,7 +29,6 @@ const withoutOf = (source: string): readonly string[] => (source.startsWith('mad
 
 export function Candidate({ source, onClose }: { readonly source: string; onClose(): void }) {
   const t = useWords(dataWords);
-  const ui = useWords(uiWords);
   const sayTitle = useCoreText();
   const client = useClient();
   const kinds = useKinds();
@@ -53,7 +51,7 @@ export function Candidate({ source, onClose }: { readonly source: string; onClos
     const open = currentDocument();
     if (!open || !description || !facts) return;
     edit({ type: 'batch', edits: [usingEdit(open.project, asked, facts), ...fixes.map((fix) => fix.edit)] });
-    notify(t.used(description.name), { title: ui.undo, perform: undo });
+    notifyEdited(t.used(description.name));
     onClose();
   };
   return (

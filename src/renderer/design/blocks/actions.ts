@@ -14,10 +14,10 @@ import { catalogueOf } from '../../../core/shapes/catalogue.ts';
 import type { Kind } from '../../../core/shapes/catalogue.ts';
 import { definitionScope } from '../../document/scope.ts';
 import type { ScopedGraph } from '../../document/scope.ts';
-import { currentDocument, edit, editGraph, openScope, shownGraph, undo } from '../../document/store.ts';
+import { currentDocument, edit, editGraph, openScope, shownGraph } from '../../document/store.ts';
+import { notifyEdited } from '../../document/undo-notice.ts';
 import type { OpenDocument } from '../../document/store.ts';
 import { currentLanguage } from '../../i18n/language.ts';
-import { notify } from '../../ui/notices.tsx';
 import { reveal } from '../canvas/actions.ts';
 import { blockWords } from './words.ts';
 
@@ -34,12 +34,6 @@ const words = () => blockWords[currentLanguage()];
 const kindOf = (open: OpenDocument, node: GraphNode): Kind | undefined => catalogueOf(open.project).kind(node.type);
 /** The document as edits of the shown graph see it. */
 const around = ({ open, shown }: Here): Project => (shown.block === undefined ? open.project : insideBlock(open.project, shown.block) ?? open.project);
-/** Says what was done; its undo takes back that step, and nothing that came after it. */
-function took(text: string): void {
-  const step = currentDocument()?.history.past.at(-1);
-  notify(text, { title: words().undo, perform: () => { if (currentDocument()?.history.past.at(-1) === step) undo(); } });
-}
-
 const isPart = (role: Kind['role'] | undefined): boolean => role === 'layer' || role === 'block';
 /** Whether something is selected that could go into a block. */
 export function canCollapse(): boolean {
@@ -53,7 +47,7 @@ export function collapse(title: string): void {
   if (!at) return;
   const { node, edit: change } = packNodes(around(at), at.open.selection, catalogueOf(at.open.project), { title, pinned: pinnedNodes(at.open.project.blocks?.[at.shown.block ?? '']) });
   editGraph(change, { select: [node] });
-  took(words().collapsed(title));
+  notifyEdited(words().collapsed(title));
 }
 
 /** The one selected block. */
@@ -72,7 +66,7 @@ export function unpack(id: string): void {
   const change = unpackBlock(around(at), id, inner);
   const fresh = change.type === 'setGraph' ? change.graph.nodes.map((n) => n.id).filter((n) => !before.has(n)) : [];
   editGraph(change, { select: fresh });
-  took(words().unpacked(node.label ?? kindOf(at.open, node)?.title ?? id));
+  notifyEdited(words().unpacked(node.label ?? kindOf(at.open, node)?.title ?? id));
 }
 
 /** The block that is looked at, and cannot be changed, is unpacked where it stands. */
@@ -94,7 +88,7 @@ export function repeat(times: number): void {
   const chain = [...open.selection, ...copies.flat()];
   editGraph(change, { select: chain });
   reveal(chain);
-  took(words().repeated(times));
+  notifyEdited(words().repeated(times));
 }
 
 /** Bypasses or mutes what is selected; takes it back where all of it is so already. */
@@ -130,7 +124,7 @@ export const retitle = (id: string, title: string): void => { change((p) => reti
 export function deleteBlock(id: string): void {
   const title = currentDocument()?.project.blocks?.[id]?.title ?? id;
   change((p) => removeBlock(p, id));
-  took(words().deleted(title));
+  notifyEdited(words().deleted(title));
 }
 export const deleteUnused = (): void => { change(removeUnusedBlocks); };
 

@@ -3,11 +3,11 @@ import { Wrench } from 'lucide-react';
 import { useDeferredValue, useMemo } from 'react';
 import type { Problem } from '../../../core/graph/problem.ts';
 import { useDataset } from '../../document/dataset.ts';
-import { edit, problemsOf, undo, useDocument } from '../../document/store.ts';
+import { edit, problemsOf, useDocument } from '../../document/store.ts';
+import { notifyEdited } from '../../document/undo-notice.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
-import { notify } from '../../ui/notices.tsx';
 import { fixesFor } from './fixes/fixes.ts';
 import s from './problems.module.css';
 import { problemWords } from './words.ts';
@@ -24,7 +24,7 @@ export function FixButtons({ problem }: { readonly problem: Problem }) {
     <div className={s['fixes']} role="group" aria-label={t.fixes}>
       {fixes.map(({ title: [en, zh], edit: change }) => {
         const title = language === 'zh' ? zh : en;
-        return <Button key={en} variant="quiet" icon={<Wrench />} onClick={() => { edit(change); notify(title, { title: t.undo, perform: undo }); }}>{title}</Button>;
+        return <Button key={en} variant="quiet" icon={<Wrench />} onClick={() => { edit(change); notifyEdited(title); }}>{title}</Button>;
       })}
     </div>
   );

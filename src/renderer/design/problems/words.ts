@@ -12,5 +12,4 @@ export const problemWords = defineWords({
   expected: [(text: string) => `expected ${text}`, (text: string) => `应为 ${text}`],
   received: [(text: string) => `received ${text}`, (text: string) => `实际为 ${text}`],
   fixes: ['Quick fixes', '快速修复'],
-  undo: ['Undo', '撤销'],
 });

@@ -2,12 +2,12 @@
 import { useEffect, useState } from 'react';
 import { weightedNodes } from '../../../core/shapes/freezing.ts';
 import { HEAD_GROUP } from '../../../core/import/head.ts';
-import { editGraph, shownGraph, undo, useDocument } from '../../document/store.ts';
+import { editGraph, shownGraph, useDocument } from '../../document/store.ts';
+import { notifyEdited } from '../../document/undo-notice.ts';
 import type { ScopedGraph } from '../../document/scope.ts';
 import { formatCount } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
-import { notify } from '../../ui/notices.tsx';
 import { clearFrost, showFrost } from './frost.ts';
 import { showTool, useTool } from './state.ts';
 import s from './tuning.module.css';
@@ -45,7 +45,7 @@ function Panel({ shown }: { readonly shown: ScopedGraph }) {
     const free = weighted.filter((id) => !cold.has(id));
     editGraph({ type: 'batch', edits: [...(frozen.length > 0 ? [{ type: 'freeze' as const, ids: frozen, frozen: true }] : []), ...(free.length > 0 ? [{ type: 'freeze' as const, ids: free, frozen: false }] : [])] });
     close();
-    notify(t.applied(frozen.length), { title: t.undo, perform: undo });
+    notifyEdited(t.applied(frozen.length));
   };
   return (
     <section className={s['panel']} aria-label={t.depthTitle} onKeyDown={(event) => { if (event.key === 'Escape') { event.stopPropagation(); close(); } }}>

@@ -11,7 +11,8 @@ import { weightedNodes } from '../../../core/shapes/freezing.ts';
 import { inferShapes } from '../../../core/shapes/infer.ts';
 import { go } from '../../app/navigation.ts';
 import { useDataset } from '../../document/dataset.ts';
-import { edit, undo, useDocument } from '../../document/store.ts';
+import { edit, useDocument } from '../../document/store.ts';
+import { notifyEdited } from '../../document/undo-notice.ts';
 import type { OpenDocument } from '../../document/store.ts';
 import { formatCount, formatNumber, formatWhole } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
@@ -20,7 +21,6 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorText } from '../../ui/error-text.tsx';
 import { Field } from '../../ui/field.tsx';
 import { NumberInput, Segments, Select, Switch } from '../../ui/inputs.tsx';
-import { notify } from '../../ui/notices.tsx';
 import { reveal } from '../canvas/actions.ts';
 import { showTool, useCut, useTool } from './state.ts';
 import s from './tuning.module.css';
@@ -73,7 +73,7 @@ function Asking({ open }: { readonly open: OpenDocument }) {
     edit(adapted.edit, { select: [adapted.head.at(-2) ?? ''] });
     reveal(adapted.head);
     close();
-    notify(t.replaced(adapted.classes), { title: t.undo, perform: undo });
+    notifyEdited(t.replaced(adapted.classes));
   };
   return (
     <Dialog open onClose={close} size="medium" title={t.dialogTitle} description={t.dialogText} actions={(

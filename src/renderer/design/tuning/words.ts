@@ -62,7 +62,6 @@ export const tuningWords = defineWords({
   cancel: ['Cancel', '取消'],
   replace: ['Replace head', '替换分类头'],
   replaced: [(classes: number) => `New head for ${classes} classes`, (classes: number) => `已换上 ${classes} 个类别的分类头`],
-  undo: ['Undo', '撤销'],
   // Freezing.
   depthTitle: ['Freeze by depth', '按深度冻结'],
   depth: ['Frozen from the input on', '从输入起冻结'],
