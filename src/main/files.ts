@@ -163,6 +163,27 @@ export async function writeFileAtomic(path: string, data: FileData, { sync = tru
   }
 }
 
+/** Copies a file whole or not at all. Throws `file/not-found` or `file/unreadable` of the one, `file/write-failed` of the other. */
+export async function copyFileAtomic(from: string, to: string): Promise<void> {
+  const handle = await open(from, 'r').catch((thrown: unknown) => { throw fileError(thrown, from, 'read'); });
+  try {
+    await writeFileAtomic(to, piecesOf(handle, from));
+  } finally {
+    await handle.close();
+  }
+}
+
+const COPIED_AT_ONCE = 1 << 24;
+
+async function* piecesOf(handle: FileHandle, path: string): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    // Each in memory of its own: it is written while the next is read.
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafeSlow(COPIED_AT_ONCE), 0, COPIED_AT_ONCE, null).catch((thrown: unknown) => { throw fileError(thrown, path, 'read'); });
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
 /** Removes temporary files that processes killed in the middle of a write left in a folder. Returns how many. */
 export async function removeStaleTemporaries(folder: string): Promise<number> {
   let removed = 0;

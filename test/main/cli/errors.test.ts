@@ -74,6 +74,8 @@ describe('each mistake has its code', () => {
     ['a path for a run', ['profile', 'small/none.bin'], 'file/not-found'],
     ['no picture to explain', ['explain', 'digits.onnx', 'none.png', '--out', 'map.png'], 'file/not-found'],
     ['a folder to explain', ['explain', 'digits.onnx', 'small', '--out', 'map.png'], 'file/unreadable'],
+    ['a map over a text', ['explain', 'digits.onnx', 'small/a/1.png', '--out', 'iris.csv'], 'usage'],
+    ['an opacity that is none', ['explain', 'digits.onnx', 'small/a/1.png', '--out', 'map.png', '--opacity', 'much'], 'usage'],
     ['more threads than the machine bears', ['profile', 'digits.onnx', '--threads', '100000'], 'usage'],
     ['a cut nowhere', ['finetune', 'digits.onnx', '--data', 'small', '--cut', 'nowhere'], 'usage'],
     ['a wrong file to import', ['import', 'iris.csv', '--project', 'x8'], 'onnx/damaged'],

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { LayerwrightError } from '../../../src/core/errors.ts';
 import { numbersOf, tensorFrom, tensorOf, type Tensor } from '../../../src/core/tensor.ts';
+import { readProjectWeights, writeProjectWeights } from '../../../src/main/engine/checkpoint/project-weights.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../../src/main/engine/checkpoint/safetensors.ts';
 import { readFileBytes, writeFileAtomic } from '../../../src/main/files.ts';
 
@@ -124,4 +125,12 @@ describe('a damaged file', () => {
     }), { seed: 2, numRuns: 1000 });
     expect([...codes].every((code) => code === undefined || code === 'checkpoint/damaged')).toBe(true);
   });
+});
+
+it('cut weights of a project have no earlier checkpoint: they are imported again', async () => {
+  const path = join(folder, 'weights.safetensors');
+  await writeProjectWeights(path, new Map([['w', tensorFrom('float32', [4], [1, 2, 3, 4])]]));
+  expect((await readProjectWeights(path)).get('w')?.shape).toEqual([4]);
+  truncateSync(path, statSync(path).size - 3);
+  await expect(readProjectWeights(path)).rejects.toMatchObject({ code: 'checkpoint/damaged', where: path, hint: 'Import the model again.' });
 });

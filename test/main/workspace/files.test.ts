@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LayerwrightError } from '../../../src/core/errors.ts';
 import {
-  ensureFolder, fileError, insideWorkspace, kindOf, processExists, readFileBytes, readText, removeStaleTemporaries, safeName, writeFileAtomic,
+  copyFileAtomic, ensureFolder, fileError, insideWorkspace, kindOf, processExists, readFileBytes, readText, removeStaleTemporaries, safeName, writeFileAtomic,
 } from '../../../src/main/files.ts';
 import { temporaryFolder } from '../runs/helpers.ts';
 
@@ -80,6 +80,19 @@ describe('writeFileAtomic', () => {
     expect(await removeStaleTemporaries(root)).toBe(1);
     expect(readdirSync(root)).toHaveLength(2);
     expect(await removeStaleTemporaries(join(root, 'none'))).toBe(0);
+  });
+
+  it('copies whole or not at all, and says which of the two is wrong', async () => {
+    const path = join(root, 'a');
+    const bytes = Uint8Array.from({ length: 40_000_000 }, (_, i) => i % 251);
+    writeFileSync(path, bytes);
+    await copyFileAtomic(path, join(root, 'b'));
+    expect(readFileSync(join(root, 'b')).equals(bytes)).toBe(true);
+    await expect(copyFileAtomic(join(root, 'none'), join(root, 'b'))).rejects.toMatchObject({ code: 'file/not-found', where: join(root, 'none') });
+    await expect(copyFileAtomic(root, join(root, 'b'))).rejects.toMatchObject({ code: 'file/unreadable', where: root });
+    await expect(copyFileAtomic(path, join(root, 'none', 'b'))).rejects.toMatchObject({ code: 'file/write-failed', where: join(root, 'none', 'b') });
+    expect(readFileSync(join(root, 'b')).equals(bytes)).toBe(true);
+    expect(readdirSync(root).sort()).toEqual(['a', 'b']);
   });
 
   it('takes away, in whatever folder it writes, what processes that were killed have left there', async () => {

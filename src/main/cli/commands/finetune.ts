@@ -9,7 +9,7 @@ import { bindData } from '../../services/binding.ts';
 import { resolveSource } from '../../services/datasets.ts';
 import { prepareFinetune } from '../../services/import/finetune.ts';
 import type { FinetuneRequest } from '../../services/import/finetune.ts';
-import { readFileBytes, writeFileAtomic } from '../../files.ts';
+import { copyFileAtomic } from '../../files.ts';
 import { projectFile } from '../../services/projects.ts';
 import { startRun } from '../../services/training.ts';
 import { followTraining } from '../follow.ts';
@@ -90,7 +90,7 @@ async function finetune({ out, app }: Shell, model: string, o: Options): Promise
   const { model: trained } = done;
   if (typeof trained !== 'string') return { ...done, project: projectFile(folder) };
   const path = join(folder, 'model.onnx');
-  await writeFileAtomic(path, await readFileBytes(trained));
+  await copyFileAtomic(trained, path);
   if (pictures) out.say(`The whole network, ${path}, is right on ${(100 * pictures.accuracy).toFixed(1)} % of the ${pictures.part} part.`);
   return { ...done, project: projectFile(folder), model: path, ...(pictures && { pictures }) };
 }

@@ -28,5 +28,11 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('Expected a number from 0 to 1.');
+  return value;
+}
+
 /** Collects an option that may be given several times. */
 export const listOf = (text: string, before: string[] | undefined): string[] => [...(before ?? []), text];

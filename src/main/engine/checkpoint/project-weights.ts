@@ -1,13 +1,12 @@
 // The weights file of a project: what its nodes begin with, and the constants of imported models. Safetensors; what that
 // format has no name for (strings, four-bit numbers) stands there as bytes.
-import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LayerwrightError } from '../../../core/errors.ts';
 import type { Project } from '../../../core/graph/schema.ts';
 import { byteLength } from '../../../core/onnx/codec/tensors.ts';
 import type { FlatWeight } from '../../../core/shapes/types.ts';
 import type { Tensor } from '../../../core/tensor.ts';
-import { fileError, readFileBytes, writeFileAtomic } from '../../files.ts';
+import { copyFileAtomic, readFileBytes, writeFileAtomic } from '../../files.ts';
 import { decodeSafetensors, encodeSafetensors, holds } from './safetensors.ts';
 
 const FORMAT = 'layerwright/weights';
@@ -26,7 +25,10 @@ export async function writeProjectWeights(path: string, weights: ReadonlyMap<str
 
 /** Reads them again. Throws `file/not-found`, `checkpoint/damaged`. */
 export async function readProjectWeights(path: string): Promise<Map<string, Tensor>> {
-  const { tensors, metadata } = decodeSafetensors(await readFileBytes(path), path);
+  const { tensors, metadata } = await readFileBytes(path).then((bytes) => decodeSafetensors(bytes, path)).catch((thrown: unknown) => {
+    // There is no earlier one of a project's.
+    throw thrown instanceof LayerwrightError ? LayerwrightError.fromJSON({ ...thrown.toJSON(), hint: 'Import the model again.' }) : thrown;
+  });
   if (metadata['format'] !== FORMAT) throw new LayerwrightError('checkpoint/damaged', 'The weights file of the project is of something else.', { where: path, expected: FORMAT, received: metadata['format'] ?? 'nothing' });
   return tensors;
 }
@@ -68,7 +70,7 @@ const inRun = (runFolder: string): string => join(runFolder, 'project.safetensor
 export async function keepProjectWeights(runFolder: string, project: Project, projectFolder: string): Promise<void> {
   if (project.weights === undefined) return;
   const from = join(projectFolder, project.weights);
-  await copyFile(from, inRun(runFolder)).catch((thrown: unknown) => { throw fileError(thrown, from, 'read'); });
+  await copyFileAtomic(from, inRun(runFolder));
 }
 
 /** What a run's project begins with, by the names of the flat graph; empty where it has no weights file. */
@@ -79,7 +81,7 @@ export async function keptWeights(runFolder: string, project: Project, all: read
 /** Takes a run's copy of the weights file to a project of its own. */
 export async function takeKeptWeights(runFolder: string, project: Project, projectFolder: string): Promise<void> {
   if (project.weights === undefined) return;
-  await copyFile(inRun(runFolder), join(projectFolder, project.weights)).catch((thrown: unknown) => { throw fileError(thrown, inRun(runFolder), 'read'); });
+  await copyFileAtomic(inRun(runFolder), join(projectFolder, project.weights));
 }
 
 /** What a project begins with, from its own folder. */
