@@ -1,6 +1,6 @@
 // A training in a real Chromium, as a person goes through it: start, pause, reload, resume, stop, judge, look at samples, check
 // gradients, export; the exported file says what the window says.
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumPath } from '../fixtures/chromium.ts';
@@ -113,8 +113,12 @@ describe.skipIf(chromiumPath === undefined)('the training view', () => {
     const probabilities = numbersOf(Object.values(results)[0] ?? tensorFrom('float32', [0], []));
     const best = Math.max(...probabilities);
 
-    const shown = [];
-    for await (const prediction of await directClient(studio.studio.services).models.predict({ model: run, files: [picture], top: 1 })) shown.push(prediction);
+    const broken = join(folder, 'mine', 'broken.png');
+    writeFileSync(broken, readFileSync(picture).subarray(0, 60));
+    const predicted = [];
+    for await (const prediction of await directClient(studio.studio.services).models.predict({ model: run, files: [broken, picture], top: 1 })) predicted.push(prediction);
+    const [refused, ...shown] = predicted;
+    expect(refused).toMatchObject({ file: broken, outputs: [], error: { code: 'data/damaged', where: broken } });
     expect(shown[0]?.outputs[0]?.top?.[0]).toMatchObject({ class: String(probabilities.indexOf(best)) });
     expect(shown[0]?.outputs[0]?.top?.[0]?.probability).toBeCloseTo(best, 5);
     expect(readdirSync(join(folder, 'workspace', 'exports'))).toHaveLength(1);

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { LayerwrightError } from '../../core/errors.ts';
+import type { ErrorJson } from '../../core/errors.ts';
 import { arrayOf, copyInto, sizeOf } from '../../core/tensor.ts';
 import { asProbabilities } from '../../core/using/classes.ts';
 import type { Ranked } from '../../core/using/interpret.ts';
@@ -30,30 +31,42 @@ export interface Prediction {
   /** Row or sample in the file, from 0, where it holds several. */
   readonly sample?: number;
   readonly outputs: readonly OutputPrediction[];
+  /** Why it could not be read; the others are predicted all the same. */
+  readonly error?: ErrorJson;
 }
 
-/** Predicts each file in turn. `top`: how many classes are given; `most`: samples of one file. Throws coded errors that name the file. */
-export async function* predictFiles(model: TrainedModel, files: readonly string[], top: number, most = MOST_SAMPLES): AsyncGenerator<Prediction> {
+/** Predicts each file in turn; one that cannot be read ends none of the others. `top`: how many classes are given. */
+export async function* predictFiles(model: TrainedModel, files: readonly string[], top: number): AsyncGenerator<Prediction> {
   for (const file of files) {
-    const data = await samplesOf(model, file);
     try {
-      const samples = Int32Array.from({ length: Math.min(data.count, most) }, (_, i) => i);
-      for await (const batch of inferSamples(model, data, samples)) {
-        for (const [i, sample] of batch.samples.entries()) {
-          yield {
-            file, ...(data.count > 1 && { sample }),
-            outputs: model.outputs.flatMap((output) => {
-              const got = batch.outputs.get(output.name);
-              if (!got) return [];
-              const each = sizeOf(got.shape.slice(1));
-              return [describeOutput(output, got.values.slice(i * each, (i + 1) * each), top, model.path)];
-            }),
-          };
-        }
-      }
-    } finally {
-      data.close();
+      yield* predictFile(model, file, top);
+    } catch (thrown) {
+      if (!(thrown instanceof LayerwrightError)) throw thrown;
+      yield { file, outputs: [], error: thrown.toJSON() };
     }
+  }
+}
+
+/** `most`: samples of the file. Throws coded errors that name it. */
+export async function* predictFile(model: TrainedModel, file: string, top: number, most = MOST_SAMPLES): AsyncGenerator<Prediction> {
+  const data = await samplesOf(model, file);
+  try {
+    const samples = Int32Array.from({ length: Math.min(data.count, most) }, (_, i) => i);
+    for await (const batch of inferSamples(model, data, samples)) {
+      for (const [i, sample] of batch.samples.entries()) {
+        yield {
+          file, ...(data.count > 1 && { sample }),
+          outputs: model.outputs.flatMap((output) => {
+            const got = batch.outputs.get(output.name);
+            if (!got) return [];
+            const each = sizeOf(got.shape.slice(1));
+            return [describeOutput(output, got.values.slice(i * each, (i + 1) * each), top, model.path)];
+          }),
+        };
+      }
+    }
+  } finally {
+    data.close();
   }
 }
 

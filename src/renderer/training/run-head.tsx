@@ -98,7 +98,7 @@ function Ended({ run, features }: { readonly run: Run; readonly features: LiveRu
 function GoOn({ run }: { readonly run: Run }) {
   const t = useWords(trainingWords);
   const client = useClient();
-  return <div><Button onClick={() => { resumeRun(client, run.id).catch(notifyError); }}>{t.goOn}</Button></div>;
+  return <div><Button onClick={() => { resumeRun(client, run.id).catch(notifyError); }}>{run.steps > 0 ? t.goOn : t.tryAgain}</Button></div>;
 }
 
 /** The best figure of the dev part so far: accuracy where there is one, else the loss. */

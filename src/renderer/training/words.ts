@@ -152,6 +152,7 @@ export const trainingWords = defineWords({
   elsewhere: ['Trained by another program on this workspace', '由此工作区的另一个程序训练'],
   ranFor: [(epochs: string, steps: string, time: string) => `${epochs} ${epochs === '1' ? 'epoch' : 'epochs'}, ${steps} ${steps === '1' ? 'step' : 'steps'} in ${time}`, (epochs: string, steps: string, time: string) => `${epochs} 轮，${steps} 步，用时 ${time}`],
   goOn: ['Go on from the last checkpoint', '从最近的检查点继续'],
+  tryAgain: ['Try again from the beginning', '从头再试一次'],
   run: ['Run', '运行'],
   runTitle: [(name: string, when: string) => `${name}, ${when}`, (name: string, when: string) => `${name}，${when}`],
   noRunTitle: ['Nothing has been trained yet', '还没有训练过'],

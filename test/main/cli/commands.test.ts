@@ -171,6 +171,14 @@ describe('predict', () => {
     expect(bare.predictions.map((p) => p.outputs[0]?.top[0]?.class)).toEqual(['small', 'large']);
   });
 
+  test('a file that cannot be used ends none of the others', async () => {
+    writeFileSync(at('other columns.csv'), 'height,weight\n1,2\n');
+    writeFileSync(at('rows.csv'), 'width,length,colour\n0.1,0.3,red\n3.2,0.6,green\n');
+    const { code, last } = await ask('predict', run, at('other columns.csv'), at('rows.csv'), ...W);
+    expect({ code, last }).toMatchObject({ code: 0, last: { event: 'done', samples: 2, failed: [{ code: 'data/field', where: at('other columns.csv') }] } });
+    expect((await ask('predict', run, at('other columns.csv'), ...W)).last).toMatchObject({ event: 'error', code: 'data/field' });
+  });
+
   test('pictures, with a model trained on pictures', async () => {
     await done('new', at('made'), '--template', 'lenet-5', '--data', 'made:digits', '--set', 'data.options.count=300', '--set', 'training.epochs=1', ...W);
     const trained = await done('train', at('made'), ...W);

@@ -64,15 +64,22 @@ export const predictCommand: TerminalCommand = {
         const model = await openUsable(place);
         try {
           const predictions: Record<string, unknown>[] = [];
+          const failed: LayerwrightError[] = [];
           for await (const { file, sample, readings, error } of useModel(model, files, { usage: described.usage, top: o.top, plain: true, most: 10_000 })) {
-            if (error) throw LayerwrightError.fromJSON(error);
+            if (error) {
+              failed.push(LayerwrightError.fromJSON(error));
+              out.warn(error.message);
+              continue;
+            }
             const prediction = { file, ...(sample !== undefined && { sample }), outputs: readings.map(outputOf) };
             predictions.push(prediction);
             out.event({ event: 'prediction', ...prediction });
             const name = sample === undefined ? file : `${file} [${sample}]`;
             for (const reading of readings) out.say(`${name}${readings.length > 1 && 'output' in reading ? ` · ${reading.output}` : ''}: ${sentenceOf(reading)}`);
           }
-          return { model: place.path, samples: predictions.length, predictions: predictions.slice(0, 1000) };
+          const [first] = failed;
+          if (first && predictions.length === 0) throw first;
+          return { model: place.path, samples: predictions.length, ...(failed.length > 0 && { failed: failed.map((e) => e.toJSON()) }), predictions: predictions.slice(0, 1000) };
         } finally {
           await model.close();
         }

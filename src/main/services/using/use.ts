@@ -20,7 +20,7 @@ import type { OutputMeaning, Preprocessing } from '../../models/metadata.ts';
 import { namesOf, portsOf } from '../../models/usage.ts';
 import { openModelAt } from '../models.ts';
 import type { ModelPlace } from '../models.ts';
-import { describeOutput, predictFiles } from '../prediction.ts';
+import { describeOutput, predictFile } from '../prediction.ts';
 import type { OutputPrediction } from '../prediction.ts';
 import { pngOf } from '../pictures.ts';
 import { pictureOfFrame, pictureToShow, preparePicture } from './picture.ts';
@@ -151,7 +151,7 @@ async function onSound(model: UsableModel, file: string, options: UseOptions): P
 async function* onSamples({ place }: UsableModel, file: string, { top, most = MOST_SAMPLES }: UseOptions): AsyncGenerator<UsedFile> {
   const model = await openModelAt(place);
   try {
-    for await (const { sample, outputs } of predictFiles(model, [file], top, most)) yield { file, ...(sample !== undefined && { sample }), readings: outputs.map(ofPrediction) };
+    for await (const { sample, outputs } of predictFile(model, file, top, most)) yield { file, ...(sample !== undefined && { sample }), readings: outputs.map(ofPrediction) };
   } finally {
     await model.close();
   }

@@ -3,9 +3,11 @@ import { useRef, useState } from 'react';
 import { chooseFiles } from '../../files/choose.ts';
 import { pathsOfDrop } from '../../files/drop.ts';
 import { useClient } from '../../host/host.tsx';
+import { LayerwrightError } from '../../../core/errors.ts';
 import { formatNumber, formatPercent } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
+import { ErrorText } from '../../ui/error-text.tsx';
 import { notifyError } from '../../ui/notices.tsx';
 import type { Client } from '../../../preload/contract.ts';
 import s from './results.module.css';
@@ -58,6 +60,7 @@ export function TryIt({ run }: { readonly run: string }) {
           {predictions.map((p) => (
             <li key={`${p.file}/${p.sample ?? ''}`} className={s['example']}>
               <b>{p.file.split(/[/\\]/).at(-1)}{p.sample !== undefined && ` [${p.sample}]`}</b>
+              {p.error && <ErrorText error={LayerwrightError.fromJSON(p.error)} />}
               {p.outputs.map((output) => (
                 <div key={output.output} className={s['bars']}>
                   {output.top?.flatMap((r) => [<span key={`${r.class}n`}>{r.class}</span>, <span key={`${r.class}b`} className={s['track']}><span className={s['bar']} style={{ display: 'block', width: `${r.probability * 100}%` }} /></span>, <span key={`${r.class}p`}>{formatPercent(r.probability)}</span>])}
