@@ -4,6 +4,7 @@
 import { eventIterator, oc } from '@orpc/contract';
 import type { ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
+import type { KnownPreprocessing } from '../core/binding/known.ts';
 import { carriedSchema } from '../core/graph/carry.ts';
 import type { CarriedBlock } from '../core/graph/carry.ts';
 import { projectSchema } from '../core/graph/schema.ts';
@@ -175,7 +176,7 @@ export const contract = {
     /** An ONNX file as a new project of the workspace, under the name given or the next free one like the file's. Leaving it before `imported` leaves nothing behind. */
     import: stream(z.strictObject({ file: path, name: name.optional() }), gives<ImportEvent>()),
     /** What an imported project came from; null for others. */
-    imported: method(byProject, gives<ImportRecord | null>()),
+    imported: method(byProject, gives<ImportRecord & { /** How the model takes pictures, where the catalogue has its file. */ readonly known?: KnownPreprocessing } | null>()),
     /** The graph of an imported project with a batch of any size, run on two at once beside each alone. Writes nothing. */
     freeBatch: method(z.strictObject({ project, document: projectSchema.optional() }), gives<FreeBatch>()),
     /** Projects that were opened last, wherever they lie. */

@@ -10,8 +10,11 @@ import { inferShapes } from '../shapes/infer.ts';
 import { boundNodes, targetCandidates } from './choose.ts';
 import { listFields, sampleShape } from './fields.ts';
 import type { DataFacts, FieldFact } from './fields.ts';
+import type { KnownPreprocessing } from './known.ts';
 
 export interface AdaptOptions extends Pick<HeadOptions, 'cut' | 'freeze' | 'pooling' | 'hidden'> {
+  /** What is known of the file that the network came from. */
+  readonly known?: KnownPreprocessing | undefined;
   /** What differs from what is known or guessed. */
   readonly preprocessing?: Partial<Preprocessing> | undefined;
   /** Settings that come before those that suit such a training. */
@@ -51,7 +54,7 @@ export const tuningSettings = (options: Pick<AdaptOptions, 'freeze'>): Partial<T
 /** Throws `data/field` where there are no pictures with labels, `onnx/unsupported` and `usage` as `replaceHead`. */
 export function adaptToData(project: Project, data: DataFacts, options: AdaptOptions): Adapted {
   const { pictures, labels } = fieldsOf(project, data);
-  const known = preprocessingIn(project) ?? guessPreprocessing(inferShapes(project, { inner: true }).totals.parameters);
+  const known = preprocessingIn(project) ?? options.known ?? guessPreprocessing(inferShapes(project, { inner: true }).totals.parameters);
   const preprocessing = { ...known, ...options.preprocessing };
   const classes = Math.max(2, labels.classes?.length ?? (labels.range ? Math.floor(labels.range[1]) + 1 : 2));
   const head = replaceHead(project, {

@@ -1,6 +1,7 @@
 // A new head on a classifier: found, taken off, put on, as one edit that undo takes back.
 import { describe, expect, test } from 'vitest';
 import { adaptToData } from '../../../src/core/binding/adapt.ts';
+import { knownPreprocessing } from '../../../src/core/binding/known.ts';
 import type { DataFacts } from '../../../src/core/binding/fields.ts';
 import { applyEdit } from '../../../src/core/graph/edits.ts';
 import type { Project } from '../../../src/core/graph/schema.ts';
@@ -12,6 +13,7 @@ import { modelOf } from '../../../src/core/onnx/model.ts';
 import { inferShapes } from '../../../src/core/shapes/infer.ts';
 import { templates } from '../../../src/core/templates/index.ts';
 import { tensorFrom } from '../../../src/core/tensor.ts';
+import type { PictureWay } from '../../../src/core/using/picture.ts';
 import { smallModel } from '../onnx/models.ts';
 
 const pictures = (height: number, width: number, channels: number, classes: readonly string[]): DataFacts => ({
@@ -117,6 +119,19 @@ describe('a new head', () => {
     const { project: after } = adaptToData(project, pictures(8, 8, 1, names(2)), { freeze: 'none' });
     expect(after.graph.nodes.filter((n) => n.group === PICTURES_GROUP).map((n) => n.params['op'])).toEqual(['Gather', 'Sub', 'Div']);
     expect(inferShapes(after, { inner: true }).problems).toEqual([]);
+  });
+
+  test('takes pictures as the catalogue says of the file, until other preprocessing is chosen', () => {
+    const way: PictureWay = { kind: 'picture', input: 'x', channels: 'bgr', layout: 'channelsFirst', fit: { how: 'stretch', width: 6, height: 6 }, transform: 'standardize', statistics: { mean: [127.5], std: [128] } };
+    const known = knownPreprocessing('Some net', way);
+    expect(known).toEqual({ name: 'Some net', order: 'bgr', size: 6, mean: [127.5, 127.5, 127.5], std: [128, 128, 128] });
+    expect(knownPreprocessing('Some net', { ...way, channels: 'gray' })).toBeUndefined();
+    expect(knownPreprocessing('Some net', { ...way, fit: { how: 'keep' }, transform: 'scale255' })).toEqual({ name: 'Some net', order: 'bgr', mean: [0, 0, 0], std: [255, 255, 255] });
+    const project = importModel(averagedModel(), 'averaged').project;
+    const adapted = adaptToData(project, pictures(8, 8, 3, names(2)), { freeze: 'all', known });
+    expect(adapted.preprocessing).toEqual(known);
+    expect(preprocessingIn(adapted.project)).toEqual({ order: 'bgr', mean: [127.5, 127.5, 127.5], std: [128, 128, 128] });
+    expect(adaptToData(project, pictures(8, 8, 3, names(2)), { freeze: 'all', known, preprocessing: presets['tf'] }).preprocessing.order).toBe('rgb');
   });
 
   test('says what is missing', () => {

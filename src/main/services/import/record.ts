@@ -27,8 +27,8 @@ const write = async (folder: string, record: ImportRecord): Promise<void> => { a
 /** Makes the project in a new folder; a failure leaves none. Throws as `importInto`. */
 export async function importProject(folder: string, modelPath: string): Promise<ImportRecord> {
   return wholeOrNothing(folder, async () => {
-    const { nodes, report } = await importInto(folder, modelPath);
-    const record: ImportRecord = { version: 1, source: { name: basename(modelPath), bytes: (await stat(modelPath)).size, sha256: await checksumOf(modelPath) }, nodes, report };
+    const [{ nodes, report }, sha256] = await Promise.all([importInto(folder, modelPath), checksumOf(modelPath)]);
+    const record: ImportRecord = { version: 1, source: { name: basename(modelPath), bytes: (await stat(modelPath)).size, sha256 }, nodes, report };
     await write(folder, record);
     return record;
   });

@@ -9,6 +9,7 @@ import { bindData } from '../binding.ts';
 import { ask } from '../compute/client.ts';
 import { emptyProject, newProject } from '../create.ts';
 import { withResolvedData } from '../datasets.ts';
+import { knownOf } from '../import/known.ts';
 import { importRecordOf, keepCheck } from '../import/record.ts';
 import type { ImportCheck, ImportRecord } from '../import/record.ts';
 import { binProject, copyProject, restoreProject } from '../project-files.ts';
@@ -108,7 +109,9 @@ export const projectMethods = os.projects.router({
   imported: os.projects.imported.handler(async ({ input, context: { services } }) => {
     const file = await fileOf(services, input.project);
     await read(file);
-    return await importRecordOf(file) ?? null;
+    const record = await importRecordOf(file);
+    const known = record && knownOf(services.catalogue.find((e) => e.sha256 === record.source.sha256));
+    return record ? { ...record, ...(known && { known }) } : null;
   }),
   freeBatch: os.projects.freeBatch.handler(async ({ input, signal, context: { services } }) => ask('freeBatch', await documentOf(services, input.project, input.document), { start: services.startChild, signal })),
   recent: os.projects.recent.handler(({ context: { services } }) => services.recents.all()),

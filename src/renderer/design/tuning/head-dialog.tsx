@@ -1,7 +1,9 @@
 // One step from somebody else's classifier to one for the user's data: what was found, what to choose, what comes of it.
+import { skipToken, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { adaptToData } from '../../../core/binding/adapt.ts';
 import type { Adapted, AdaptOptions } from '../../../core/binding/adapt.ts';
+import type { KnownPreprocessing } from '../../../core/binding/known.ts';
 import { asRead } from '../../../core/binding/pictures.ts';
 import type { PortRef } from '../../../core/graph/schema.ts';
 import { poolings } from '../../../core/import/new-head.ts';
@@ -14,6 +16,7 @@ import { useDataset } from '../../document/dataset.ts';
 import { edit, useDocument } from '../../document/store.ts';
 import { notifyEdited } from '../../document/undo-notice.ts';
 import type { OpenDocument } from '../../document/store.ts';
+import { useClient } from '../../host/host.tsx';
 import { formatCount, formatNumber, formatWhole } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Button } from '../../ui/button.tsx';
@@ -45,11 +48,19 @@ interface Choices {
 const usual: Choices = { preset: '', size: undefined, freeze: 'all', last: 2, pooling: 'average', hidden: undefined };
 
 /** The choices as the core takes them. */
-function optionsOf({ preset, size, freeze, last, pooling, hidden }: Choices, cut: PortRef | undefined): AdaptOptions {
+function optionsOf({ preset, size, freeze, last, pooling, hidden }: Choices, cut: PortRef | undefined, known: KnownPreprocessing | undefined): AdaptOptions {
   return {
-    cut, pooling, hidden, freeze: freeze === 'butLast' ? { butLast: last } : freeze,
+    cut, known, pooling, hidden, freeze: freeze === 'butLast' ? { butLast: last } : freeze,
     preprocessing: { ...(preset !== '' && presets[preset]), ...(size !== undefined && { size }) },
   };
+}
+
+/** How the model that was imported takes pictures, where it is a public one. */
+function useKnown({ folder, project }: OpenDocument): KnownPreprocessing | undefined {
+  const client = useClient();
+  // Beside other weights there is no record to read.
+  const imported = useQuery({ queryKey: ['projects', 'imported', folder], queryFn: project.weights === undefined ? skipToken : () => client.projects.imported({ project: folder }), retry: false });
+  return imported.data?.known;
 }
 
 function Asking({ open }: { readonly open: OpenDocument }) {
@@ -59,14 +70,15 @@ function Asking({ open }: { readonly open: OpenDocument }) {
   const change = (patch: Partial<Choices>): void => { setChoices({ ...choices, ...patch }); };
   const { project } = open;
   const cut = useCut();
+  const known = useKnown(open);
   const tried = useMemo((): { readonly adapted: Adapted } | { readonly failure: unknown } | undefined => {
     if (!facts) return undefined;
     try {
-      return { adapted: adaptToData(project, asRead(project, facts), optionsOf(choices, cut)) };
+      return { adapted: adaptToData(project, asRead(project, facts), optionsOf(choices, cut, known)) };
     } catch (failure) {
       return { failure };
     }
-  }, [project, facts, choices, cut]);
+  }, [project, facts, choices, cut, known]);
   const adapted = tried && 'adapted' in tried ? tried.adapted : undefined;
   const replace = (): void => {
     if (!adapted) return;
