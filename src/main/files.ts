@@ -57,29 +57,40 @@ export async function freshTemporary(target: string): Promise<string> {
 const isPiece = (data: FileData): data is Piece => typeof data === 'string' || data instanceof Uint8Array;
 const bytesOf = (piece: Piece): Uint8Array => (typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece);
 
-// One write call takes at most 2 GiB on most systems.
-const WRITE_LIMIT = 1 << 30;
+/** Bytes of one write call. After each the disk may begin: else it does when all is written, and the fsync waits for the whole of it. */
+const WRITTEN_AT_ONCE = 1 << 26;
 
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length;) at += (await handle.write(bytes, at, Math.min(WRITE_LIMIT, bytes.length - at))).bytesWritten;
+async function writeAll(handle: FileHandle, bytes: Uint8Array, flush: () => void): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    const { bytesWritten } = await handle.write(bytes, at, Math.min(WRITTEN_AT_ONCE, bytes.length - at));
+    at += bytesWritten;
+    if (bytesWritten === WRITTEN_AT_ONCE) flush();
+  }
 }
 
 /** Returns the number of bytes. When it throws, nothing is being written any more. */
 async function writePieces(handle: FileHandle, pieces: Iterable<Piece> | AsyncIterable<Piece>): Promise<number> {
   let size = 0;
   let writing: Promise<unknown> = Promise.resolve();
+  let flushing: Promise<void> | undefined;
+  // A disk tells of an error once: it is kept.
+  let failure: unknown;
+  const flush = (): void => { flushing ??= handle.datasync().catch((thrown: unknown) => { failure ??= thrown; }).finally(() => { flushing = undefined; }); };
   try {
     for await (const piece of pieces) {
       await writing;
       const bytes = bytesOf(piece);
       size += bytes.length;
-      writing = writeAll(handle, bytes);
+      writing = writeAll(handle, bytes, flush);
       // It is waited for below; until then a failure must not count as one that nobody hears of.
       writing.catch(() => undefined);
     }
   } finally {
-    await writing;
+    await writing.catch(() => undefined);
+    await flushing;
   }
+  await writing;
+  if (failure !== undefined) throw failure;
   return size;
 }
 
@@ -206,7 +217,26 @@ export function processExists(pid: number): boolean {
   }
 }
 
-const READ_LIMIT = 1 << 30;
+/** Bytes of one read call: larger files are read by several at once, since new memory costs more time than the reading. */
+const READ_AT_ONCE = 1 << 27;
+
+/** Returns where it ends. */
+async function readAt(handle: FileHandle, bytes: Uint8Array, from: number, to: number): Promise<number> {
+  for (let at = from; ;) {
+    const { bytesRead } = at < to ? await handle.read(bytes, at, to - at, at) : { bytesRead: 0 };
+    if (bytesRead === 0) return at;
+    at += bytesRead;
+  }
+}
+
+async function readParts(handle: FileHandle, size: number): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  const starts = Array.from({ length: Math.ceil(size / READ_AT_ONCE) }, (_, i) => i * READ_AT_ONCE);
+  const ends = await Promise.all(starts.map((start) => readAt(handle, bytes, start, Math.min(size, start + READ_AT_ONCE))));
+  // It was cut meanwhile.
+  const short = ends.findIndex((end, i) => end < Math.min(size, (i + 1) * READ_AT_ONCE));
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, short === -1 ? size : ends[short]);
+}
 
 /** A whole file; larger than 2 GiB too. Throws `file/not-found` or `file/unreadable`. */
 export async function readFileBytes(path: string): Promise<Uint8Array> {
@@ -215,6 +245,7 @@ export async function readFileBytes(path: string): Promise<Uint8Array> {
     handle = await open(path, 'r');
     const found = await handle.stat();
     if (found.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
+    if (found.size > READ_AT_ONCE) return await readParts(handle, found.size);
     // Pipes and /proc files say 0: read until the end comes.
     let bytes = Buffer.allocUnsafeSlow(found.size > 0 ? found.size : 65536);
     let filled = 0;
@@ -225,7 +256,7 @@ export async function readFileBytes(path: string): Promise<Uint8Array> {
         bytes.copy(larger);
         bytes = larger;
       }
-      const { bytesRead } = await handle.read(bytes, filled, Math.min(READ_LIMIT, bytes.length - filled), null);
+      const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, null);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }

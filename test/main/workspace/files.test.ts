@@ -82,9 +82,16 @@ describe('writeFileAtomic', () => {
     expect(await removeStaleTemporaries(join(root, 'none'))).toBe(0);
   });
 
+  it('writes and reads what several calls write and read', async () => {
+    const path = join(root, 'large');
+    const bytes = Buffer.alloc(2 ** 27 + 5, Uint8Array.from({ length: 251 }, (_, i) => i));
+    expect(await writeFileAtomic(path, bytes)).toBe(bytes.length);
+    expect(Buffer.from(await readFileBytes(path)).equals(bytes)).toBe(true);
+  });
+
   it('copies whole or not at all, and says which of the two is wrong', async () => {
     const path = join(root, 'a');
-    const bytes = Uint8Array.from({ length: 40_000_000 }, (_, i) => i % 251);
+    const bytes = Buffer.alloc(40_000_000, Uint8Array.from({ length: 251 }, (_, i) => i));
     writeFileSync(path, bytes);
     await copyFileAtomic(path, join(root, 'b'));
     expect(readFileSync(join(root, 'b')).equals(bytes)).toBe(true);

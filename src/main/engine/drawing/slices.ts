@@ -16,6 +16,21 @@ export interface Slice {
   readonly state: readonly number[];
 }
 
+/** Slices that several threads draw, each the next that none has taken. Plain data but for the count, which they share. */
+export interface Queue {
+  readonly slices: readonly Slice[];
+  /** One: how many are taken. */
+  readonly taken: Int32Array<SharedArrayBuffer>;
+}
+
+export const queueOf = (slices: readonly Slice[]): Queue => ({ slices, taken: new Int32Array(new SharedArrayBuffer(4)) });
+
+/** Index of a slice that is now the caller's; undefined when all are taken. */
+export function nextOf({ slices, taken }: Queue): number | undefined {
+  const index = Atomics.add(taken, 0, 1);
+  return index < slices.length ? index : undefined;
+}
+
 /** `parts` slices of a weight, in order, about equally long; undefined where its numbers are not drawn one by one. */
 export function slicesOf({ name, spec }: Undrawn, seed: number, parts: number): Slice[] | undefined {
   const distribution = distributionOf(spec.init, spec.fanIn, spec.fanOut);
