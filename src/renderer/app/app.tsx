@@ -50,6 +50,9 @@ export function App({ connector }: { readonly connector: Connector }) {
   );
 }
 
+/** Milliseconds until the first view has what it asks the host for: between its questions the window rests too. */
+const SETTLES = 1000;
+
 /** Keeps the open project the one that the address names, and on disk. */
 function OpenProject() {
   useShortcuts();
@@ -62,7 +65,15 @@ function OpenProject() {
   const [draft, setDraft] = useState<Draft>();
   useEffect(() => followChanges(client), [client]);
   // The next view opens at once then.
-  useEffect(() => (connected ? loadAtRest(views.map((v) => v.code)) : undefined), [connected]);
+  useEffect(() => {
+    if (!connected) return undefined;
+    let end: (() => void) | undefined;
+    const settled = setTimeout(() => { end = loadAtRest(views.map((v) => v.code)); }, SETTLES);
+    return () => {
+      clearTimeout(settled);
+      end?.();
+    };
+  }, [connected]);
   useEffect(() => {
     if (!connected || project === currentDocument()?.folder) return;
     if (project === undefined) {
