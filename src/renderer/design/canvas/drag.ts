@@ -3,6 +3,7 @@
 import type { NodeHandle } from '@xyflow/react';
 import type { CardNode } from './card.tsx';
 import type { Point } from './canvas-state.ts';
+import { drawStillWires } from './still-wires.ts';
 import type { WireEdge } from './wire.tsx';
 import { wirePath } from './wire-path.ts';
 
@@ -28,6 +29,7 @@ export class Drag {
   readonly #cards = new Map<string, HTMLElement | null>();
   #wires: readonly Shown[] | undefined;
   #sheet: HTMLElement | undefined;
+  #endStill: (() => void) | undefined;
 
   constructor(root: HTMLElement, nodes: readonly CardNode[], edges: readonly WireEdge[]) {
     this.#root = root;
@@ -53,7 +55,7 @@ export class Drag {
   /** Lets go of them: each wire is its own again, and the cards stand where they are told. */
   end(places: ReadonlyMap<string, Point>): void {
     this.#draw(places, ({ group }) => group);
-    for (const { group } of this.#wires ?? []) group.style.visibility = '';
+    this.#endStill?.();
     this.#sheet?.remove();
     for (const [id, to] of places) {
       const card = this.#cards.get(id);
@@ -63,7 +65,7 @@ export class Drag {
 
   /** The wires on a sheet of their own while they move: the page need not lay out the others beside them. */
   #lift(places: ReadonlyMap<string, Point>): readonly Shown[] {
-    const layer = this.#root.querySelector('.react-flow__edges');
+    const layer = this.#root.querySelector<HTMLElement>('.react-flow__edges');
     const beside = document.createElement('div');
     beside.className = 'react-flow__edges';
     beside.setAttribute('aria-hidden', 'true');
@@ -78,11 +80,13 @@ export class Drag {
       if (!group) return [];
       const moving = group.cloneNode(true) as SVGElement;
       for (const name of ['data-id', 'data-testid', 'id', 'role', 'aria-label', 'tabindex']) moving.removeAttribute(name);
+      // Nobody can press it now.
+      moving.querySelector('.react-flow__edge-interaction')?.remove();
       sheet.append(moving);
-      group.style.visibility = 'hidden';
       return [{ edge, group, moving }];
     });
     layer?.after(beside);
+    this.#endStill = layer ? drawStillWires(layer, new Set(wires.map((w) => w.group))) : undefined;
     return wires;
   }
 
