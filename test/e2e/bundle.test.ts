@@ -28,7 +28,7 @@ test('the built terminal knows its version, tries the devices, trains and export
   await terminal('new', 'digits', '--template', 'digits', '--set', 'data.options.count=400');
   const trained = await terminal('train', 'digits', '--steps', '2');
   expect(trained).toMatchObject({ event: 'done', status: 'finished', steps: 2 });
-}, 120_000);
+}, 300_000);
 
 test('every process and thread that the sources start is in it', () => {
   const sources = join(import.meta.dirname, '../../src/main');

@@ -92,7 +92,7 @@ describe.skipIf(chromiumPath === undefined)('the window in Chinese', () => {
     own.add('wrong').add(wrong.folder);
     const nodes = wrong.project.graph.nodes.map((n) => (n.type === 'MaxPool2D' ? { ...n, params: { ...n.params, size: 40 } } : n));
     await client.projects.save({ project: wrong.folder, document: { ...wrong.project, graph: { ...wrong.project.graph, nodes } }, revision: wrong.revision });
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => { await studio.close(); });
 
   test('start, the dialog of a new project, the palette of commands, the sheet of shortcuts', async () => {

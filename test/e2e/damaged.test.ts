@@ -94,7 +94,7 @@ beforeAll(async () => {
   model = trained.model;
   const checkpoints = join(model, '..', 'checkpoints');
   checkpoint = join(checkpoints, readdirSync(checkpoints).find((n) => n.endsWith('.safetensors')) as string);
-}, 60_000);
+}, 300_000);
 
 describe(`seed ${SEED}`, () => {
   let total = 0;

@@ -20,7 +20,7 @@ describe.skipIf(chromiumPath === undefined)('looking at the layers', () => {
     studio = await openStudioPage(await buildPages());
     const { folder } = await directClient(studio.studio.services).projects.create({ name: 'digits', template: 'digits', settings: ['training.epochs=200', 'training.batch=16', 'data.options.count=2000', 'training.optimizer.type=adam', 'training.learningRate=2'] });
     await studio.go(`#/train?project=${encodeURIComponent(folder)}`);
-  }, 90_000);
+  }, 300_000);
   afterAll(async () => { await studio.close(); });
 
   test('gradients and weights of each layer stand beside the curves, with what to make of them', async () => {

@@ -18,7 +18,7 @@ describe.skipIf(chromiumPath === undefined)('exports', () => {
     await client.projects.create({ name: 'digits', template: 'digits', settings: ['data.options.count=1200', 'training.epochs=3'] });
     ({ run } = await client.training.start({ project: 'digits', threads: 1 }));
     for await (const event of await client.training.events({ run })) void event;
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => { await studio.close(); });
 
   const open = (place: string): Promise<void> => studio.go(place);

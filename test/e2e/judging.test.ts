@@ -18,7 +18,7 @@ describe.skipIf(chromiumPath === undefined)('judging runs', () => {
     studio = await openStudioPage(await buildPages());
     await client().projects.create({ name: 'dots', template: 'mlp', data: 'made:digits', settings: ['training.epochs=4', 'training.batch=50'] });
     for (const learningRate of [0.01, 0.002]) runs.push(await train('dots', { learningRate }));
-  }, 90_000);
+  }, 300_000);
   afterAll(async () => { await studio.close(); });
 
   const client = () => directClient(studio.studio.services);

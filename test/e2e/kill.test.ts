@@ -16,7 +16,7 @@ let whole: Outcome;
 beforeAll(async () => {
   await makeProject(project);
   whole = await undisturbed(workspace, project);
-}, 120_000);
+}, 300_000);
 
 // /proc tells which process the trainer is.
 test.skipIf(process.platform !== 'linux').each([

@@ -17,7 +17,7 @@ beforeAll(async () => {
     '--set', 'conv1.filters=4', '--set', 'conv2.filters=6', '--set', 'dense.units=24', '--set', 'data.augment=[{"type":"rotation"}]', '--set', 'training.features={"copies":3}', '--set', 'training.schedule=constant',
     '--set', 'training.phases=[{"epochs":12,"freeze":"until:conv2"},{"epochs":6,"freeze":"drawn","learningRate":0.0005},{"epochs":6,"freeze":"all-but-head"}]');
   whole = await undisturbed(workspace, project);
-}, 120_000);
+}, 300_000);
 
 test('its curves tell where phases begin, and what each did to the loss', () => {
   const store = openStore(join(workspace, 'layerwright.db'));

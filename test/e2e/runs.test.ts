@@ -25,7 +25,7 @@ beforeAll(async () => {
   studio = await openStudioPage(pages);
   client = directClient(studio.studio.services);
   await studio.page.getByText('Connected').waitFor();
-}, 120_000);
+}, 300_000);
 afterAll(() => studio.close());
 
 describe('the view of runs', () => {

@@ -20,7 +20,7 @@ describe.skipIf(chromiumPath === undefined)('the training view', () => {
     studio = await openStudioPage(await buildPages());
     const { folder } = await directClient(studio.studio.services).projects.create({ name: 'digits', template: 'digits', settings: ['training.epochs=200'] });
     await studio.go(`#/train?project=${encodeURIComponent(folder)}`);
-  }, 90_000);
+  }, 300_000);
   afterAll(async () => { await studio.close(); });
 
   test('an empty view says what to do, and axe finds nothing serious', async () => {

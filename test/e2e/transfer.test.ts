@@ -25,7 +25,7 @@ describe.skipIf(chromiumPath === undefined)('transfer learning', () => {
     const file = join(studio.folder, 'theirs.onnx');
     for await (const event of await client().models.export({ run: other, path: file })) void event;
     theirs = readFileSync(file);
-  }, 180_000);
+  }, 400_000);
   afterAll(async () => { await studio.close(); });
 
   const client = () => directClient(studio.studio.services);

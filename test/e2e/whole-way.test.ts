@@ -33,7 +33,7 @@ beforeAll(async () => {
   await done('new', project, '--template', 'digits', '--data', 'made:digits', '--set', 'data.options.count=1200', '--set', 'training.epochs=10', '--set', 'data.split={"train":0.7,"dev":0.1,"test":0.2,"stratify":true}', ...W);
   said = await startCli(['train', project, '--json', '--log-every', '5', ...W]).finished;
   run = linesOf(said).at(-1)?.['run'] as string;
-}, 120_000);
+}, 300_000);
 
 test('training says what it does, and ends with the figures of every part', () => {
   expect(said).toMatchObject({ code: 0, err: '' });
