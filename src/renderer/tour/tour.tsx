@@ -20,23 +20,25 @@ export function Tour() {
   const client = useClient();
   const language = useLanguage();
   const [at, setAt] = useState<number>();
+  const [folder, setFolder] = useState('');
   useCommands(useMemo(() => [{
     id: 'tour.start', title: [tourWords.en.title, tourWords.zh.title], group: ['Help', '帮助'],
     perform: async () => {
       const name = freeName(tourWords[language].projectName, (await client.projects.list()).map((p) => p.name));
-      const { folder } = await client.projects.create({ name, template: 'digits' });
+      const { folder: made } = await client.projects.create({ name, template: 'digits' });
       void queries.invalidateQueries({ queryKey: ['projects'] });
-      go({ view: 'design', project: folder, run: undefined });
+      go({ view: 'design', project: made, run: undefined });
+      setFolder(made);
       setAt(0);
     },
   }], [client, language]));
-  return at === undefined ? null : <Card at={at} onGo={setAt} />;
+  return at === undefined ? null : <Card at={at} folder={folder} onGo={setAt} />;
 }
 
-function Card({ at, onGo }: { readonly at: number; onGo(at: number | undefined): void }) {
+function Card({ at, folder, onGo }: { readonly at: number; readonly folder: string; onGo(at: number | undefined): void }) {
   const t = useWords(tourWords);
   const client = useClient();
-  const folder = useDocument((d) => d.folder);
+  const opened = useDocument((d) => d.folder);
   const step = steps[at];
   const id = step?.id;
   const waits = step?.until;
@@ -44,10 +46,25 @@ function Card({ at, onGo }: { readonly at: number; onGo(at: number | undefined):
   const training = (active.data?.length ?? 0) > 0;
   const goesOn = active.isFetchedAfterMount && ((waits === 'training' && training) || (waits === 'ended' && !training));
   useEffect(() => { if (goesOn) onGo(at + 1); }, [goesOn, at, onGo]);
+  // It speaks of its own project: whoever opens another has left it.
+  const [arrived, setArrived] = useState(false);
+  if (opened === folder && !arrived) setArrived(true);
+  const left = arrived && opened !== undefined && opened !== folder;
+  useEffect(() => { if (left) onGo(undefined); }, [left, onGo]);
   // The style sheet marks the place by this.
   useEffect(() => {
     if (id !== undefined) document.documentElement.dataset['tour'] = id;
-    return () => { delete document.documentElement.dataset['tour']; };
+    // A button that it speaks of comes late, and would stand below the window's edge or under the card.
+    const timer = setInterval(() => {
+      const place = document.querySelector(`[data-tour-place~="${id}"]`);
+      if (!place) return;
+      clearInterval(timer);
+      if (place instanceof HTMLButtonElement) place.scrollIntoView({ block: 'center' });
+    }, LOOK);
+    return () => {
+      clearInterval(timer);
+      delete document.documentElement.dataset['tour'];
+    };
   }, [id]);
   if (!step) return null;
   const move = (to: number): void => {

@@ -28,6 +28,7 @@ import { useBrush } from '../tuning/brush.ts';
 import { showTool, useTool } from '../tuning/state.ts';
 import { FLOW } from './port.tsx';
 import { CanvasPopup } from './popups.tsx';
+import { markFar } from './far.ts';
 import { useFlowItems } from './flow-items.ts';
 import { useWiring } from './wiring.ts';
 import { Wire } from './wire.tsx';
@@ -51,18 +52,10 @@ const onPaneClick = (): void => {
 /** Of more cards than this only those in sight are on the page. */
 const MANY = 1000;
 
-/** Below this zoom no text can be read: cards are drawn without. */
-const FAR = 0.38;
-
 /** Tells the style sheet of motion and distance; no component is drawn anew for it. */
 function useMoving(root: RefObject<HTMLDivElement | null>) {
   return useMemo(() => {
-    const far = (zoom: number): void => {
-      // A little on either side, so that it does not flicker at the border.
-      const was = root.current?.hasAttribute('data-far') === true;
-      const next = zoom < (was ? FAR * 1.1 : FAR);
-      if (next !== was) root.current?.toggleAttribute('data-far', next);
-    };
+    const far = (zoom: number): void => { markFar(root.current, zoom); };
     return {
       onInit: (flow: ReactFlowInstance<CardNode, WireEdge>): void => {
         setFlow(flow, root.current ?? undefined);

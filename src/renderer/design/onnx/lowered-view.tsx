@@ -15,6 +15,7 @@ import { ErrorText } from '../../ui/error-text.tsx';
 import { setFlow } from '../canvas/canvas-state.ts';
 import { familyOf } from '../canvas/card-model.ts';
 import { Controls } from '../canvas/chrome.tsx';
+import { markFar } from '../canvas/far.ts';
 import { wirePath } from '../canvas/wire-path.ts';
 import wire from '../canvas/wire.module.css';
 import { focusNode } from '../focus.ts';
@@ -93,6 +94,7 @@ function Shown({ kind, open, placed }: { readonly kind: LoweredKind; readonly op
     const view = root.current?.getBoundingClientRect();
     setFlow(now, root.current ?? undefined);
     if (view) void now.setViewport(beginning(placed, view));
+    markFar(root.current, now.getZoom());
   };
   const [chosen, setChosen] = useState<string>();
   const [query, setQuery] = useState('');
@@ -121,7 +123,7 @@ function Shown({ kind, open, placed }: { readonly kind: LoweredKind; readonly op
   const node = placed.nodes.find((n) => n.id === chosen);
   return (
     <div ref={root} className={s['whole']}>
-      <ReactFlow nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} onInit={begin} minZoom={0.02} maxZoom={2} onlyRenderVisibleElements
+      <ReactFlow nodes={nodes} edges={edges} nodeTypes={nodeTypes} edgeTypes={edgeTypes} onInit={begin} onMove={(_, { zoom }) => { markFar(root.current, zoom); }} minZoom={0.02} maxZoom={2} onlyRenderVisibleElements
         nodesConnectable={false} elementsSelectable={false} nodesFocusable deleteKeyCode={null} proOptions={{ hideAttribution: true }}
         onNodeClick={(_, { id }) => { setChosen(id); }} onPaneClick={() => { setChosen(undefined); }}>
         <Background gap={20} color="var(--dot)" />
