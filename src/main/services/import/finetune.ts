@@ -16,7 +16,7 @@ import { catalogue } from '../../models/catalogue/index.ts';
 import { identifyModel } from '../../models/download/checksum.ts';
 import { readModelFile } from '../../models/files.ts';
 import { createProject } from '../projects.ts';
-import { knownOf } from './known.ts';
+import { preprocessingOf } from './known.ts';
 import { wholeOrNothing } from './whole.ts';
 
 export interface FinetuneRequest {
@@ -61,7 +61,7 @@ export async function prepareFinetune(request: FinetuneRequest): Promise<Prepare
       ...imported.project, weights: WEIGHTS_FILE,
       data: { ...data, source: request.data, ...(request.testData !== undefined && { testSource: request.testData }), ...(request.perClass !== undefined && { split: { ...data.split, perClass: request.perClass } }) },
     };
-    const adapted = adaptToData(source, dataset, { freeze: request.freeze, cut: cutAt(source, request.cut), known: knownOf(await identifyModel(resolve(request.model), catalogue)), preprocessing: request.preprocessing, training: request.training });
+    const adapted = adaptToData(source, dataset, { freeze: request.freeze, cut: cutAt(source, request.cut), known: preprocessingOf(await identifyModel(resolve(request.model), catalogue)), preprocessing: request.preprocessing, training: request.training });
     throwProblems(inferShapes(adapted.project, { fields: lossFields(adapted.project, dataset) }).problems);
     const { folder } = request;
     const file = await wholeOrNothing(folder, async () => {

@@ -6,6 +6,7 @@ import type { ImportReport } from '../../../core/import/report.ts';
 import { checkModel } from '../../engine/verify/check-model.ts';
 import type { ModelCheck } from '../../engine/verify/check-model.ts';
 import { kindOf, readText, writeFileAtomic } from '../../files.ts';
+import type { CatalogueEntry } from '../../models/catalogue/schema.ts';
 import { checksumOf } from '../../models/download/checksum.ts';
 import { importInto } from './model.ts';
 import { RECORD_FILE, wholeOrNothing } from './whole.ts';
@@ -46,6 +47,9 @@ export async function keepCheck(folder: string, record: ImportRecord, check: Imp
   await write(folder, checked);
   return checked;
 }
+
+/** The public model that was imported, where it is one. */
+export const entryOfImport = ({ source }: ImportRecord, among: readonly CatalogueEntry[]): CatalogueEntry | undefined => among.find((entry) => entry.sha256 === source.sha256);
 
 /** What is kept beside a project's file; undefined where it was not imported. Throws `project/damaged`. */
 export async function importRecordOf(projectFile: string): Promise<ImportRecord | undefined> {

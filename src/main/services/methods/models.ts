@@ -14,7 +14,7 @@ import { planProject, planRun } from '../export/plan.ts';
 import type { ExportPlan } from '../export/plan.ts';
 import type { Extra, Recipe } from '../export/recipe.ts';
 import { keepExport } from '../export/record.ts';
-import { importRecordOf } from '../import/record.ts';
+import { entryOfImport, importRecordOf } from '../import/record.ts';
 import { weightsPlaceOf } from '../initial-weights.ts';
 import { locateModel } from '../models.ts';
 import type { ModelPlace } from '../models.ts';
@@ -48,7 +48,7 @@ async function usablePlace(services: Services, given: string, signal: AbortSigna
 async function knownOf(services: Services, given: string, { path, run }: ModelPlace, signal: AbortSignal | undefined): Promise<{ readonly entry: CatalogueEntry | undefined; readonly key: string | undefined }> {
   if (run !== undefined) return { entry: undefined, key: undefined };
   const record = isAbsolute(given) && path !== given ? await importRecordOf(projectFile(given)) : undefined;
-  if (record) return { entry: services.catalogue.find((e) => e.sha256 === record.source.sha256), key: record.source.sha256 };
+  if (record) return { entry: entryOfImport(record, services.catalogue), key: record.source.sha256 };
   return { entry: await identifyModel(path, services.catalogue, signal), key: undefined };
 }
 

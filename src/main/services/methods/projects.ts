@@ -9,8 +9,8 @@ import { bindData } from '../binding.ts';
 import { ask } from '../compute/client.ts';
 import { emptyProject, newProject } from '../create.ts';
 import { withResolvedData } from '../datasets.ts';
-import { knownOf } from '../import/known.ts';
-import { importRecordOf, keepCheck } from '../import/record.ts';
+import { preprocessingOf } from '../import/known.ts';
+import { entryOfImport, importRecordOf, keepCheck } from '../import/record.ts';
 import type { ImportCheck, ImportRecord } from '../import/record.ts';
 import { binProject, copyProject, restoreProject } from '../project-files.ts';
 import { projectFile, saveProject } from '../projects.ts';
@@ -110,8 +110,9 @@ export const projectMethods = os.projects.router({
     const file = await fileOf(services, input.project);
     await read(file);
     const record = await importRecordOf(file);
-    const known = record && knownOf(services.catalogue.find((e) => e.sha256 === record.source.sha256));
-    return record ? { ...record, ...(known && { known }) } : null;
+    if (!record) return null;
+    const known = preprocessingOf(entryOfImport(record, services.catalogue));
+    return { ...record, ...(known && { known }) };
   }),
   freeBatch: os.projects.freeBatch.handler(async ({ input, signal, context: { services } }) => ask('freeBatch', await documentOf(services, input.project, input.document), { start: services.startChild, signal })),
   recent: os.projects.recent.handler(({ context: { services } }) => services.recents.all()),
