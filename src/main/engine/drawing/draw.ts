@@ -7,11 +7,13 @@ import { sizeOf, tensorOf } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import { entryFile } from '../../entry.ts';
 import type { Drawn } from './draw-worker.ts';
-import { drawSlice, nextOf, queueOf, slicesOf } from './slices.ts';
+import { drawSlice, queueOf, slicesOf, takenFrom } from './slices.ts';
 import type { Queue, Slice } from './slices.ts';
 
 /** Numbers that are drawn in the time that a thread takes to start. */
 const LARGE = 4_000_000;
+
+interface Task { readonly slice: Slice; readonly into: Float32Array }
 
 /** Slices of a weight for each thread: one that began late, or is slower, draws fewer of them. */
 const SHARE = 4;
@@ -25,32 +27,31 @@ export async function drawWeights(given: ReadonlyMap<string, Tensor>, weights: r
     if (slices) sliced.set(weight, slices);
   }
   const made = initialWeights(missing.filter((w) => !sliced.has(w)), seed);
-  const places: Float32Array[] = [];
+  const tasks: Task[] = [];
   for (const [{ name, spec }, slices] of sliced) {
     const values = new Float32Array(sizeOf(spec.shape));
     made.set(name, tensorOf('float32', spec.shape, values));
-    places.push(...slices.map(({ start, count }) => values.subarray(start, start + count)));
+    tasks.push(...slices.map((slice): Task => ({ slice, into: values.subarray(slice.start, slice.start + slice.count) })));
   }
-  if (places.length > 0) await drawTogether([...sliced.values()].flat(), places, threads);
+  if (tasks.length > 0) await drawTogether(tasks, threads);
   // In the order of the weights, as when they are drawn one after the other.
   return new Map([...missing.map(({ name }): [string, Tensor] => [name, made.get(name) as Tensor]), ...given]);
 }
 
 /** Each slice to its place, on this thread and others. What one of them does not do, for want of memory say, is done here. */
-async function drawTogether(slices: readonly Slice[], places: readonly Float32Array[], threads: number): Promise<void> {
-  const queue = queueOf(slices);
-  const open = new Set(slices.keys());
-  const done = (index: number, values?: Float32Array): void => {
-    const [slice, place] = [slices[index], places[index]];
-    if (!slice || !place) return;
-    if (values) place.set(values);
-    else drawSlice(slice, place);
+async function drawTogether(tasks: readonly Task[], threads: number): Promise<void> {
+  const queue = queueOf(tasks.map((t) => t.slice));
+  const open = new Map(tasks.entries());
+  const finish = (index: number, fill: (task: Task) => void): void => {
+    const task = open.get(index);
+    if (task) fill(task);
     open.delete(index);
   };
-  const others = Array.from({ length: threads - 1 }, () => onThread(queue, ({ index, values }) => { done(index, values); }));
-  for (let index = nextOf(queue); index !== undefined; index = nextOf(queue)) done(index);
+  const draw = ({ slice, into }: Task): void => { drawSlice(slice, into); };
+  const others = Array.from({ length: threads - 1 }, () => onThread(queue, ({ index, values }) => { finish(index, ({ into }) => { into.set(values); }); }));
+  for (const [index] of takenFrom(queue)) finish(index, draw);
   await Promise.all(others);
-  for (const index of open) done(index);
+  for (const task of open.values()) draw(task);
 }
 
 function onThread(queue: Queue, tell: (drawn: Drawn) => void): Promise<void> {

@@ -25,10 +25,14 @@ export interface Queue {
 
 export const queueOf = (slices: readonly Slice[]): Queue => ({ slices, taken: new Int32Array(new SharedArrayBuffer(4)) });
 
-/** Index of a slice that is now the caller's; undefined when all are taken. */
-export function nextOf({ slices, taken }: Queue): number | undefined {
-  const index = Atomics.add(taken, 0, 1);
-  return index < slices.length ? index : undefined;
+/** The next that none has taken, with its index, as long as there are any. */
+export function* takenFrom({ slices, taken }: Queue): Generator<readonly [index: number, slice: Slice]> {
+  for (;;) {
+    const index = Atomics.add(taken, 0, 1);
+    const slice = slices[index];
+    if (!slice) return;
+    yield [index, slice];
+  }
 }
 
 /** `parts` slices of a weight, in order, about equally long; undefined where its numbers are not drawn one by one. */
