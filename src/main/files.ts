@@ -57,31 +57,33 @@ export async function freshTemporary(target: string): Promise<string> {
 const isPiece = (data: FileData): data is Piece => typeof data === 'string' || data instanceof Uint8Array;
 const bytesOf = (piece: Piece): Uint8Array => (typeof piece === 'string' ? Buffer.from(piece, 'utf8') : piece);
 
-/** Bytes of one write call. After each the disk may begin: else it does when all is written, and the fsync waits for the whole of it. */
-const WRITTEN_AT_ONCE = 1 << 26;
-
-async function writeAll(handle: FileHandle, bytes: Uint8Array, flush: () => void): Promise<void> {
-  for (let at = 0; at < bytes.length;) {
-    const { bytesWritten } = await handle.write(bytes, at, Math.min(WRITTEN_AT_ONCE, bytes.length - at));
-    at += bytesWritten;
-    if (bytesWritten === WRITTEN_AT_ONCE) flush();
-  }
-}
+/** Bytes after which the disk begins with them, and the most of one write call: else the fsync waits for the whole file. */
+const FLUSHED = 1 << 26;
 
 /** Returns the number of bytes. When it throws, nothing is being written any more. */
 async function writePieces(handle: FileHandle, pieces: Iterable<Piece> | AsyncIterable<Piece>): Promise<number> {
   let size = 0;
   let writing: Promise<unknown> = Promise.resolve();
   let flushing: Promise<void> | undefined;
+  let unflushed = 0;
   // A disk tells of an error once: it is kept.
   let failure: unknown;
-  const flush = (): void => { flushing ??= handle.datasync().catch((thrown: unknown) => { failure ??= thrown; }).finally(() => { flushing = undefined; }); };
+  const writeAll = async (bytes: Uint8Array): Promise<void> => {
+    for (let at = 0; at < bytes.length;) {
+      const { bytesWritten } = await handle.write(bytes, at, Math.min(FLUSHED, bytes.length - at));
+      at += bytesWritten;
+      unflushed += bytesWritten;
+      if (unflushed < FLUSHED || flushing) continue;
+      unflushed = 0;
+      flushing = handle.datasync().catch((thrown: unknown) => { failure ??= thrown; }).finally(() => { flushing = undefined; });
+    }
+  };
   try {
     for await (const piece of pieces) {
       await writing;
       const bytes = bytesOf(piece);
       size += bytes.length;
-      writing = writeAll(handle, bytes, flush);
+      writing = writeAll(bytes);
       // It is waited for below; until then a failure must not count as one that nobody hears of.
       writing.catch(() => undefined);
     }
@@ -245,18 +247,17 @@ export async function readFileBytes(path: string): Promise<Uint8Array> {
     handle = await open(path, 'r');
     const found = await handle.stat();
     if (found.isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
-    if (found.size > READ_AT_ONCE) return await readParts(handle, found.size);
+    if (found.size > 0) return await readParts(handle, found.size);
     // Pipes and /proc files say 0: read until the end comes.
-    let bytes = Buffer.allocUnsafeSlow(found.size > 0 ? found.size : 65536);
+    let bytes = Buffer.allocUnsafeSlow(65536);
     let filled = 0;
     for (;;) {
       if (filled === bytes.length) {
-        if (found.size > 0 && filled === found.size) break;
         const larger = Buffer.allocUnsafeSlow(bytes.length * 2);
         bytes.copy(larger);
         bytes = larger;
       }
-      const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, null);
+      const { bytesRead } = await handle.read(bytes, filled, Math.min(READ_AT_ONCE, bytes.length - filled), null);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
