@@ -3,7 +3,7 @@
 import type { NodeHandle } from '@xyflow/react';
 import type { CardNode } from './card.tsx';
 import type { Point } from './canvas-state.ts';
-import { drawStillWires } from './still-wires.ts';
+import { drawStillWires, sheetAbove } from './still-wires.ts';
 import type { WireEdge } from './wire.tsx';
 import { wirePath } from './wire-path.ts';
 
@@ -66,15 +66,12 @@ export class Drag {
   /** The wires on a sheet of their own while they move: the page need not lay out the others beside them. */
   #lift(places: ReadonlyMap<string, Point>): readonly Shown[] {
     const layer = this.#root.querySelector<HTMLElement>('.react-flow__edges');
-    const beside = document.createElement('div');
-    beside.className = 'react-flow__edges';
-    beside.setAttribute('aria-hidden', 'true');
-    const sheet = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
-    beside.append(sheet);
+    if (!layer) return [];
+    const { above, sheet } = sheetAbove(layer);
     // A box that can neither grow nor be grown past is laid out alone.
     sheet.setAttribute('viewBox', `${-REACH} ${-REACH} ${2 * REACH} ${2 * REACH}`);
     Object.assign(sheet.style, { left: `${-REACH}px`, top: `${-REACH}px`, width: `${2 * REACH}px`, height: `${2 * REACH}px`, overflow: 'clip', contain: 'strict' });
-    this.#sheet = beside;
+    this.#sheet = above;
     const wires = this.#edges.filter((e) => places.has(e.source) || places.has(e.target)).flatMap((edge): Shown[] => {
       const group = this.#root.querySelector<SVGElement>(`.react-flow__edge[data-id="${CSS.escape(edge.id)}"]`);
       if (!group) return [];
@@ -85,8 +82,7 @@ export class Drag {
       sheet.append(moving);
       return [{ edge, group, moving }];
     });
-    layer?.after(beside);
-    this.#endStill = layer ? drawStillWires(layer, new Set(wires.map((w) => w.group))) : undefined;
+    this.#endStill = drawStillWires(layer, new Set(wires.map((w) => w.group)));
     return wires;
   }
 

@@ -3,12 +3,20 @@
 
 const svg = (name: string): SVGElement => document.createElementNS('http://www.w3.org/2000/svg', name);
 
+/** A layer above that of the wires, with a drawing that stands for some of them. */
+export function sheetAbove(layer: Element): { readonly above: HTMLElement; readonly sheet: SVGElement } {
+  const above = document.createElement('div');
+  above.className = 'react-flow__edges';
+  above.setAttribute('aria-hidden', 'true');
+  const sheet = svg('svg');
+  above.append(sheet);
+  layer.after(above);
+  return { above, sheet };
+}
+
 /** Shows one drawing in place of the wires of a canvas, but for those of `moving`. Gives what takes it away again. */
 export function drawStillWires(layer: HTMLElement, moving: ReadonlySet<Element>): () => void {
-  const beside = document.createElement('div');
-  beside.className = layer.className;
-  beside.setAttribute('aria-hidden', 'true');
-  const sheet = svg('svg');
+  const { above, sheet } = sheetAbove(layer);
   const [plain, chosen] = ['react-flow__edge', 'react-flow__edge selected'].map((name) => {
     const group = svg('g');
     group.setAttribute('class', name);
@@ -25,11 +33,9 @@ export function drawStillWires(layer: HTMLElement, moving: ReadonlySet<Element>)
     if (label) sheet.append(label.cloneNode(true));
   }
   for (const wires of [plain, chosen]) wires?.path.setAttribute('d', wires.drawn.join(' '));
-  beside.append(sheet);
-  layer.after(beside);
   layer.style.visibility = 'hidden';
   return () => {
     layer.style.visibility = '';
-    beside.remove();
+    above.remove();
   };
 }
