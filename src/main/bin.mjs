@@ -2,7 +2,6 @@
 // The `layerwright` command. TypeScript runs as it stands on Node ≥ 24; an older Node hands over to the pinned one.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 // npm runs scripts in the package's folder; paths mean the folder where the user stands.
@@ -11,7 +10,6 @@ if (process.env.npm_lifecycle_event === 'layerwright' && process.env.INIT_CWD !=
 const [major = 0] = process.versions.node.split('.').map(Number);
 
 if (major >= 24) {
-  nodeModule.enableCompileCache();
   await import('./cli.ts');
 } else {
   const pinned = fileURLToPath(new URL(`../../node_modules/node/bin/node${process.platform === 'win32' ? '.exe' : ''}`, import.meta.url));

@@ -1,6 +1,7 @@
 // Processes of our own that take and send messages: Node's child, or Electron's utility process.
 import { fork } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
+import { withLargePages } from './large-pages.ts';
 
 export interface Child<To, From> {
   readonly pid: number | undefined;
@@ -13,17 +14,17 @@ export interface Child<To, From> {
   stderr(): string;
 }
 
-/** Starts the program in a file. `title`: its name in lists of processes, where they show one. */
-export type StartChild = <To, From>(file: string, title: string) => Child<To, From>;
+/** Starts the program in a file. `title`: its name in lists of processes, where they show one. `largePages`: for one that reads models rather than trains them. */
+export type StartChild = <To, From>(file: string, title: string, options?: { readonly largePages?: boolean }) => Child<To, From>;
 
 export const KEPT = 2000;
 
-export const forkChild: StartChild = <To, From>(file: string): Child<To, From> => {
+export const forkChild: StartChild = <To, From>(file: string, _title: string, { largePages = false }: { readonly largePages?: boolean } = {}): Child<To, From> => {
   const cache = getCompileCacheDir();
   const child = fork(file, {
     serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // A cache that was enabled by call is not inherited.
-    env: { ...process.env, ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }) },
+    env: { ...(largePages ? withLargePages(process.env) : process.env), ...(cache !== undefined && { NODE_COMPILE_CACHE: cache }) },
   });
   let tail = '';
   child.stderr?.on('data', (chunk: Buffer) => { tail = (tail + chunk.toString()).slice(-KEPT); });

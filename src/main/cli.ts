@@ -1,21 +1,10 @@
-// Terminal entry: the process's own streams and its exit status.
-import { makeOutput } from './cli/output.ts';
-import { runCli } from './cli/run.ts';
+// Terminal entry. The compiled code of the last time is used again, and commands that hold weights themselves start in large pages.
+import { enableCompileCache } from 'node:module';
+import { restartWithLargePages } from './large-pages.ts';
 
-const streams = {
-  out: (text: string): void => { process.stdout.write(text); },
-  err: (text: string): void => { process.stderr.write(text); },
-};
+enableCompileCache();
+// The others leave weights to processes that are started so: their own start need not take longer.
+const holding = ['evaluate', 'explain', 'export', 'finetune', 'gradcheck', 'import', 'predict', 'profile', 'quantize', 'verify'];
+if (process.argv.slice(2).some((word) => holding.includes(word))) restartWithLargePages();
 
-// Whoever reads may stop reading (`| head`).
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => { process.exit(error.code === 'EPIPE' ? 0 : 1); });
-}
-for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-  process.on(event, (thrown: unknown) => {
-    makeOutput(process.argv.includes('--json'), streams).fail(thrown);
-    process.exit(1);
-  });
-}
-
-process.exitCode = await runCli(process.argv.slice(2), streams);
+await import('./cli/main.ts');

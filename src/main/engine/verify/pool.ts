@@ -39,7 +39,7 @@ interface Checker {
 }
 
 function startChecker(): Checker {
-  const child = forkChild<ToChecker, FromChecker>(entryFile(import.meta.url, './process.ts', 'check'), 'Layerwright check');
+  const child = forkChild<ToChecker, FromChecker>(entryFile(import.meta.url, './process.ts', 'check'), 'Layerwright check', { largePages: true });
   const checker: Checker = { child, onMessage: () => undefined, onExit: () => undefined };
   child.onMessage((message) => { checker.onMessage(message); });
   child.onExit((code, signal) => { checker.onExit(code, signal); });

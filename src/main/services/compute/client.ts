@@ -10,7 +10,7 @@ export type Told<K extends JobKind> = { readonly says: Jobs[K]['says'] } | { rea
 /** What the job says, in order, then what it gives. Throws its coded error, or that its process ended. */
 export async function* follow<K extends JobKind>(kind: K, asked: Jobs[K]['asks'], { start = forkChild, signal }: { readonly start?: StartChild | undefined; readonly signal?: AbortSignal | undefined } = {}): AsyncGenerator<Told<K>, void, void> {
   signal?.throwIfAborted();
-  const child = start<ToCompute, FromCompute>(entryFile(import.meta.url, './process.ts', 'compute'), 'Layerwright compute');
+  const child = start<ToCompute, FromCompute>(entryFile(import.meta.url, './process.ts', 'compute'), 'Layerwright compute', { largePages: true });
   const heard: FromCompute[] = [];
   let ended: string | undefined;
   let wake = (): void => undefined;
