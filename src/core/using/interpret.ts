@@ -49,7 +49,7 @@ export function interpret(outputs: readonly NamedNumbers[], asked: Asked): Readi
     case 'detection': {
       const detector = detectorOf(usage.detector ?? '');
       if (!detector || !place) return outputs.map(numbersOf);
-      const found = detector.decode(outputs, place, asked.least ?? detector.least);
+      const found = detector.decode(outputs, place, asked.least ?? detector.least, usage.labels?.names?.length);
       const kept = detector.overlap === undefined ? found.toSorted((a, b) => b.score - a.score) : suppress(found, detector.overlap);
       return [{ kind: 'boxes', picture: place.original, boxes: kept.map((d) => boxOf(d, place, names)) }];
     }

@@ -41,6 +41,14 @@ test('what is kept does not overlap within its class, and what went does with a 
 describe('families are known by their shapes', () => {
   test.each<[string, Port[], { width: number; height: number }]>([
     ['yolo-v8', [port('output0', 1, 84, 8400)], { width: 640, height: 640 }],
+    ['yolo-v8', [port('output0', 1, 116, 8400), port('output1', 1, 32, 160, 160)], { width: 640, height: 640 }],
+    ['yolo-v10', [port('output0', 1, 300, 6)], { width: 640, height: 640 }],
+    ['yolo-v10', [port('output0', 1, 300, 38), port('output1', 1, 32, 160, 160)], { width: 640, height: 640 }],
+    ['yolo-v2', [port('grid', 'None', 125, 13, 13)], { width: 416, height: 416 }],
+    ['yolo-v2', [port('218', 1, 425, 13, 13)], { width: 416, height: 416 }],
+    ['yolo-v3', [port('yolonms_layer_1', 1, '?', 4), port('yolonms_layer_1:1', 1, 80, '?'), port('yolonms_layer_1:2', 1, '?', 3)], { width: 416, height: 416 }],
+    ['yolo-v3', [port('boxes', 1, 'candidates', 4), port('scores', 1, 80, 'candidates'), port('kept', 'boxes', 3)], { width: 416, height: 416 }],
+    ['yolo-v4', ['Identity:0', 'Identity_1:0', 'Identity_2:0'].map((name) => port(name, 'N', '?', '?', 3, 85)), { width: 416, height: 416 }],
     ['yolo-v5', [port('output', 1, 6300, 85)], { width: 320, height: 320 }],
     ['yolo-x', [port('output', 1, 3549, 85)], { width: 416, height: 416 }],
     ['yolo-fastest-v2', [port('794', 1, 22, 22, 95), port('796', 1, 11, 11, 95)], { width: 352, height: 352 }],
@@ -118,4 +126,56 @@ test('finished boxes: shares with the upper side first as TensorFlow writes them
   const said = [numbers('detection_scores', [1, 2], { 0: 0.9, 1: 0.1 }), numbers('detection_classes', [1, 2], { 0: 3 })];
   expect(rounded(get('finished').decode([numbers('detection_boxes', [1, 2, 4], { 0: 0.25, 1: 0.5, 2: 0.75, 3: 1 }), ...said], frame, 0.4))).toEqual([{ x: 32, y: 16, width: 32, height: 32, class: 3, score: 0.9 }]);
   expect(rounded(get('finished').decode([numbers('boxes', [2, 4], { 0: 10, 1: 20, 2: 30, 3: 40 }), numbers('scores', [2], { 0: 0.9 }), numbers('labels', [2], { 0: 5 })], frame, 0.4))).toEqual([{ x: 10, y: 20, width: 20, height: 20, class: 5, score: 0.9 }]);
+});
+
+test('YOLO v8 that segments or finds poses: weights of masks are no classes, and points with their visibility are none either', () => {
+  const cells = cellsOf(frame);
+  const at = (row: number): number => row * cells + 7;
+  const output = numbers('output0', [1, 4 + 2 + 3, cells], { [at(0)]: 30, [at(1)]: 20, [at(2)]: 10, [at(3)]: 8, [at(5)]: 0.9, [at(6)]: 12, [at(7)]: 9, [at(8)]: 1 });
+  const found = { x: 25, y: 16, width: 10, height: 8, class: 1, score: Math.fround(0.9) };
+  expect(get('yolo-v8').decode([output, numbers('output1', [1, 3, 16, 16])], frame, 0.25)).toEqual([found]);
+  expect(get('yolo-v8').decode([output], frame, 0.25, 2)).toEqual([{ ...found, points: [[12, 9]] }]);
+  expect(get('yolo-v8').classes([port('output0', 1, 116, 8400), port('output1', 1, 32, 160, 160)])).toBe(80);
+  expect(get('yolo-v5').classes([port('output0', 1, 25200, 117), port('output1', 1, 32, 160, 160)])).toBe(80);
+});
+
+test('YOLO v10: a row a box, corners, score and class', () => {
+  const rows = numbers('output0', [1, 300, 6]);
+  (rows.values as Float32Array).set([10, 20, 40, 60, 0.9, 17], 6);
+  expect(rounded(get('yolo-v10').decode([rows], frame, 0.25))).toEqual([{ x: 10, y: 20, width: 30, height: 40, class: 17, score: 0.9 }]);
+});
+
+test('YOLO v2: anchors of a grid, classes by softmax', () => {
+  const output = numbers('grid', [1, 125, 2, 2]);
+  const { values } = output as unknown as { values: Float32Array };
+  // All objectnesses are far below 0 but that of the third anchor in the cell of column 1 and row 0.
+  for (let a = 0; a < 5; a++) values.fill(-20, (a * 25 + 4) * 4, (a * 25 + 5) * 4);
+  const set = (k: number, v: number): void => { values[(2 * 25 + k) * 4 + 1] = v; };
+  [0, Math.log(3), Math.log(2), 0, Math.log(9)].forEach((v, k) => { set(k, v); });
+  set(5 + 11, Math.log(19));
+  // σ(0) = 1/2, σ(ln 3) = 3/4, σ(ln 9) = 9/10; e^ln 19 among nineteen ones is a half.
+  expect(rounded(get('yolo-v2').decode([output], frame, 0.3))).toEqual([{
+    x: Number((1.5 * 32 - 6.63 * 32).toFixed(3)), y: Number((0.75 * 32 - 11.38 * 16).toFixed(3)), width: Number((2 * 6.63 * 32).toFixed(3)), height: Number((11.38 * 32).toFixed(3)), class: 11, score: 0.45,
+  }]);
+});
+
+test('YOLO v3: the graph says which class of which box it kept', () => {
+  const boxes = numbers('boxes', [1, 3, 4]);
+  (boxes.values as Float32Array).set([20, 10, 60, 40], 4);
+  const scores = numbers('scores', [1, 2, 3], { 4: 0.8, 5: 0.1 });
+  const kept = (shape: number[], ...values: number[]) => ({ name: 'kept', shape, values });
+  const found = [{ x: 10, y: 20, width: 30, height: 40, class: 1, score: 0.8 }];
+  expect(rounded(get('yolo-v3').decode([boxes, scores, kept([3, 3], 0, 1, 1, 0, 1, 2, -1, -1, -1)], frame, 0.3))).toEqual(found);
+  expect(rounded(get('yolo-v3').decode([boxes, scores, kept([1, 1, 3], 0, 1, 1)], frame, 0.3))).toEqual(found);
+  expect(get('yolo-v3').decode([boxes, scores, kept([1, 0, 3])], frame, 0.3)).toEqual([]);
+});
+
+test('YOLO v4: raw centres and sizes of three anchors on three grids', () => {
+  const outputs = [8, 4, 2].map((side, i) => numbers(`${i}`, [1, side, side, 3, 7]));
+  const { values } = outputs[1] as unknown as { values: Float32Array };
+  // Second anchor (76×55) of the middle grid, cell of column 2 and row 1: the centre is 1.1·3/4 − 0.05 of a cell further.
+  values.set([Math.log(3), 0, Math.log(0.5), 0, 0.9, 0.1, 1], ((1 * 4 + 2) * 3 + 1) * 7);
+  const expected = [{ x: Number(((2 + 1.1 * 0.75 - 0.05) * 16 - 19).toFixed(3)), y: Number((1.5 * 16 - 27.5).toFixed(3)), width: 38, height: 55, class: 1, score: 0.9 }];
+  expect(rounded(get('yolo-v4').decode(outputs, frame, 0.25))).toEqual(expected);
+  expect(rounded(get('yolo-v4').decode(outputs.toReversed(), frame, 0.25))).toEqual(expected);
 });

@@ -22,9 +22,11 @@ export interface Detector {
   readonly least: number;
   /** Overlap above which two boxes of a class say the same; undefined where the graph has suppressed them itself. */
   readonly overlap: number | undefined;
-  /** Everything with at least the score, in pixels of the frame. */
-  decode(outputs: readonly NamedNumbers[], frame: Size, least: number): Detection[];
+  /** Everything with at least the score, in pixels of the frame. `classes`: how many there are, where the model says so; outputs may hold more beside them. */
+  decode(outputs: readonly NamedNumbers[], frame: Size, least: number, classes?: number): Detection[];
 }
+
+export const at = (values: ArrayLike<number>, i: number): number => values[i] ?? 0;
 
 const STRIDES = [8, 16, 32] as const;
 export interface Level { readonly stride: number; readonly columns: number; readonly rows: number }

@@ -2,10 +2,9 @@
 // four sides in strides, two anchors a cell, with five points where the file has them.
 import type { Detection } from '../boxes.ts';
 import type { Size } from '../picture.ts';
-import { centredBox, levelsOf } from './detector.ts';
+import { at, centredBox, levelsOf } from './detector.ts';
 import type { Detector, NamedNumbers, Port } from './detector.ts';
 
-const at = (values: ArrayLike<number>, i: number): number => values[i] ?? 0;
 const widthOf = ({ shape }: Pick<Port, 'shape'>): number | string | undefined => shape.at(-1);
 /** Class 0 is the background. */
 const FACE = 1;

@@ -1,8 +1,7 @@
 // Detectors whose graphs do all of it: boxes, classes and scores come out side by side, suppressed already.
 import type { Detection } from '../boxes.ts';
+import { at } from './detector.ts';
 import type { Detector, NamedNumbers, Port } from './detector.ts';
-
-const at = (values: ArrayLike<number>, i: number): number => values[i] ?? 0;
 
 interface Roles<T> { readonly boxes: T; readonly classes: T; readonly scores: T }
 

@@ -1,14 +1,21 @@
-// Detectors of the YOLO family. v8: Ultralytics' export, boxes decoded, no objectness. v5: a row of 5 + classes an anchor, boxes decoded as in
+// Detectors of the YOLO family. v8: Ultralytics' export, boxes decoded, no objectness; v10 has suppressed them itself. v5: a row of 5 + classes an anchor, boxes decoded as in
 // Ultralytics' export or left on the grid as in v5-Lite. X: Ge et al. 2021, without anchors. FastestV2: two scales that share their classes.
 import type { Detection } from '../boxes.ts';
-import { best, cellsOf, centredBox, levelsOf } from './detector.ts';
+import { at, best, cellsOf, centredBox, levelsOf } from './detector.ts';
 import type { Detector, NamedNumbers, Port } from './detector.ts';
 
-const at = (values: ArrayLike<number>, i: number): number => values[i] ?? 0;
 const only = (outputs: readonly Port[]): readonly (number | string)[] | undefined => (outputs[0]?.shape.length === 3 ? outputs[0].shape : undefined);
 const first = (outputs: readonly NamedNumbers[]): NamedNumbers => outputs[0] ?? { name: '', shape: [], values: [] };
+/** Weights of masks that stand behind the classes of a segmentation: its second output has the masks. */
+const masksOf = (outputs: readonly Pick<Port, 'shape'>[]): number => { const [, second] = outputs; return second?.shape.length === 4 && typeof second.shape[1] === 'number' ? second.shape[1] : 0; };
 /** Classes of rows of 5 + classes. */
-const rowClasses = (outputs: readonly Port[]): number | undefined => { const width = only(outputs)?.[2]; return typeof width === 'number' ? width - 5 : undefined; };
+const rowClasses = (outputs: readonly Port[]): number | undefined => { const width = only(outputs)?.[2]; return typeof width === 'number' ? width - 5 - masksOf(outputs) : undefined; };
+
+/** Points that a pose puts behind its classes, each with its visibility. */
+function pointsOf(count: number, of: (k: number) => number): Pick<Detection, 'points'> {
+  const seen = Array.from({ length: count }, (_, i) => [of(3 * i), of(3 * i + 1), of(3 * i + 2)] as const).filter(([, , visible]) => visible >= 0.5);
+  return seen.length === 0 ? {} : { points: seen.map(([x, y]) => [x, y] as const) };
+}
 
 export const yoloV8: Detector = {
   id: 'yolo-v8', title: 'YOLO v8, v9, v11', least: 0.25, overlap: 0.45,
@@ -16,16 +23,37 @@ export const yoloV8: Detector = {
     const shape = only(outputs);
     return shape !== undefined && shape[2] === cellsOf(frame) && typeof shape[1] === 'number' && shape[1] > 4;
   },
-  classes: (outputs) => { const rows = only(outputs)?.[1]; return typeof rows === 'number' ? rows - 4 : undefined; },
-  decode(outputs, _frame, least) {
+  classes: (outputs) => { const rows = only(outputs)?.[1]; return typeof rows === 'number' ? rows - 4 - masksOf(outputs) : undefined; },
+  decode(outputs, _frame, least, classes = Infinity) {
     const { shape, values } = first(outputs);
     const [, rows = 4, count = 0] = shape;
+    const behind = rows - 4 - masksOf(outputs);
+    const known = Math.min(behind, classes);
+    const points = (behind - known) % 3 === 0 ? (behind - known) / 3 : 0;
     const found: Detection[] = [];
     for (let i = 0; i < count; i++) {
-      const said = best(values, 4 * count + i, rows - 4, count);
-      if (said.score >= least) found.push({ ...centredBox(at(values, i), at(values, count + i), at(values, 2 * count + i), at(values, 3 * count + i)), ...said });
+      const of = (row: number): number => at(values, row * count + i);
+      const said = best(values, 4 * count + i, known, count);
+      if (said.score >= least) found.push({ ...centredBox(of(0), of(1), of(2), of(3)), ...said, ...pointsOf(points, (k) => of(4 + known + k)) });
     }
     return found;
+  },
+};
+
+/** x, y, x, y, score and class of a box, the best of each thing; masks or points may follow. */
+const FINAL = 6;
+export const yoloV10: Detector = {
+  id: 'yolo-v10', title: 'YOLO v10, YOLO26', least: 0.25, overlap: undefined,
+  fits: (outputs) => { const shape = only(outputs); return shape !== undefined && typeof shape[1] === 'number' && typeof shape[2] === 'number' && shape[2] - masksOf(outputs) === FINAL && shape[1] >= 50 && shape[1] <= 2000; },
+  classes: () => undefined,
+  decode(outputs, _frame, least) {
+    const { shape, values } = first(outputs);
+    const [, count = 0, width = FINAL] = shape;
+    const points = masksOf(outputs) === 0 ? Math.floor((width - FINAL) / 3) : 0;
+    return Array.from({ length: count }, (_, i) => i * width).filter((from) => at(values, from + 4) >= least).map((from): Detection => {
+      const [x, y] = [at(values, from), at(values, from + 1)];
+      return { x, y, width: at(values, from + 2) - x, height: at(values, from + 3) - y, score: at(values, from + 4), class: at(values, from + 5), ...pointsOf(points, (k) => at(values, from + FINAL + k)) };
+    });
   },
 };
 
@@ -45,14 +73,14 @@ function inPixels({ shape, values }: NamedNumbers, beyond: number): boolean {
 }
 
 /** Detections of rows of four numbers, the objectness and the classes. */
-function fromRows({ shape, values }: NamedNumbers, least: number, box: (from: number, index: number) => Omit<Detection, 'class' | 'score'>): Detection[] {
+function fromRows({ shape, values }: NamedNumbers, masks: number, least: number, box: (from: number, index: number) => Omit<Detection, 'class' | 'score'>): Detection[] {
   const [, count = 0, width = 5] = shape;
   const found: Detection[] = [];
   for (let i = 0; i < count; i++) {
     const from = i * width;
     const objectness = at(values, from + 4);
     if (objectness < least) continue;
-    const said = best(values, from + 5, width - 5);
+    const said = best(values, from + 5, width - 5 - masks);
     const score = objectness * said.score;
     if (score >= least) found.push({ ...box(from, i), class: said.class, score });
   }
@@ -66,10 +94,10 @@ export const yoloV5: Detector = {
   decode(outputs, frame, least) {
     const rows = first(outputs);
     const { values } = rows;
-    if (inPixels(rows, 1.5)) return fromRows(rows, least, (from) => centredBox(at(values, from), at(values, from + 1), at(values, from + 2), at(values, from + 3)));
+    if (inPixels(rows, 1.5)) return fromRows(rows, masksOf(outputs), least, (from) => centredBox(at(values, from), at(values, from + 1), at(values, from + 2), at(values, from + 3)));
     const places = levelsOf(frame).flatMap(({ stride, columns, rows: lines }, level) => (v5Anchors[level] ?? v5Anchors[0]).flatMap((anchor) =>
       Array.from({ length: columns * lines }, (_, cell) => ({ stride, anchor, column: cell % columns, row: Math.floor(cell / columns) }))));
-    return fromRows(rows, least, (from, i) => {
+    return fromRows(rows, masksOf(outputs), least, (from, i) => {
       const { stride, anchor, column, row } = places[i] ?? { stride: 1, anchor: v5Anchors[0][0], column: 0, row: 0 };
       return onGrid(values, from, column, row, stride, anchor);
     });
@@ -84,9 +112,9 @@ export const yoloX: Detector = {
     const rows = first(outputs);
     const { values } = rows;
     // Offsets from a cell are a few cells at most.
-    if (inPixels(rows, Math.min(frame.width, frame.height) / 4)) return fromRows(rows, least, (from) => centredBox(at(values, from), at(values, from + 1), at(values, from + 2), at(values, from + 3)));
+    if (inPixels(rows, Math.min(frame.width, frame.height) / 4)) return fromRows(rows, masksOf(outputs), least, (from) => centredBox(at(values, from), at(values, from + 1), at(values, from + 2), at(values, from + 3)));
     const places = levelsOf(frame).flatMap(({ stride, columns, rows: lines }) => Array.from({ length: columns * lines }, (_, cell) => ({ stride, column: cell % columns, row: Math.floor(cell / columns) })));
-    return fromRows(rows, least, (from, i) => {
+    return fromRows(rows, masksOf(outputs), least, (from, i) => {
       const { stride, column, row } = places[i] ?? { stride: 1, column: 0, row: 0 };
       return centredBox((at(values, from) + column) * stride, (at(values, from + 1) + row) * stride, Math.exp(at(values, from + 2)) * stride, Math.exp(at(values, from + 3)) * stride);
     });
