@@ -3,10 +3,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { GraphBuilder } from '../../src/core/onnx/builder.ts';
+import { encodeModelJoined } from '../../src/core/onnx/codec/index.ts';
+import { modelOf } from '../../src/core/onnx/model.ts';
 import type { Client } from '../../src/preload/contract.ts';
 import { directClient } from '../../src/main/services/methods/index.ts';
 import { chromiumPath } from '../fixtures/chromium.ts';
 import { sharedData, sharedModels } from '../fixtures/paths.ts';
+import { countingModel, wav } from '../fixtures/sound.ts';
 import { buildPages, openStudioPage } from '../fixtures/studio-page.ts';
 import type { StudioPage } from '../fixtures/studio-page.ts';
 
@@ -142,6 +146,30 @@ describe.skipIf(chromiumPath === undefined)('the view of use', () => {
     await page.reload();
     await page.getByLabel('Model', { exact: true }).first().waitFor(WAIT);
     expect((await client.models.usage({ model: (await page.getByRole('combobox', { name: 'Model' }).locator('option').evaluateAll((all) => all.map((o) => (o as unknown as { value: string }).value))).find((v) => v.endsWith('yolox.onnx')) ?? '' })).from).toBe('user');
+  });
+
+  test('sound goes through in pieces, with what the network carries on; the settings say how', async () => {
+    const { page } = studio;
+    await goTo(`#/use?project=${encodeURIComponent(folder)}`);
+    await tab('Predict');
+    const b = new GraphBuilder();
+    countingModel(b);
+    const tone = wav(3, 32, 1, (view, at, i) => { view.setFloat32(at, Math.sin(i / 20) * Math.max(0, Math.sin(i / 6000)), true); }, 48_000, 16_000);
+    await drop({ 'counter.onnx': encodeModelJoined(modelOf(b.build('counter'), 17)), 'tone.wav': tone });
+    await page.getByRole('heading', { name: 'tone.wav' }).waitFor(WAIT);
+    await page.getByRole('img', { name: 'count along the sound, 94 pieces' }).waitFor(WAIT);
+    await studio.picture('playground-sound');
+    expect(await studio.accessibility()).toEqual([]);
+    await page.getByLabel('New samples a piece').fill('4800');
+    await page.keyboard.press('Enter');
+    await page.getByRole('img', { name: 'count along the sound, 10 pieces' }).waitFor(WAIT);
+    await page.getByLabel('state', { exact: true }).selectOption('A number');
+    await page.getByLabel('Number for state').fill('1000');
+    await page.keyboard.press('Enter');
+    // Nothing is carried on now: the state's own output is shown too.
+    await page.getByRole('img', { name: 'stateN along the sound, 10 pieces' }).waitFor(WAIT);
+    await page.getByLabel('state', { exact: true }).selectOption('Nothing yet');
+    await page.getByText('The model takes state too, and a file gives input alone.').waitFor(WAIT);
   });
 
   test('a run leads to its use, whatever was used before', async () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { guessPreprocessing } from '../import/preprocessing.ts';
 import { findDetector } from './detectors/index.ts';
 import type { Port } from './detectors/detector.ts';
+import { carriedInputs, guessOthers, otherSchema } from './others.ts';
 import { pictureWaySchema } from './picture.ts';
 import type { PictureFit, PictureWay, Size } from './picture.ts';
 
@@ -10,11 +11,16 @@ import type { PictureFit, PictureWay, Size } from './picture.ts';
 export const usageTasks = ['classification', 'detection', 'segmentation', 'picture', 'embedding', 'numbers'] as const;
 export type UseTask = (typeof usageTasks)[number];
 
+/** Sound that is cut up: so many new samples a run, after so many of the run before. */
+export const windowSchema = z.strictObject({ length: z.int().min(1).max(10_000_000), overlap: z.int().min(0).max(1_000_000) });
+
 export const usageSchema = z.strictObject({
   task: z.enum(usageTasks),
   picture: pictureWaySchema.optional(),
   /** Of a model that takes sound as it is: samples a second, and whether they go to 1 or, as files have them, to 32,767. */
-  sound: z.strictObject({ input: z.string().min(1), rate: z.int().min(1000).max(384_000), scale: z.enum(['unit', 'int16']) }).optional(),
+  sound: z.strictObject({ input: z.string().min(1), rate: z.int().min(1000).max(384_000), scale: z.enum(['unit', 'int16']), window: windowSchema.optional() }).optional(),
+  /** What the inputs beside the picture or the sound are given. */
+  others: z.array(otherSchema).max(100).optional(),
   /** Family of the detector. */
   detector: z.string().max(60).optional(),
   /** A list of names that Layerwright has, or names. `first`: the class of the first name. */
@@ -52,12 +58,16 @@ export function pictureInput(inputs: readonly Port[]): PictureInput | undefined 
 }
 
 const centred = (mean: number, std: number): Pick<PictureWay, 'transform' | 'statistics'> => ({ transform: 'standardize', statistics: { mean: [mean], std: [std] } });
-const letterbox = (size: Size, at: 'middle' | 'topLeft'): PictureFit => ({ how: 'letterbox', ...size, fill: 114, at });
+const letterbox = (size: Size, at: 'middle' | 'topLeft', fill = 114): PictureFit => ({ how: 'letterbox', ...size, fill, at });
 
 type Way = Pick<PictureWay, 'channels' | 'fit' | 'transform' | 'statistics'>;
 
 /** What the families of detectors were trained with. */
 const detectorWays: Readonly<Record<string, (size: Size) => Way>> = {
+  'yolo-v2': (size) => ({ channels: 'rgb', fit: { how: 'stretch', ...size }, transform: 'scale255' }),
+  'yolo-v3': (size) => ({ channels: 'rgb', fit: letterbox(size, 'middle', 128), transform: 'scale255' }),
+  'yolo-v4': (size) => ({ channels: 'rgb', fit: letterbox(size, 'middle', 128), transform: 'scale255' }),
+  'yolo-v10': (size) => ({ channels: 'rgb', fit: letterbox(size, 'middle'), transform: 'scale255' }),
   'yolo-v8': (size) => ({ channels: 'rgb', fit: letterbox(size, 'middle'), transform: 'scale255' }),
   'yolo-v5': (size) => ({ channels: 'rgb', fit: letterbox(size, 'middle'), transform: 'scale255' }),
   'yolo-x': (size) => ({ channels: 'bgr', fit: letterbox(size, 'topLeft'), transform: 'none' }),
@@ -68,6 +78,8 @@ const detectorWays: Readonly<Record<string, (size: Size) => Way>> = {
 
 /** A picture of any size is one of so many pixels a side for families that are known by their grids. */
 const ANY: Size = { width: 640, height: 640 };
+/** Of the first YOLOs. */
+const DARKNET: Size = { width: 416, height: 416 };
 const FACE = 112;
 
 /** Numbers of a sample of the first output, without sizes of 1. */
@@ -88,9 +100,9 @@ function pictureUsage(ports: ModelPorts, input: PictureInput): Usage {
   const { channels, layout, port } = input;
   const whole = (way: Way, rest: Omit<Usage, 'picture'>): Usage => {
     const bytes = port.dtype === 'uint8' ? { transform: 'none' as const } : { transform: way.transform, ...(way.statistics && { statistics: way.statistics }) };
-    return { ...rest, picture: { kind: 'picture', input: port.name, channels: way.channels, fit: way.fit, layout, ...bytes } };
+    return { ...rest, picture: { kind: 'picture', input: port.name, channels: channels === 1 && way.channels !== 'luma' ? 'gray' : way.channels, fit: way.fit, layout, ...bytes } };
   };
-  const frame = input.size ?? ANY;
+  const frame = input.size ?? (ports.inputs.some((i) => i.name === 'image_shape') ? DARKNET : ANY);
   const detector = findDetector(outputs, frame);
   if (detector) {
     const way = detectorWays[detector.id]?.(frame) ?? { ...usualWay(ports, input), fit: { how: 'stretch', ...frame } };
@@ -121,6 +133,8 @@ function pictureUsage(ports: ModelPorts, input: PictureInput): Usage {
 /** Whether an output has a number for every few pixels, as a segmentation does and the features of a backbone do not. */
 const isMap = (shape: readonly (number | string)[], frame: Size): boolean => typeof shape[2] !== 'number' || shape[2] * 8 >= frame.height;
 
+/** Samples a second of most models of speech. */
+const RATE = 16_000;
 /** A wave is a long row, or one of any length. */
 const SHORTEST = 256;
 function soundInput(inputs: readonly Port[]): Port | undefined {
@@ -131,10 +145,18 @@ function soundInput(inputs: readonly Port[]): Port | undefined {
 
 /** What a model that says nothing is most likely for. */
 export function guessUsage(ports: ModelPorts): Usage {
-  const picture = pictureInput(ports.inputs);
-  if (picture) return pictureUsage(ports, picture);
+  const states = carriedInputs(ports).map((c) => c.input);
+  const picture = pictureInput(ports.inputs.filter((i) => !states.includes(i.name)));
+  if (picture) {
+    const others = guessOthers(ports, picture.port.name);
+    return { ...pictureUsage(ports, picture), ...(others.length > 0 && { others }) };
+  }
   const [width, ...more] = drawn(ports.outputs[0]);
   const task: UseTask = typeof width === 'number' && more.length === 0 && ports.outputs.length === 1 ? 'classification' : 'numbers';
   const sound = soundInput(ports.inputs);
-  return { task, ...(sound && { sound: { input: sound.name, rate: 16_000, scale: 'unit' } }) };
+  if (!sound) return { task };
+  const others = guessOthers(ports, sound.name, RATE);
+  // A state is carried from piece to piece, of the length that Silero VAD has made usual.
+  const window = others.some((o) => o.gives === 'carried') && { window: { length: 512, overlap: ports.inputs.some((i) => i.name === 'sr') ? 64 : 0 } };
+  return { task, sound: { input: sound.name, rate: RATE, scale: 'unit', ...window }, ...(others.length > 0 && { others }) };
 }

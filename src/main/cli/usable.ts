@@ -15,7 +15,7 @@ export async function usableModel({ app, out }: Shell, given: string): Promise<{
   const { usage, from, known } = described;
   if (from !== 'model') {
     const picture = usage.picture && `; pictures: ${usage.picture.channels}, ${'width' in usage.picture.fit ? `${usage.picture.fit.how} ${usage.picture.fit.width}×${usage.picture.fit.height}` : usage.picture.fit.how}, ${usage.picture.transform}`;
-    out.say(`${known ? `This is ${known.name} of the catalogue` : 'The model does not say how it is used; assumed'}: ${usage.task}${usage.detector === undefined ? '' : ` (${usage.detector})`}${picture ?? ''}.`);
+    out.say(`${known ? `This is ${known.name} of the catalogue` : from === 'metadata' ? 'The file says of itself' : 'The model does not say how it is used; assumed'}: ${usage.task}${usage.detector === undefined ? '' : ` (${usage.detector})`}${picture ?? ''}.`);
     out.event({ event: 'usage', from, usage, ...(known && { known }) });
   }
   return { place, described };

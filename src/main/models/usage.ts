@@ -11,9 +11,10 @@ import { labelLists, labelsOf } from './catalogue/labels/index.ts';
 import type { LabelList } from './catalogue/labels/index.ts';
 import type { CatalogueEntry, ModelTask } from './catalogue/schema.ts';
 import type { Preprocessing } from './metadata.ts';
+import { withUltralytics } from './ultralytics.ts';
 
-/** Who says it: the file's own metadata, the catalogue, or nobody. */
-export type UsageSource = 'model' | 'catalogue' | 'guess';
+/** Who says it: a model of Layerwright's itself, the catalogue, what another tool wrote into the file, or nobody. */
+export type UsageSource = 'model' | 'catalogue' | 'metadata' | 'guess';
 
 const portsIn = (graph: Graph, ends: Graph['inputs']): Port[] => ends.flatMap(({ name, type }) => (type.kind === 'tensor' && !graph.initializers.has(name) ? [{ name, dtype: type.dtype, shape: type.shape ?? [] }] : []));
 
@@ -28,13 +29,16 @@ const tasks: Readonly<Record<ModelTask, UseTask>> = {
 };
 
 /** As the catalogue says; the family of a detector from its shapes. */
-function usageOfEntry({ task, preprocessing, labels }: CatalogueEntry, ports: ModelPorts): Usage {
+function usageOfEntry({ task, preprocessing, labels, others }: CatalogueEntry, ports: ModelPorts): Usage {
   const names = labels && { list: labels.list, first: labels.first };
-  if (preprocessing.kind === 'sound') return { task: tasks[task], sound: { input: preprocessing.input, rate: preprocessing.rate, scale: preprocessing.scale ?? 'unit' }, ...(names && { labels: names }) };
+  if (preprocessing.kind === 'sound') {
+    const { input, rate, scale = 'unit', window } = preprocessing;
+    return { task: tasks[task], sound: { input, rate, scale, ...(window && { window }) }, ...(others && { others }), ...(names && { labels: names }) };
+  }
   const { fit } = preprocessing;
   const detector = tasks[task] === 'detection' ? findDetector(ports.outputs, fit.how === 'keep' ? { width: 640, height: 640 } : fit)?.id : undefined;
   const faces = task === 'face-detection' ? { list: 'face', first: 0 } : undefined;
-  return { task: tasks[task], picture: preprocessing, ...(detector !== undefined && { detector }), ...((names ?? faces) && { labels: names ?? faces }) };
+  return { task: tasks[task], picture: preprocessing, ...(others && { others }), ...(detector !== undefined && { detector }), ...((names ?? faces) && { labels: names ?? faces }) };
 }
 
 /** As a model of Layerwright's says; undefined parts are those that it has not: what it takes may be a table. */
@@ -55,11 +59,13 @@ function wayOf(name: string, { sampleShape, layout, transform, statistics }: Pre
   return { kind: 'picture', input: name, channels: channels === 1 ? 'gray' : 'rgb', fit: how, layout, transform, ...(statistics && { statistics }) };
 }
 
-/** How the model is used, and who says so. `entry`: what the catalogue knows of the file. */
-export function usageOf(ports: ModelPorts, said: Preprocessing | undefined, entry: CatalogueEntry | undefined): { readonly usage: Usage; readonly from: UsageSource } {
+/** How the model is used, and who says so. `entry`: what the catalogue knows of the file; `metadata`: what the file says of itself. */
+export function usageOf(ports: ModelPorts, said: Preprocessing | undefined, entry: CatalogueEntry | undefined, metadata: ReadonlyMap<string, string> = new Map()): { readonly usage: Usage; readonly from: UsageSource } {
   if (said) return { usage: usageOfMetadata(said), from: 'model' };
   if (entry) return { usage: usageOfEntry(entry, ports), from: 'catalogue' };
-  return { usage: guessUsage(ports), from: 'guess' };
+  const guess = guessUsage(ports);
+  const told = withUltralytics(guess, ports, metadata);
+  return told ? { usage: told, from: 'metadata' } : { usage: guess, from: 'guess' };
 }
 
 const isList = (list: string): list is LabelList => (labelLists as readonly string[]).includes(list);

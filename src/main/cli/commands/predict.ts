@@ -19,6 +19,8 @@ function outputOf(reading: Shown): Record<string, unknown> {
   return { kind, ...plain };
 }
 
+const extreme = (line: readonly number[], of: (a: number, b: number) => number): number => line.reduce((a, b) => of(a, b), line[0] ?? 0);
+
 function sentenceOf(reading: Shown): string {
   switch (reading.kind) {
     case 'classes': return reading.top.map((t) => `${t.class} ${percent(t.probability)}`).join(', ');
@@ -27,6 +29,7 @@ function sentenceOf(reading: Shown): string {
     case 'mask': return reading.present.slice(0, 10).map((p) => `${p.class} ${percent(p.share)}`).join(', ');
     case 'picture': return `a picture of ${reading.width}×${reading.height}`;
     case 'embedding': return `${counted(reading.values.length, 'number')} of length ${figure(reading.norm)}`;
+    case 'series': return `${reading.output} along ${figure((reading.lines[0]?.length ?? 0) * reading.seconds)} s: ${reading.lines.slice(0, 4).map((line) => `${figure(extreme(line, Math.min))} to ${figure(extreme(line, Math.max))}`).join('; ')}`;
     default: return `${reading.output} ${reading.shape.join('×')}: ${reading.values.slice(0, 8).map(figure).join(', ')}${reading.values.length > 8 ? ', …' : ''}`;
   }
 }

@@ -8,18 +8,22 @@ const dtln = (part: 1 | 2) => github('breizhn/DTLN', '1de1f15a8b5b7e1c44905618ff
 const wakeWord = (file: string) => ({ sources: [`https://github.com/dscripka/openWakeWord/releases/download/v0.5.1/${file}`], reference: 'https://github.com/dscripka/openWakeWord' });
 const wakeWordLicence = { id: 'CC-BY-NC-SA-4.0', commercial: 'no', plain: 'Not for commercial use; what is made of it is shared under the same licence.' } as const;
 
+const sileroState: Pick<CatalogueEntry, 'others'> = { others: [{ input: 'state', gives: 'carried', output: 'stateN' }, { input: 'sr', gives: 'number', number: 16000 }] };
+
 export const audio: readonly CatalogueEntry[] = [
   {
     id: 'silero-vad-16k', name: 'Silero VAD, 16 kHz', task: 'audio', about: 'Tells speech from everything else, 32 milliseconds at a time.', licence: mit, weights: 'float32',
     ...silero('silero_vad_16k_op15.onnx'), opset: 15, bytes: 1289603, sha256: '7ed98ddbad84ccac4cd0aeb3099049280713df825c610a8ed34543318f1b2c49',
     inputs: [float('input', 'batch', 'sequence'), float('state', 2, 'batch', 128), { name: 'sr', dtype: 'int64', shape: [] }], outputs: [float('output', 'batch', 1), float('stateN', '?', 'batch', '?')],
-    preprocessing: { kind: 'sound', input: 'input', rate: 16000, how: 'Samples from −1 to 1: 512 new ones after the last 64 of the chunk before, the state carried on, `sr` 16000.' },
+    preprocessing: { kind: 'sound', input: 'input', rate: 16000, window: { length: 512, overlap: 64 }, how: 'Samples from −1 to 1: 512 new ones after the last 64 of the chunk before, the state carried on, `sr` 16000.' },
+    ...sileroState,
   },
   {
     id: 'silero-vad', name: 'Silero VAD', task: 'audio', about: 'Tells speech from everything else at 8 or 16 kHz, with all its weights inside of nested conditions.', licence: mit, weights: 'float32',
     ...silero('silero_vad.onnx'), opset: 16, bytes: 2327524, sha256: '1a153a22f4509e292a94e67d6f9b85e8deb25b4988682b7e174c65279d8788e3',
     inputs: [float('input', '?', '?'), float('state', 2, '?', 128), { name: 'sr', dtype: 'int64', shape: [] }], outputs: [float('output', '?', 1), float('stateN', '?', '?', '?')],
-    preprocessing: { kind: 'sound', input: 'input', rate: 16000, how: 'Samples from −1 to 1: 512 new ones after the last 64 of the chunk before (at 8 kHz 256 after 32), the state carried on.' },
+    preprocessing: { kind: 'sound', input: 'input', rate: 16000, window: { length: 512, overlap: 64 }, how: 'Samples from −1 to 1: 512 new ones after the last 64 of the chunk before (at 8 kHz 256 after 32), the state carried on.' },
+    ...sileroState,
   },
   {
     id: 'dtln-1', name: 'DTLN, first stage', task: 'audio', about: 'Takes noise from speech by masking its spectrum; the second stage goes on with the wave.', licence: mit, weights: 'float32',

@@ -5,6 +5,8 @@ import { apache, asTheyAre, float, github, imagenetValues, kept, letterboxed, mi
 import type { CatalogueEntry } from './schema.ts';
 
 const coco = { labels: { list: 'coco', first: 0 } } as const;
+/** Told that the picture is what the network sees, the graph gives boxes in its pixels. */
+const yoloV3Frame: Pick<CatalogueEntry, 'others'> = { others: [{ input: 'image_shape', gives: 'frame', order: 'heightWidth' }] };
 const vision = 'vision/object_detection_segmentation';
 
 const yolox = (size: string, side: number, anchors: number, about: string, bytes: number, sha256: string): CatalogueEntry => ({
@@ -32,14 +34,14 @@ export const detection: readonly CatalogueEntry[] = [
     ...zoo(`${vision}/yolov3/model/yolov3-12.onnx`), opset: 12, bytes: 247942267, sha256: 'd97d7d5c1bbab2ec1ea197f0b689eb121231d62985ad223fb8aa833f8ef79836',
     inputs: [float('input_1', 'N', 3, 'height', 'width'), float('image_shape', 'N', 2)],
     outputs: [float('yolonms_layer_1/ExpandDims_1:0', 1, 'candidates', 4), float('yolonms_layer_1/ExpandDims_3:0', 1, 80, 'candidates'), { name: 'yolonms_layer_1/concat_2:0', dtype: 'int32', shape: ['boxes', 3] }],
-    preprocessing: letterboxed('input_1', 416, 128, upToOne), ...coco,
+    preprocessing: letterboxed('input_1', 416, 128, upToOne), ...yoloV3Frame, ...coco,
   },
   {
     id: 'yolo-v3-tiny', name: 'YOLO v3 tiny', task: 'detection', about: 'A small YOLO v3 with two scales; boxes and their suppression are in the graph.', licence: mit, weights: 'float32',
     ...zoo(`${vision}/tiny-yolov3/model/tiny-yolov3-11.onnx`), opset: 11, bytes: 35511756, sha256: 'f715cc2d99740d22d312777e20d9de2b2ecdc250155be8fd3752ce7e8b823521',
     inputs: [float('input_1', 'N', 3, '?', '?'), float('image_shape', 'N', 2)],
     outputs: [float('yolonms_layer_1', 1, '?', 4), float('yolonms_layer_1:1', 1, 80, '?'), { name: 'yolonms_layer_1:2', dtype: 'int32', shape: [1, '?', 3] }],
-    preprocessing: letterboxed('input_1', 416, 128, upToOne), ...coco,
+    preprocessing: letterboxed('input_1', 416, 128, upToOne), ...yoloV3Frame, ...coco,
   },
   {
     id: 'yolo-v4', name: 'YOLO v4', task: 'detection', about: 'CSPDarknet-53 with spatial pyramid pooling and path aggregation, three scales of raw boxes.', licence: mit, weights: 'float32',

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { dtypes } from '../../../core/tensor.ts';
 import { pictureWaySchema } from '../../../core/using/picture.ts';
 import type { PictureWay } from '../../../core/using/picture.ts';
+import { otherSchema } from '../../../core/using/others.ts';
+import { windowSchema } from '../../../core/using/usage.ts';
 import { labelLists } from './labels/index.ts';
 
 export const tasks = ['classification', 'detection', 'face-detection', 'face-embedding', 'segmentation', 'style', 'super-resolution', 'audio'] as const;
@@ -29,6 +31,8 @@ const soundSchema = z.strictObject({
   rate: size,
   /** Samples go to 1 where left out. */
   scale: z.literal('int16').optional(),
+  /** Where it is cut up and nothing more is done to it. */
+  window: windowSchema.optional(),
   /** How the sound is cut up and fed. */
   how: sentence,
 });
@@ -55,6 +59,8 @@ export const entrySchema = z.strictObject({
   inputs: z.array(portSchema).min(1),
   outputs: z.array(portSchema).min(1),
   preprocessing: preprocessingSchema,
+  /** What the inputs beside the picture or the sound are given. */
+  others: z.array(otherSchema).min(1).optional(),
   /** Names of the classes; `first` is the number in the output of the list's first name. */
   labels: z.strictObject({ list: z.enum(labelLists), first: z.int().nonnegative() }).optional(),
 });

@@ -61,7 +61,7 @@ export async function prepareFinetune(request: FinetuneRequest): Promise<Prepare
       ...imported.project, weights: WEIGHTS_FILE,
       data: { ...data, source: request.data, ...(request.testData !== undefined && { testSource: request.testData }), ...(request.perClass !== undefined && { split: { ...data.split, perClass: request.perClass } }) },
     };
-    const adapted = adaptToData(source, dataset, { freeze: request.freeze, cut: cutAt(source, request.cut), known: preprocessingOf(await identifyModel(resolve(request.model), catalogue)), preprocessing: request.preprocessing, training: request.training });
+    const adapted = adaptToData(source, dataset, { freeze: request.freeze, cut: cutAt(source, request.cut), known: preprocessingOf(await identifyModel(resolve(request.model), catalogue), source.model?.metadata), preprocessing: request.preprocessing, training: request.training });
     throwProblems(inferShapes(adapted.project, { fields: lossFields(adapted.project, dataset) }).problems);
     const { folder } = request;
     const file = await wholeOrNothing(folder, async () => {

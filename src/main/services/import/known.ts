@@ -1,7 +1,10 @@
 import { knownPreprocessing } from '../../../core/binding/known.ts';
 import type { KnownPreprocessing } from '../../../core/binding/known.ts';
 import type { CatalogueEntry } from '../../models/catalogue/schema.ts';
+import { ultralyticsPreprocessing } from '../../models/ultralytics.ts';
 
-/** How an entry of the catalogue takes pictures; undefined for what takes none, or is no entry. */
-export const preprocessingOf = (entry: CatalogueEntry | undefined): KnownPreprocessing | undefined =>
-  (entry?.preprocessing.kind === 'picture' ? knownPreprocessing(entry.name, entry.preprocessing) : undefined);
+/** How a model takes pictures, as its entry of the catalogue says, else what another tool wrote into its file; undefined where neither does. */
+export function preprocessingOf(entry: CatalogueEntry | undefined, metadata: Readonly<Record<string, string>> = {}): KnownPreprocessing | undefined {
+  if (!entry) return ultralyticsPreprocessing(new Map(Object.entries(metadata)));
+  return entry.preprocessing.kind === 'picture' ? knownPreprocessing(entry.name, entry.preprocessing) : undefined;
+}

@@ -108,10 +108,10 @@ export const projectMethods = os.projects.router({
   }),
   imported: os.projects.imported.handler(async ({ input, context: { services } }) => {
     const file = await fileOf(services, input.project);
-    await read(file);
+    const { project } = await read(file);
     const record = await importRecordOf(file);
     if (!record) return null;
-    const known = preprocessingOf(entryOfImport(record, services.catalogue));
+    const known = preprocessingOf(entryOfImport(record, services.catalogue), project.model?.metadata);
     return { ...record, ...(known && { known }) };
   }),
   freeBatch: os.projects.freeBatch.handler(async ({ input, signal, context: { services } }) => ask('freeBatch', await documentOf(services, input.project, input.document), { start: services.startChild, signal })),

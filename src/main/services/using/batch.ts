@@ -74,6 +74,7 @@ function rowsOf(reading: Shown, all: boolean): { readonly head: readonly string[
     case 'boxes': return { head: ['class', 'score', 'x', 'y', 'width', 'height'], rows: reading.boxes.map((b) => [b.class, b.score, b.x, b.y, b.width, b.height]) };
     case 'mask': return { head: ['class', 'share'], rows: reading.present.map((p) => [p.class, p.share]) };
     case 'picture': return { head: ['width', 'height'], rows: [[reading.width, reading.height]] };
+    case 'series': return { head: ['second', ...reading.lines.map((_, i) => `v${i}`)], rows: (reading.lines[0] ?? []).map((_, piece) => [piece * reading.seconds, ...reading.lines.map((line) => line[piece] ?? 0)]) };
     case 'values': return { head: reading.values.map((v) => v.name), rows: [reading.values.map((v) => v.value)] };
     case 'embedding': return { head: reading.values.map((_, i) => `e${i}`), rows: [reading.values] };
     default: return { head: reading.values.map((_, i) => `v${i}`), rows: [reading.values] };

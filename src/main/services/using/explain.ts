@@ -9,6 +9,7 @@ import type { Tensor } from '../../../core/tensor.ts';
 import { classProbabilities, ranked } from '../../../core/using/classes.ts';
 import { heatBytes, resized, scaledToOne } from '../../../core/using/heat.ts';
 import type { Ranked } from '../../../core/using/interpret.ts';
+import { otherFeeds } from '../../../core/using/others.ts';
 import type { PictureWay } from '../../../core/using/picture.ts';
 import type { Usage } from '../../../core/using/usage.ts';
 import type { Model } from '../../../core/onnx/model.ts';
@@ -18,7 +19,6 @@ import { namesOf, portsOf } from '../../models/usage.ts';
 import type { ModelPlace } from '../models.ts';
 import { pngOf } from '../pictures.ts';
 import { pictureOfFrame, preparePicture } from './picture.ts';
-import { feedsOf } from './use.ts';
 
 export const methods = ['gradcam', 'saliency', 'occlusion'] as const;
 export type ExplainMethod = (typeof methods)[number];
@@ -77,7 +77,7 @@ export async function explain(place: ModelPlace, asked: ExplainAsked, onProgress
   const ports = portsOf(model);
   const port = ports.inputs.find((i) => i.name === way.input);
   const prepared = await preparePicture(asked.picture, way, port?.dtype ?? 'float32');
-  const feeds = feedsOf(ports, way.input, prepared.tensor);
+  const feeds = { ...otherFeeds(ports.inputs, way.input, usage.others ?? [], { frame: prepared.place }), [way.input]: prepared.tensor };
   const start = performance.now();
   const session = await onnxruntimeExecutor('cpu').load(place.path);
   try {

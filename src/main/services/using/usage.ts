@@ -37,7 +37,7 @@ export async function describeUsage({ path, run }: ModelPlace, entry: CatalogueE
   const model = await readModelFile(path);
   const ports = portsOf(model);
   return {
-    ...ports, path, ...(run !== undefined && { run }), bytes: size, key: key ?? await checksumOf(path), ...usageOf(ports, readModelMetadata(model.metadata, path), entry),
+    ...ports, path, ...(run !== undefined && { run }), bytes: size, key: key ?? await checksumOf(path), ...usageOf(ports, readModelMetadata(model.metadata, path), entry, model.metadata),
     ...(entry && { known: { id: entry.id, name: entry.name } }), lists: lists(), detectors: detectors.map(({ id, title, least }) => ({ id, title, least })),
   };
 }

@@ -2,11 +2,12 @@
 import { extname } from 'node:path';
 import { LayerwrightError, asLayerwrightError, internal } from '../../../core/errors.ts';
 import type { ErrorJson } from '../../../core/errors.ts';
-import { numbersOf, sizeOf, tensorFrom } from '../../../core/tensor.ts';
+import { numbersOf, sizeOf } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import { colourOf } from '../../../core/using/colours.ts';
 import type { NamedNumbers, Port } from '../../../core/using/detectors/detector.ts';
 import { interpret } from '../../../core/using/interpret.ts';
+import { otherFeeds } from '../../../core/using/others.ts';
 import type { Reading } from '../../../core/using/interpret.ts';
 import type { Place, Size } from '../../../core/using/picture.ts';
 import type { ModelPorts, Usage } from '../../../core/using/usage.ts';
@@ -25,6 +26,8 @@ import type { OutputPrediction } from '../prediction.ts';
 import { pngOf } from '../pictures.ts';
 import { pictureOfFrame, pictureToShow, preparePicture } from './picture.ts';
 import { withLuma } from './luma.ts';
+import { runOnSound, seriesOf } from './sound.ts';
+import type { Series } from './sound.ts';
 import { readWav, resampled } from './wav.ts';
 
 /** A reading with its pictures as PNG files. */
@@ -32,7 +35,8 @@ export type Shown =
   | Exclude<Reading, { kind: 'mask' | 'picture' }>
   | { readonly kind: 'values'; readonly output: string; readonly values: NonNullable<OutputPrediction['values']> }
   | { readonly kind: 'mask'; readonly picture: Uint8Array; readonly present: Extract<Reading, { kind: 'mask' }>['present'] }
-  | (Size & { readonly kind: 'picture'; readonly picture: Uint8Array });
+  | (Size & { readonly kind: 'picture'; readonly picture: Uint8Array })
+  | Series;
 
 export interface UsedFile {
   readonly file: string;
@@ -94,14 +98,6 @@ export async function* useModel(model: UsableModel, files: readonly string[], op
   }
 }
 
-/** The feeds of one input; a model with others that must be given is refused. */
-export function feedsOf({ inputs }: ModelPorts, name: string, tensor: Tensor): Record<string, Tensor> {
-  const others = inputs.filter((i) => i.name !== name);
-  if (!inputs.some((i) => i.name === name)) throw new LayerwrightError('onnx/unsupported', `The model has no input ${name}.`, { expected: inputs.map((i) => i.name).join(', '), received: name });
-  if (others.length > 0) throw new LayerwrightError('onnx/unsupported', 'The model takes more than one input, and a file gives one.', { expected: name, received: inputs.map((i) => i.name).join(', '), hint: 'Feed it from a program of your own. It can be imported, compared and profiled here.' });
-  return { [name]: tensor };
-}
-
 /** Outputs of a run, in the order of the model. */
 export const namedOutputs = (outputs: readonly Port[], results: Readonly<Record<string, Tensor>>): NamedNumbers[] => outputs.flatMap(({ name }) => {
   const tensor = results[name];
@@ -116,7 +112,7 @@ async function onPicture(model: UsableModel, file: string, options: UseOptions):
   const start = performance.now();
   const port = model.ports.inputs.find((i) => i.name === way.input);
   const prepared = await preparePicture(file, way, port?.dtype ?? 'float32');
-  const feeds = feedsOf(model.ports, way.input, prepared.tensor);
+  const feeds = { ...otherFeeds(model.ports.inputs, way.input, usage.others ?? [], { frame: prepared.place }), [way.input]: prepared.tensor };
   const prepare = since(start);
   const begun = performance.now();
   const results = await model.session.run(feeds);
@@ -131,20 +127,13 @@ async function onSound(model: UsableModel, file: string, options: UseOptions): P
   const { sound } = options.usage;
   if (!sound) throw new LayerwrightError('data/field', 'The model does not take sound.', { where: file, hint: 'Give what its input is made of.' });
   const start = performance.now();
-  const port = model.ports.inputs.find((i) => i.name === sound.input);
   const wave = resampled(await readWav(file), sound.rate);
-  const last = port?.shape.at(-1);
-  // A fixed length gets the beginning, with silence after it.
-  const length = typeof last === 'number' ? last : wave.length;
-  const scale = sound.scale === 'int16' ? 32_767 : 1;
-  const values = Array.from({ length }, (_, i) => (wave[i] ?? 0) * scale);
-  const shape = [...(port?.shape ?? [1, 1]).slice(0, -1).map(() => 1), length];
-  const feeds = feedsOf(model.ports, sound.input, tensorFrom(port?.dtype ?? 'float32', shape, values));
   const prepare = since(start);
   const begun = performance.now();
-  const results = await model.session.run(feeds);
+  const { outputs, seconds } = await runOnSound(model, wave, options.usage, sound);
   const latency = { prepare, run: since(begun) };
-  return { file, latency, readings: await shown(model, namedOutputs(model.ports.outputs, results), options, undefined, undefined) };
+  if (seconds !== undefined) return { file, latency, readings: outputs.map((o): Shown => seriesOf(o, seconds)) };
+  return { file, latency, readings: await shown(model, outputs, options, undefined, undefined) };
 }
 
 /** Rows of tables, arrays, samples of data sets: as evaluation reads them. */

@@ -45,7 +45,7 @@ function Described({ model, described }: { readonly model: string; readonly desc
   const t = useWords(playWords);
   const client = useClient();
   const { from, known, key } = described;
-  const from_ = from === 'model' ? t.fromModel : from === 'catalogue' ? t.fromCatalogue(known?.name ?? '') : from === 'user' ? t.fromUser : t.fromGuess;
+  const from_ = from === 'model' ? t.fromModel : from === 'catalogue' ? t.fromCatalogue(known?.name ?? '') : from === 'metadata' ? t.fromMetadata : from === 'user' ? t.fromUser : t.fromGuess;
   const set = async (usage: ModelUsage['usage'] | null): Promise<void> => {
     if (usage) queries.setQueryData<ModelUsage>(['models', 'usage', model], { ...described, usage, from: 'user' });
     await client.models.remember({ key, usage });

@@ -10,6 +10,7 @@ import { NumberInput, Select, TextInput } from '../../ui/inputs.tsx';
 import type { ModelUsage } from '../types.ts';
 import s from '../use.module.css';
 import { playWords } from '../words.ts';
+import { OtherFields, WindowFields } from './other-fields.tsx';
 
 interface FormProps { readonly described: ModelUsage; readonly readOnly: boolean; onChange(usage: Usage): void }
 
@@ -43,8 +44,10 @@ export function UsageForm({ described, readOnly, onChange }: FormProps) {
           <h3>{t.sound}</h3>
           <Field label={t.rate}>{(ids) => <NumberInput {...ids} whole min={1000} max={384_000} unit="Hz" value={sound.rate} onCommit={(rate) => { onChange({ ...usage, sound: { ...sound, rate } }); }} />}</Field>
           <Field label={t.scale}>{(ids) => <Select {...ids} value={sound.scale} options={[{ value: 'unit', title: t.soundUnit }, { value: 'int16', title: t.int16 }]} onChoose={(scale) => { onChange({ ...usage, sound: { ...sound, scale } }); }} />}</Field>
+          <WindowFields sound={sound} onChange={(changed) => { onChange({ ...usage, sound: changed }); }} />
         </>
       )}
+      <OtherFields described={described} onChange={onChange} />
     </fieldset>
   );
 }

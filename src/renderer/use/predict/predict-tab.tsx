@@ -78,6 +78,7 @@ function Brief({ used: { readings, error }, least }: { readonly used: UsedFile; 
     case 'picture': return `${first.width}×${first.height}`;
     case 'values': return first.values.slice(0, 2).map((v) => `${v.name} ${formatNumber(v.value, 3)}`).join(', ');
     case 'embedding': return `${t.norm} ${formatNumber(first.norm, 3)}`;
+    case 'series': return t.pieces(first.lines[0]?.length ?? 0, formatNumber((first.lines[0]?.length ?? 0) * first.seconds, 3));
     default: return first.shape.join('×');
   }
 }

@@ -14,6 +14,7 @@ import { playWords } from '../words.ts';
 import { Bars } from './bars.tsx';
 import { Boxes, Over, Picture } from './picture.tsx';
 import { nameOf } from './predictions.ts';
+import { SeriesChart } from './series.tsx';
 import { Slider } from './slider.tsx';
 
 interface ReadingsProps { readonly described: ModelUsage; readonly used: UsedFile; readonly all: readonly UsedFile[] }
@@ -42,7 +43,7 @@ export function Readings({ described, used, all }: ReadingsProps) {
         {latency && <span className={s['dim']}><b>{t.ms(formatNumber(latency.run, 3))}</b> {t.latency} · {t.ms(formatNumber(latency.prepare, 3))} {t.prepare}</span>}
       </header>
       {error && <ErrorText error={LayerwrightError.fromJSON(error)} />}
-      <div className={s['reading']} data-made={made !== undefined || undefined}>
+      <div className={s['reading']} data-made={made !== undefined || undefined} data-alone={(!picture && !made) || undefined}>
         {picture && seen && (
           <figure>
             {frame
@@ -83,6 +84,7 @@ function Reading({ reading, used, all }: { readonly reading: Shown; readonly use
     );
     case 'mask': return <section><h3>{t.segmentation}</h3><Bars label={t.segmentation} bars={reading.present.slice(0, 20).map((p) => ({ name: p.class, share: p.share, ...(p.index > 0 && { colour: cssColour(p.index) }) }))} /></section>;
     case 'picture': return null;
+    case 'series': return <SeriesChart reading={reading} />;
     case 'embedding': return <Embedding reading={reading} used={used} all={all} />;
     case 'values': return <section><h3>{reading.output}</h3><dl className={s['facts']}>{reading.values.slice(0, 50).map((v) => <div key={v.name}><dt>{v.name}</dt><dd>{formatNumber(v.value, 5)}</dd></div>)}</dl></section>;
     default: return (
