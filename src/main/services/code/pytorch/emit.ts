@@ -25,6 +25,8 @@ export interface EmittedWeight {
 export interface Emitted {
   /** Attributes of the network by what comes after the layer's own name; a tensor that is no weight is a buffer. */
   readonly init?: readonly { readonly attribute: string; readonly value: string; readonly buffer?: boolean }[];
+  /** Statements of the pass before it. */
+  readonly before?: readonly string[];
   readonly forward: string;
   readonly weights?: readonly EmittedWeight[];
 }

@@ -7,8 +7,10 @@ import { inferShapes } from '../../../../core/shapes/infer.ts';
 import type { FlatNode, Shapes } from '../../../../core/shapes/types.ts';
 import { python, pythonNames } from '../literals.ts';
 import type { Emitted } from './emit.ts';
+import { importedOrRefused } from './imported.ts';
 import { layersInTorch } from './layers.ts';
 import { lossesInTorch } from './losses.ts';
+import { operatorHelpers } from './operators.ts';
 import { trainingScript } from './template.ts';
 import { optimizerInTorch, scheduleInTorch } from './training.ts';
 
@@ -37,7 +39,7 @@ export function pytorchScript(project: Project, title: string): TorchScript {
   };
   const augment = project.data.augment.filter((a) => ['mirror', 'randomCrop', 'cutout'].includes(a.type));
   const text = trainingScript({
-    title, optimizer: optimizer.make, schedule: scheduleInTorch(training), settings: python(settings), network: network.text, losses: network.losses, outputs: network.outputs,
+    title, optimizer: optimizer.make, schedule: scheduleInTorch(training), settings: python(settings), network: network.text, helpers: network.imported ? operatorHelpers : '', losses: network.losses, outputs: network.outputs,
     weights: python(network.weights.map(([name, to, turned]) => [name, to, turned])),
     frozen: python(network.frozen), penalties: python(penalties),
     decay: python(specs.filter(({ name, spec, frozen }) => optimizer.decay > 0 && spec.decay && !frozen && held.has(name)).map(({ name }) => [name, optimizer.decay])),
@@ -51,6 +53,8 @@ export function pytorchScript(project: Project, title: string): TorchScript {
 
 interface NetworkText {
   readonly text: string;
+  /** Whether it has operators of an imported model. */
+  readonly imported: boolean;
   readonly losses: string;
   readonly outputs: string;
   readonly inputs: readonly (readonly [node: string, dtype: string, shape: readonly (number | string)[]])[];
@@ -65,14 +69,15 @@ function refused(node: FlatNode, reason: string): never {
 }
 
 function emitOf(node: FlatNode, names: ReadonlyMap<string, string>, values: ReadonlyMap<string, string>): Emitted {
-  const emitter = (layersInTorch as Readonly<Record<string, (typeof layersInTorch)[keyof typeof layersInTorch]>>)[node.kind.type];
-  if (!emitter) return refused(node, 'it is an operator of an imported model');
-  if (typeof emitter !== 'function') return refused(node, emitter.refuse);
-  const shared = node.weightsFrom;
-  return emitter({
+  const c = {
     node, params: node.params, x: node.sources.map((s) => values.get(`${s.node}:${s.port}`) ?? ''), shapes: node.sources.map((s) => s.type.shape), outputs: node.outputs.map((o) => o.shape),
-    self: `self.${names.get(shared) ?? shared}`,
-  });
+    self: `self.${names.get(node.weightsFrom) ?? node.weightsFrom}`,
+  };
+  if (node.kind.type === 'ModelOutput') return { forward: c.x[0] ?? '' };
+  if (node.kind.type === 'Operator' || node.kind.type === 'Constant') return importedOrRefused(c, node.sources.map((s) => s.type), (reason) => refused(node, reason));
+  const emitter = (layersInTorch as Readonly<Record<string, (typeof layersInTorch)[keyof typeof layersInTorch]>>)[node.kind.type];
+  if (!emitter) return refused(node, 'nobody has written it in PyTorch yet');
+  return typeof emitter === 'function' ? emitter(c) : refused(node, emitter.refuse);
 }
 
 function networkOf(shapes: Shapes): NetworkText {
@@ -90,7 +95,7 @@ function networkOf(shapes: Shapes): NetworkText {
     node.ports.forEach((port, i) => values.set(`${node.id}:${port}`, node.ports.length === 1 ? name : `${name}[${i}]`));
     if (node.kind.role === 'input') continue;
     const emitted = emitOf(node, names, values);
-    forward.push(`        ${name} = ${emitted.forward}`);
+    for (const statement of [...(emitted.before ?? []), `${name} = ${emitted.forward}`]) forward.push(`        ${statement}`);
     // Weights that several nodes share are made once, by their owner.
     if (node.weightsFrom !== node.id) continue;
     for (const { attribute, value, buffer } of emitted.init ?? []) init.push(buffer === true ? `        self.register_buffer("${name}${attribute}", ${value})` : `        self.${name}${attribute} = ${value}`);
@@ -110,7 +115,7 @@ ${init.length > 0 ? init.join('\n') : '        pass'}
         """What the losses take (no softmax yet), by loss; and ends that feed no loss."""
 ${forward.join('\n')}
         return {${results.map(([id, value]) => `${python(id)}: ${value}`).join(', ')}}`;
-  return { text, ...lossText(lossNodes), inputs: inputs.map((l) => [l.id, l.outputs[0]?.dtype ?? 'float32', l.outputs[0]?.shape.slice(1) ?? []]), weights, frozen };
+  return { text, imported: layers.some((l) => l.kind.type === 'Operator'), ...lossText(lossNodes), inputs: inputs.map((l) => [l.id, l.outputs[0]?.dtype ?? 'float32', l.outputs[0]?.shape.slice(1) ?? []]), weights, frozen };
 }
 
 function lossText(nodes: readonly FlatNode[]): Pick<NetworkText, 'losses' | 'outputs' | 'targets'> {

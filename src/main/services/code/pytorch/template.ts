@@ -8,7 +8,7 @@ export interface Parts {
   readonly settings: string; readonly inputs: string; readonly targets: string; readonly weights: string; readonly frozen: string;
   readonly penalties: string; readonly decay: string; readonly factors: string; readonly augment: string;
   /** Source. */
-  readonly network: string; readonly losses: string; readonly outputs: string; readonly optimizer: string; readonly schedule: string;
+  readonly network: string; readonly helpers: string; readonly losses: string; readonly outputs: string; readonly optimizer: string; readonly schedule: string;
   /** Augmentations that are not carried over. */
   readonly leftOut: readonly string[];
 }
@@ -59,7 +59,7 @@ def l2_normalized(x, axis, epsilon):
     return x / torch.sqrt((x * x).sum(axis, keepdim=True).clamp(min=epsilon))
 
 
-${p.network}
+${p.helpers === '' ? '' : `${p.helpers}\n\n`}${p.network}
 
 
 ${lossHelpers}
@@ -85,7 +85,7 @@ ${p.outputs}
 
 # --- weights ---------------------------------------------------------------------------------------------------------
 
-TYPES = {"F64": np.float64, "F32": np.float32, "F16": np.float16, "I64": np.int64, "I32": np.int32, "U8": np.uint8, "I8": np.int8}
+TYPES = {"F64": np.float64, "F32": np.float32, "F16": np.float16, "I64": np.int64, "I32": np.int32, "U8": np.uint8, "I8": np.int8, "BOOL": np.bool_}
 
 
 def read_safetensors(path):
