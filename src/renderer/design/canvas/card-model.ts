@@ -79,7 +79,8 @@ function cardOf(node: GraphNode, kind: Kind | undefined, shapes: NodeShapes | un
 interface Made { readonly kind: Kind | undefined; readonly shapes: NodeShapes | undefined; readonly card: CardModel }
 const made = new WeakMap<GraphNode, Made>();
 
-function nodeCard(node: GraphNode, catalogue: FullCatalogue, shapes: ReadonlyMap<string, NodeShapes>): CardModel {
+/** The card of one node, in a group or not. */
+export function nodeCard(node: GraphNode, catalogue: FullCatalogue, shapes: ReadonlyMap<string, NodeShapes>): CardModel {
   const kind = catalogue.kind(node.type);
   const found = shapes.get(node.id);
   const before = made.get(node);
@@ -96,7 +97,7 @@ const telling: readonly Family[] = ['embedding', 'normalization', 'pooling', 'ac
 const families: Readonly<Partial<Record<NodeRole, Family>>> = { recurrent: 'recurrent', conv: 'convolution', depthwise: 'convolution', dense: 'dense' };
 
 /** The family of what learns most in a group: an operator of ONNX counts as what it is. */
-function groupFamily({ kind }: Group, members: readonly CardModel[]): Family {
+export function groupFamily({ kind }: Group, members: readonly CardModel[]): Family {
   if (kind === 'attention' || kind === 'encoder') return 'attention';
   const sums = new Map<Family, number>();
   for (const { node, parameters } of members) {

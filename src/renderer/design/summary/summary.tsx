@@ -9,11 +9,13 @@ import { useDocument } from '../../document/store.ts';
 import type { OpenDocument } from '../../document/store.ts';
 import { formatBytes, formatCount } from '../../i18n/format.ts';
 import { useCoreText } from '../../i18n/core.ts';
+import { useLanguage } from '../../i18n/language.ts';
 import { useWords } from '../../i18n/words.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { notify, notifyError } from '../../ui/notices.tsx';
 import { focusNode } from '../focus.ts';
+import { groupContent, groupName } from '../groups/names.ts';
 import { SUMMARY_COMMAND } from './ids.ts';
 import { showSummary, useSummaryOpen } from './panel.ts';
 import { blocksOf, csvOf, rowsOf, textOf } from './rows.ts';
@@ -46,7 +48,8 @@ function Table({ open: { project, shapes } }: { readonly open: OpenDocument }) {
   const t = useWords(summaryWords);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const [first, setFirst] = useState(0);
-  const rows = useMemo(() => rowsOf(project, shapes, opened), [project, shapes, opened]);
+  const language = useLanguage();
+  const rows = useMemo(() => rowsOf(project, shapes, opened, (group, members) => ({ name: groupName({ group, members }, language), title: groupContent({ group, members }, language) })), [project, shapes, opened, language]);
   const blocks = useMemo(() => blocksOf(project, shapes), [project, shapes]);
   const { totals } = shapes;
   const { batch, optimizer } = project.training;
@@ -96,9 +99,9 @@ function Row({ row, index, opened, onToggle }: RowProps) {
       <span role="cell" className={s['layer']}>
         <i className={s['mark']} aria-hidden />
         {row.block ? <IconButton label={opened ? t.closeBlock(row.name) : t.openBlock(row.name)} aria-expanded={opened} icon={opened ? <ChevronDown /> : <ChevronRight />} onClick={() => { onToggle(row.id); }} /> : <i className={s['gap']} />}
-        <button type="button" className={s['link']} title={t.goTo(row.name)} onClick={() => { showSummary(false); focusNode(row.id); }}>{row.name}</button>
+        <button type="button" className={s['link']} title={t.goTo(row.name)} onClick={() => { showSummary(false); focusNode(row.node); }}>{row.name}</button>
       </span>
-      <span role="cell">{say(row.title)}{row.mode && <span className={s['mode']}> · {t[row.mode]}</span>}</span>
+      <span role="cell" title={row.title}>{say(row.title)}{row.mode && <span className={s['mode']}> · {t[row.mode]}</span>}</span>
       <span role="cell">{row.output}</span>
       <span role="cell" className={s['number']}>{parameters === 0 ? '' : parameters.toLocaleString('en-US')}</span>
       <span role="cell" className={s['number']}>{row.multiplyAdds === 0 ? '' : formatCount(row.multiplyAdds)}</span>

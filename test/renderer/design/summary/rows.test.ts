@@ -54,3 +54,24 @@ test('cells with commas are quoted', () => {
   const [row] = rowsOf(project, inferShapes(project), none);
   expect(csvOf(row ? [{ ...row, name: 'a, "b"' }] : [])).toContain('input,"a, ""b""",Input');
 });
+
+test('groups are rows with their inside, one group within another', () => {
+  const project = template('lenet-5').build();
+  const of: Readonly<Record<string, string>> = { conv1: 'a', pool1: 'a', conv2: 'b', pool2: 'b', dense1: 'c' };
+  const graph = {
+    ...project.graph, nodes: project.graph.nodes.map((n) => (of[n.id] === undefined ? n : { ...n, group: of[n.id] })),
+    groups: [{ id: 'a', title: 'First', parent: 'outer', position: { x: 0, y: 0 } }, { id: 'b', title: 'Second', parent: 'outer', position: { x: 0, y: 0 } }, { id: 'outer', title: 'Features', position: { x: 0, y: 0 } }, { id: 'c', title: 'Hidden', position: { x: 0, y: 0 } }],
+  };
+  const grouped = { ...project, graph };
+  const shapes = inferShapes(grouped);
+  const plain = rowsOf(project, shapes, none);
+  const closed = rowsOf(grouped, shapes, none);
+  expect(closed.map((r) => r.name)).toEqual(['input', 'Features', 'flatten', 'Hidden', 'dense2', 'logits', 'loss']);
+  const inside = plain.filter((r) => ['conv1', 'pool1', 'conv2', 'pool2'].includes(r.id));
+  expect(closed[1]).toMatchObject({ id: 'group:outer', node: 'conv1', block: true, depth: 0, output: plain.find((r) => r.id === 'pool2')?.output, from: ['input'], trainable: inside.reduce((n, r) => n + r.trainable, 0), multiplyAdds: inside.reduce((n, r) => n + r.multiplyAdds, 0) });
+  expect(blocksOf(grouped, shapes)).toEqual(['group:outer', 'group:a', 'group:b', 'group:c']);
+  expect(rowsOf(grouped, shapes, new Set(['group:outer', 'group:b'])).map((r) => [r.depth, r.name])).toEqual([
+    [0, 'input'], [0, 'Features'], [1, 'First'], [1, 'Second'], [2, 'conv2'], [2, 'pool2'], [0, 'flatten'], [0, 'Hidden'], [0, 'dense2'], [0, 'logits'], [0, 'loss'],
+  ]);
+  expect(rowsOf(grouped, shapes, 'all').filter((r) => !r.block).map((r) => r.id)).toEqual(plain.map((r) => r.id));
+});
