@@ -68,7 +68,7 @@ function optionsOf(model: PlotModel, size: { width: number; height: number }, zo
     ...size, legend: { show: false }, padding: [8, 18, 0, 0],
     cursor: { points: { size: 6 }, y: false, drag: { x: true, y: false, setScale: false } },
     scales: {
-      x: { time: false, range: (_u, _min, max) => zoom.range ?? [0, Math.max(zoom.end ?? 0, Number.isFinite(max) ? max : 0, 1e-9)] },
+      x: { time: false, range: (_u, _min, max) => zoom.range ?? [0, Math.max(zoom.end ?? 0, Number.isFinite(max) ? max : 0) || 1] },
       y: logarithmic ? { distr: 3 } : { range: (_u, min, max) => ranged(min, max) },
     },
     axes: [
