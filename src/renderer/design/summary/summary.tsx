@@ -101,7 +101,7 @@ function Row({ row, index, opened, onToggle }: RowProps) {
         {row.block ? <IconButton label={opened ? t.closeBlock(row.name) : t.openBlock(row.name)} aria-expanded={opened} icon={opened ? <ChevronDown /> : <ChevronRight />} onClick={() => { onToggle(row.id); }} /> : <i className={s['gap']} />}
         <button type="button" className={s['link']} title={t.goTo(row.name)} onClick={() => { showSummary(false); focusNode(row.node); }}>{row.name}</button>
       </span>
-      <span role="cell" title={row.title}>{say(row.title)}{row.mode && <span className={s['mode']}> · {t[row.mode]}</span>}</span>
+      <span role="cell" title={say(row.title)}>{say(row.title)}{row.mode && <span className={s['mode']}> · {t[row.mode]}</span>}</span>
       <span role="cell">{row.output}</span>
       <span role="cell" className={s['number']}>{parameters === 0 ? '' : parameters.toLocaleString('en-US')}</span>
       <span role="cell" className={s['number']}>{row.multiplyAdds === 0 ? '' : formatCount(row.multiplyAdds)}</span>
