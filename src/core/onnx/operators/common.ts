@@ -1,7 +1,7 @@
 // What the operator families share: axes, broadcasting, constants given as attribute or input.
 import { broadcastDim, formatShape, numbersOf, sizeOf } from '../../tensor.ts';
 import type { DType, Dim, Shape } from '../../tensor.ts';
-import { castCode } from '../dtypes.ts';
+import { dtypeOfCode } from '../dtypes.ts';
 import { intsAttribute } from '../model.ts';
 import type { Infer, InferContext, Operator, OutputType, Value } from './operator.ts';
 
@@ -86,11 +86,9 @@ export const broadcasting: Operator = operator((c) => {
   return [{ dtype: sameDtype(c, inputs), shape: broadcast(c, inputs.map((v) => v.shape)) }];
 });
 
-const dtypeOfCode = new Map(Object.entries(castCode).filter(([, code]) => code !== 0).map(([name, code]) => [code, name as DType]));
-
 /** The dtype of a TensorProto.DataType number in an attribute. */
 export function dtypeOf(c: InferContext, code: number): DType {
-  return dtypeOfCode.get(code) ?? c.fail('there is no such element type', 'a TensorProto.DataType number', String(code));
+  return dtypeOfCode(code) ?? c.fail('there is no such element type', 'a TensorProto.DataType number', String(code));
 }
 
 /** Works out an integer vector entry by entry, scalars broadcast; undefined where an input is not known. */

@@ -53,7 +53,7 @@ export const padAttributes = (g: Geometry): Record<string, number[] | number> =>
 });
 
 /** The geometry of the node, `large` and `small` being the shapes of what it slides over and of what it makes. */
-export function geometryOf(c: RuleContext, kernelDims: readonly Dim[], large: Shape, small: Shape): Geometry {
+export function geometryOf(c: Pick<RuleContext, 'node' | 'refuse'>, kernelDims: readonly Dim[], large: Shape, small: Shape): Geometry {
   const { node } = c;
   const n = large.length - 2;
   const given = intsAttribute(node, 'kernel_shape') ?? kernelDims;
@@ -75,7 +75,7 @@ export function geometryOf(c: RuleContext, kernelDims: readonly Dim[], large: Sh
   return { kernel, strides, dilations, begin, end, group: intAttribute(node, 'group', 1), large: large.slice(2), small: small.slice(2) };
 }
 
-function samePadding(c: RuleContext, size: Dim, stride: number, span: number): number {
+function samePadding(c: Pick<RuleContext, 'refuse'>, size: Dim, stride: number, span: number): number {
   if (stride === 1) return span - 1;
   if (typeof size !== 'number') return c.refuse('its padding depends on a size that is only known while it runs', 'Give its pads in numbers.');
   return Math.max(0, (Math.ceil(size / stride) - 1) * stride + span - size);

@@ -33,6 +33,9 @@ export interface Emitted {
 
 export type Emitter = ((c: Emit) => Emitted) | { readonly refuse: string };
 
+/** An axis counted from the front. */
+export const at = (axis: number, of: number): number => (axis < 0 ? axis + of : axis);
+
 /** `(3, 3)`, `(3,)`. */
 export const tuple = (values: readonly (number | string)[]): string => `(${values.join(', ')}${values.length === 1 ? ',' : ''})`;
 export const bool = (value: boolean): string => (value ? 'True' : 'False');

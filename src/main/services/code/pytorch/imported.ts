@@ -6,6 +6,7 @@ import type { LayerFacts } from '../../../../core/layers/define.ts';
 import { GraphBuilder } from '../../../../core/onnx/builder.ts';
 import type { Value } from '../../../../core/onnx/builder.ts';
 import { tensorAttribute } from '../../../../core/onnx/model.ts';
+import { numbersIn } from '../../../../core/onnx/operators/common.ts';
 import { numbersOf, sizeOf } from '../../../../core/tensor.ts';
 import type { Tensor, TensorType } from '../../../../core/tensor.ts';
 import { python } from '../literals.ts';
@@ -26,8 +27,7 @@ function literal(tensor: Tensor): string {
   return `torch.tensor(${python(values)}, dtype=torch.${tensor.dtype})${tensor.shape.length === 1 ? '' : `.reshape(${tuple(tensor.shape)})`}`;
 }
 
-/** An imported operator or constant. `types`: of what comes in. Throws `onnx/unsupported`. */
-export function importedInTorch(c: Emit, types: readonly TensorType[], refuse: (reason: string) => never): Emitted {
+function written(c: Emit, types: readonly TensorType[], refuse: (reason: string) => never): Emitted {
   const { node, self } = c;
   const local = self.replace(/^self\./, '');
   const init: Init[] = [];
@@ -84,10 +84,7 @@ export function importedInTorch(c: Emit, types: readonly TensorType[], refuse: (
     const results = made.outputs.filter((o) => o !== '');
     const text = write({
       node: made, has: (at) => (made.inputs[at] ?? '') !== '', x: (at) => nameOf(made.inputs[at] ?? ''), shape: (at) => input(at).shape, dtype: (at) => input(at).dtype,
-      numbers(at) {
-        const { tensor, known } = input(at);
-        return tensor && !tensor.strings && sizeOf(tensor.shape) <= MOST_NUMBERS ? numbersOf(tensor) : known?.every((d) => typeof d === 'number') ? known : undefined;
-      },
+      numbers: (at) => numbersIn(input(at)),
       outputs: results.map((o) => b.value(o)), refuse,
     });
     const name = `${local}_${i}`;
@@ -100,10 +97,10 @@ export function importedInTorch(c: Emit, types: readonly TensorType[], refuse: (
   return { init, weights, before, forward: last ?? (given.length === 1 ? given[0] as string : `(${given.join(', ')})`) };
 }
 
-/** Throws as `importedInTorch`, with what went wrong while the node was brought to opset 17. */
-export function importedOrRefused(c: Emit, types: readonly TensorType[], refuse: (reason: string) => never): Emitted {
+/** An imported operator or constant. `types`: of what comes in. Throws `onnx/unsupported`, also with what went wrong while the node was brought to opset 17. */
+export function importedInTorch(c: Emit, types: readonly TensorType[], refuse: (reason: string) => never): Emitted {
   try {
-    return importedInTorch(c, types, refuse);
+    return written(c, types, refuse);
   } catch (thrown) {
     if (thrown instanceof LayerwrightError && thrown.code !== 'internal' && thrown.code !== 'onnx/unsupported') return refuse(thrown.message.replace(/\.$/, ''));
     throw thrown;

@@ -8,14 +8,13 @@ import type { LayerType } from '../../../../core/layers/index.ts';
 import type { PerAxis } from '../../../../core/layers/params.ts';
 import type { PoolParams } from '../../../../core/layers/pooling.ts';
 import { activationsInTorch } from './activations.ts';
-import { bool, padsOf, reshaped, symmetric, tuple } from './emit.ts';
+import { at, bool, padsOf, reshaped, symmetric, tuple } from './emit.ts';
 import type { Emit, Emitted, EmittedWeight, Emitter } from './emit.ts';
 
 const never = { fail: unexpected };
 const first = (c: Emit): string => c.x[0] as string;
 const size = (c: Emit, axis: number, input = 0): number => Number(c.shapes[input]?.[axis]);
 const rank = (c: Emit): number => c.shapes[0]?.length ?? 0;
-const at = (axis: number, of: number): number => (axis < 0 ? axis + of : axis);
 
 interface Activated { readonly activation: ActivationName }
 

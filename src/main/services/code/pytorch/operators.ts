@@ -1,8 +1,11 @@
 // Operators of imported models in PyTorch, in the form that they have at opset 17 (onnx.ai/onnx/operators): an expression each.
+import { geometryOf, missing, unpadded } from '../../../../core/autodiff/rules/convolution/geometry.ts';
+import { dtypeOfCode } from '../../../../core/onnx/dtypes.ts';
 import { floatAttribute, floatsAttribute, intAttribute, intsAttribute, stringAttribute } from '../../../../core/onnx/model.ts';
 import type { Node } from '../../../../core/onnx/model.ts';
+import { isStatic } from '../../../../core/tensor.ts';
 import type { DType, Shape } from '../../../../core/tensor.ts';
-import { bool, padsOf, symmetric, tuple } from './emit.ts';
+import { at, bool, padsOf, symmetric, tuple } from './emit.ts';
 
 export interface OperatorInTorch {
   readonly node: Node;
@@ -24,7 +27,6 @@ type Write = (c: OperatorInTorch) => string;
 const int = ({ node }: OperatorInTorch, name: string, fallback: number): number => intAttribute(node, name, fallback);
 const float = ({ node }: OperatorInTorch, name: string, fallback: number): string => String(floatAttribute(node, name, fallback));
 const rank = (c: OperatorInTorch): number => c.shape(0).length;
-const at = (axis: number, of: number): number => (axis < 0 ? axis + of : axis);
 const all = (c: OperatorInTorch): string[] => c.node.inputs.map((_, i) => c.x(i));
 const fold = (c: OperatorInTorch, call: string): string => all(c).reduce((a, b) => `${call}(${a}, ${b})`);
 
@@ -36,7 +38,8 @@ const call = (name: string): Write => (c) => `${name}(${c.x(0)})`;
 const infix = (sign: string): Write => (c) => `(${c.x(0)} ${sign} ${c.x(1)})`;
 const both = (name: string): Write => (c) => `${name}(${c.x(0)}, ${c.x(1)})`;
 
-const dtypes: Readonly<Record<number, string>> = { 1: 'float32', 2: 'uint8', 3: 'int8', 5: 'int16', 6: 'int32', 7: 'int64', 9: 'bool', 10: 'float16', 11: 'float64' };
+/** Those of ONNX that PyTorch has, under the same names. */
+const dtypes: ReadonlySet<DType | undefined> = new Set(['float32', 'float64', 'float16', 'uint8', 'int8', 'int16', 'int32', 'int64', 'bool']);
 
 /** Axes that a reduction goes over: an attribute, or since opset 13 an input; none are all. */
 function axesOf(c: OperatorInTorch): readonly number[] | undefined {
@@ -53,61 +56,47 @@ const reduced = (write: (x: string, how: string) => string): Write => (c) => {
 const product: Write = (c) => (axesOf(c) ?? []).toSorted((a, b) => b - a).reduce((x, axis) => `${x}.prod(dim=${axis}, keepdim=${bool(int(c, 'keepdims', 1) !== 0)})`, c.x(0));
 const best = (method: string): Write => (c) => (int(c, 'select_last_index', 0) === 0 ? `${c.x(0)}.${method}(dim=${int(c, 'axis', 0)}, keepdim=${bool(int(c, 'keepdims', 1) !== 0)})` : c.refuse('it takes the last of equal numbers'));
 
-interface Window { readonly n: number; readonly ceil?: true; readonly kernel: readonly number[]; readonly stride: readonly number[]; readonly dilation: readonly number[]; readonly pads: readonly number[] }
+interface Window { readonly n: number; readonly kernel: readonly number[]; readonly stride: readonly number[]; readonly dilation: readonly number[]; readonly pads: readonly number[]; readonly group: number; readonly ceil: boolean }
 
-/** A sliding window with its padding spelled out: from the sizes, where `auto_pad` or `ceil_mode` leaves it to them. */
-function windowOf(c: OperatorInTorch, kernel: readonly number[]): Window {
-  const n = kernel.length;
-  const ones = kernel.map(() => 1);
-  const [stride, dilation] = [intsAttribute(c.node, 'strides') ?? ones, intsAttribute(c.node, 'dilations') ?? ones];
-  const given = intsAttribute(c.node, 'pads') ?? Array<number>(2 * n).fill(0);
-  const auto = stringAttribute(c.node, 'auto_pad', 'NOTSET');
-  if (auto === 'VALID') return { n, kernel, stride, dilation, pads: Array<number>(2 * n).fill(0) };
-  const loose = auto !== 'NOTSET' || int(c, 'ceil_mode', 0) !== 0;
-  if (!loose) return { n, kernel, stride, dilation, pads: given };
-  // Without padding PyTorch rounds up as ONNX does.
-  if (auto === 'NOTSET' && given.every((p) => p === 0)) return { n, kernel, stride, dilation, pads: given, ceil: true };
-  const sizes = c.shape(0).slice(2).map((size, i) => {
-    const out = c.outputs[0]?.shape[2 + i];
-    if (typeof size !== 'number' || typeof out !== 'number') return c.refuse('its padding depends on sizes that are only known while it runs');
-    return Math.max(0, (out - 1) * (stride[i] as number) + (kernel[i] as number - 1) * (dilation[i] as number) + 1 - size);
-  });
-  const before = sizes.map((total, i) => (auto === 'NOTSET' ? given[i] as number : auto === 'SAME_LOWER' ? Math.ceil(total / 2) : Math.floor(total / 2)));
-  return { n, kernel, stride, dilation, pads: [...before, ...sizes.map((total, i) => Math.max(auto === 'NOTSET' ? 0 : given[n + i] as number, total - (before[i] as number)))] };
+/** A sliding window with its padding spelled out; PyTorch rounds its size up itself where there is none. */
+function windowOf(c: OperatorInTorch, kernel: Shape, large: Shape = c.shape(0), small: Shape = c.outputs[0]?.shape ?? []): Window {
+  const g = geometryOf(c, kernel, large, small);
+  const up = int(c, 'ceil_mode', 0) !== 0 && stringAttribute(c.node, 'auto_pad', 'NOTSET') === 'NOTSET';
+  const ceil = up && unpadded(g);
+  if (up && !ceil && !(isStatic(g.large) && isStatic(g.small))) return c.refuse('its padding depends on a size that is only known while it runs');
+  const end = up && !ceil ? g.end.map((p, i) => p + missing(g, i)) : g.end;
+  return { n: g.kernel.length, kernel: g.kernel, stride: g.strides, dilation: g.dilations, pads: [...g.begin, ...end], group: g.group, ceil };
 }
 
 const none = ({ n }: Window): string => tuple(Array<number>(n).fill(0));
 const padded = (x: string, { pads }: Window, value: string): string => (pads.every((p) => p === 0) ? x : `F.pad(${x}, ${tuple(padsOf(pads))}, value=${value})`);
-
-const kernelOf = (c: OperatorInTorch): number[] => c.shape(1).slice(2).map((k) => (typeof k === 'number' ? k : c.refuse('the size of its kernel is not known')));
+const ceilOf = ({ ceil }: Window): string => (ceil ? ', ceil_mode=True' : '');
 
 const convolution: Write = (c) => {
-  const w = windowOf(c, kernelOf(c));
+  const w = windowOf(c, c.shape(1).slice(2));
   const even = symmetric(w.pads);
   const x = even ? c.x(0) : padded(c.x(0), w, '0.0');
-  return `F.conv${w.n}d(${x}, ${c.x(1)}, ${c.has(2) ? c.x(2) : 'None'}, ${tuple(w.stride)}, ${even ? tuple(w.pads.slice(0, w.n)) : none(w)}, ${tuple(w.dilation)}, ${int(c, 'group', 1)})`;
+  return `F.conv${w.n}d(${x}, ${c.x(1)}, ${c.has(2) ? c.x(2) : 'None'}, ${tuple(w.stride)}, ${even ? tuple(w.pads.slice(0, w.n)) : none(w)}, ${tuple(w.dilation)}, ${w.group})`;
 };
 
 const transposed: Write = (c) => {
-  const kernel = kernelOf(c);
-  const n = kernel.length;
   if (intsAttribute(c.node, 'output_shape') || stringAttribute(c.node, 'auto_pad', 'NOTSET') !== 'NOTSET') return c.refuse('its padding follows from the size of its output');
-  const pads = intsAttribute(c.node, 'pads') ?? Array<number>(2 * n).fill(0);
-  const ones = kernel.map(() => 1);
-  const even = symmetric(pads);
-  const whole = `F.conv_transpose${n}d(${c.x(0)}, ${c.x(1)}, ${c.has(2) ? c.x(2) : 'None'}, ${tuple(intsAttribute(c.node, 'strides') ?? ones)}, ${tuple(even ? pads.slice(0, n) : ones.map(() => 0))}, ${tuple(intsAttribute(c.node, 'output_padding') ?? ones.map(() => 0))}, ${int(c, 'group', 1)}, ${tuple(intsAttribute(c.node, 'dilations') ?? ones)})`;
-  return even ? whole : `F.pad(${whole}, ${tuple(padsOf(pads).map((p) => -p))})`;
+  const w = windowOf(c, c.shape(1).slice(2), c.outputs[0]?.shape, c.shape(0));
+  const even = symmetric(w.pads);
+  const beyond = intsAttribute(c.node, 'output_padding');
+  const whole = `F.conv_transpose${w.n}d(${c.x(0)}, ${c.x(1)}, ${c.has(2) ? c.x(2) : 'None'}, ${tuple(w.stride)}, ${even ? tuple(w.pads.slice(0, w.n)) : none(w)}, ${beyond ? tuple(beyond) : none(w)}, ${w.group}, ${tuple(w.dilation)})`;
+  return even ? whole : `F.pad(${whole}, ${tuple(padsOf(w.pads).map((p) => -p))})`;
 };
 
 const maxPool: Write = (c) => {
   if (c.outputs.length > 1) return c.refuse('it gives the places of the largest numbers too');
-  const w = windowOf(c, intsAttribute(c.node, 'kernel_shape') ?? []);
-  return `F.max_pool${w.n}d(${padded(c.x(0), w, 'float("-inf")')}, ${tuple(w.kernel)}, ${tuple(w.stride)}, 0, ${tuple(w.dilation)}${w.ceil ? ', ceil_mode=True' : ''})`;
+  const w = windowOf(c, []);
+  return `F.max_pool${w.n}d(${padded(c.x(0), w, 'float("-inf")')}, ${tuple(w.kernel)}, ${tuple(w.stride)}, 0, ${tuple(w.dilation)}${ceilOf(w)})`;
 };
 
 const averagePool: Write = (c) => {
-  const w = windowOf(c, intsAttribute(c.node, 'kernel_shape') ?? []);
-  const pooled = (x: string): string => `F.avg_pool${w.n}d(${padded(x, w, '0.0')}, ${tuple(w.kernel)}, ${tuple(w.stride)}${w.ceil ? ', ceil_mode=True' : ''})`;
+  const w = windowOf(c, []);
+  const pooled = (x: string): string => `F.avg_pool${w.n}d(${padded(x, w, '0.0')}, ${tuple(w.kernel)}, ${tuple(w.stride)}${ceilOf(w)})`;
   if (w.pads.every((p) => p === 0)) return pooled(c.x(0));
   // Padding counts as numbers where it is asked for, and else for nothing: the mean of what is there.
   if (int(c, 'count_include_pad', 0) === 0) return `(${pooled(c.x(0))} / ${pooled(`torch.ones_like(${c.x(0)})`)})`;
@@ -198,6 +187,11 @@ const clip: Write = (c) => {
   return c.has(1) || c.has(2) ? `torch.clamp(${c.x(0)}, ${bound(1)}, ${bound(2)})` : c.x(0);
 };
 
+const cast: Write = (c) => {
+  const to = dtypeOfCode(int(c, 'to', 1));
+  return dtypes.has(to) ? `${c.x(0)}.to(torch.${to})` : c.refuse('it makes numbers of a type that PyTorch has not');
+};
+
 const scaled = (write: (x: string, c: OperatorInTorch) => string): Write => (c) => write(c.x(0), c);
 
 export const operatorsInTorch: Readonly<Record<string, Write>> = {
@@ -216,7 +210,7 @@ export const operatorsInTorch: Readonly<Record<string, Write>> = {
   Pow: (c) => `torch.pow(${c.x(0)}, ${c.x(1)}).to(${c.x(0)}.dtype)`, Mod: (c) => `torch.${int(c, 'fmod', 0) === 0 ? 'remainder' : 'fmod'}(${c.x(0)}, ${c.x(1)})`,
   And: both('torch.logical_and'), Or: both('torch.logical_or'), Xor: both('torch.logical_xor'), MatMul: both('torch.matmul'),
   Min: (c) => fold(c, 'torch.minimum'), Max: (c) => fold(c, 'torch.maximum'), Sum: (c) => `(${all(c).join(' + ')})`, Mean: (c) => `((${all(c).join(' + ')}) / ${c.node.inputs.length})`,
-  Where: (c) => `torch.where(${c.x(0)}, ${c.x(1)}, ${c.x(2)})`, Cast: (c) => `${c.x(0)}.to(torch.${dtypes[int(c, 'to', 1)] ?? c.refuse('it makes numbers of a type that PyTorch has not')})`,
+  Where: (c) => `torch.where(${c.x(0)}, ${c.x(1)}, ${c.x(2)})`, Cast: cast,
   Einsum: (c) => `torch.einsum(${JSON.stringify(stringAttribute(c.node, 'equation', '').replaceAll(' ', ''))}, ${all(c).join(', ')})`, Gemm: gemm,
   Reshape: reshape, Flatten: (c) => { const axis = at(int(c, 'axis', 1), rank(c)); return axis === 1 && rank(c) > 1 ? `${c.x(0)}.flatten(1)` : `${c.x(0)}.reshape(math.prod(${c.x(0)}.shape[:${axis}]), -1)`; },
   Transpose: (c) => `${c.x(0)}.permute(${tuple(intsAttribute(c.node, 'perm') ?? Array.from({ length: rank(c) }, (_, i) => rank(c) - 1 - i))})`,

@@ -7,7 +7,7 @@ import { inferShapes } from '../../../../core/shapes/infer.ts';
 import type { FlatNode, Shapes } from '../../../../core/shapes/types.ts';
 import { python, pythonNames } from '../literals.ts';
 import type { Emitted } from './emit.ts';
-import { importedOrRefused } from './imported.ts';
+import { importedInTorch } from './imported.ts';
 import { layersInTorch } from './layers.ts';
 import { lossesInTorch } from './losses.ts';
 import { operatorHelpers } from './operators.ts';
@@ -74,7 +74,7 @@ function emitOf(node: FlatNode, names: ReadonlyMap<string, string>, values: Read
     self: `self.${names.get(node.weightsFrom) ?? node.weightsFrom}`,
   };
   if (node.kind.type === 'ModelOutput') return { forward: c.x[0] ?? '' };
-  if (node.kind.type === 'Operator' || node.kind.type === 'Constant') return importedOrRefused(c, node.sources.map((s) => s.type), (reason) => refused(node, reason));
+  if (node.kind.type === 'Operator' || node.kind.type === 'Constant') return importedInTorch(c, node.sources.map((s) => s.type), (reason) => refused(node, reason));
   const emitter = (layersInTorch as Readonly<Record<string, (typeof layersInTorch)[keyof typeof layersInTorch]>>)[node.kind.type];
   if (!emitter) return refused(node, 'nobody has written it in PyTorch yet');
   return typeof emitter === 'function' ? emitter(c) : refused(node, emitter.refuse);
