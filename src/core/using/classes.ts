@@ -7,6 +7,8 @@ export function asProbabilities(values: readonly number[]): readonly number[] {
   return softmax(values);
 }
 
+export const sigmoid = (v: number): number => 1 / (1 + Math.exp(-v));
+
 export function softmax(values: readonly number[]): number[] {
   const most = values.reduce((a, b) => Math.max(a, b), -Infinity);
   const exp = values.map((v) => Math.exp(v - most));
@@ -22,6 +24,6 @@ export const ranked = (values: readonly number[]): { readonly index: number; rea
 export function classProbabilities(values: readonly number[]): readonly number[] {
   const [only = 0] = values;
   if (values.length !== 1) return asProbabilities(values);
-  const second = only >= 0 && only <= 1 ? only : 1 / (1 + Math.exp(-only));
+  const second = only >= 0 && only <= 1 ? only : sigmoid(only);
   return [1 - second, second];
 }

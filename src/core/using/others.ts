@@ -42,7 +42,7 @@ export function carriedInputs({ inputs, outputs }: { readonly inputs: readonly P
 
 /** What the inputs beside `main` are most likely for; one that nothing is known of is left out. `rate`: samples a second, of sound. */
 export function guessOthers(ports: { readonly inputs: readonly Port[]; readonly outputs: readonly Port[] }, main: string, rate?: number): Other[] {
-  const carried = carriedInputs(ports);
+  const carried = rate === undefined ? [] : carriedInputs(ports);
   return ports.inputs.filter((port) => port.name !== main).flatMap((port): Other[] => {
     const { name: input } = port;
     const state = carried.find((c) => c.input === input);

@@ -41,10 +41,11 @@ const listOf = (classes: number | undefined): Usage['labels'] =>
 
 interface PictureInput { readonly port: Port; readonly layout: 'channelsFirst' | 'channelsLast'; readonly channels: number; readonly size: Size | undefined }
 
-/** The first input that looks like a picture: three sizes, one of them that of its channels. */
-export function pictureInput(inputs: readonly Port[]): PictureInput | undefined {
-  for (const port of inputs) {
-    if (port.shape.length !== 4) continue;
+/** The first input that looks like a picture, and is no state: three sizes, one of them that of its channels. */
+export function pictureInput(ports: Pick<ModelPorts, 'inputs' | 'outputs'>): PictureInput | undefined {
+  const states = carriedInputs(ports).map((c) => c.input);
+  for (const port of ports.inputs) {
+    if (port.shape.length !== 4 || states.includes(port.name)) continue;
     const [, a, b, c] = port.shape;
     const first = a === 1 || a === 3;
     if (!first && c !== 1 && c !== 3) continue;
@@ -145,8 +146,7 @@ function soundInput(inputs: readonly Port[]): Port | undefined {
 
 /** What a model that says nothing is most likely for. */
 export function guessUsage(ports: ModelPorts): Usage {
-  const states = carriedInputs(ports).map((c) => c.input);
-  const picture = pictureInput(ports.inputs.filter((i) => !states.includes(i.name)));
+  const picture = pictureInput(ports);
   if (picture) {
     const others = guessOthers(ports, picture.port.name);
     return { ...pictureUsage(ports, picture), ...(others.length > 0 && { others }) };

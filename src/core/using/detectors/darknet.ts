@@ -1,15 +1,13 @@
 // Detectors that came from Darknet. v2: Redmon and Farhadi 2016, five anchors of a grid of 32 pixels, classes by softmax; the anchors of
 // yolov2-tiny-voc.cfg and yolov2.cfg. v3 as ONNX's model zoo has it: the graph gives boxes, scores and the places of those that it kept. v4:
 // Bochkovskiy et al. 2020 as its TensorFlow form exports it, centres and sizes before sigmoid and exponential.
-import { softmax } from '../classes.ts';
+import { sigmoid, softmax } from '../classes.ts';
 import type { Detection } from '../boxes.ts';
-import { at, best, centredBox } from './detector.ts';
-import type { Detector, NamedNumbers, Port } from './detector.ts';
+import { at, best, centredBox, first, fromRows } from './detector.ts';
+import type { Detector, Port } from './detector.ts';
 
 type Anchor = readonly [width: number, height: number];
 
-const sigmoid = (v: number): number => 1 / (1 + Math.exp(-v));
-const none: NamedNumbers = { name: '', shape: [], values: [] };
 
 /** Classes of 20 (Pascal VOC) and of 80 (COCO), in cells. */
 const v2Anchors: Readonly<Record<number, readonly Anchor[]>> = {
@@ -26,7 +24,7 @@ export const yoloV2: Detector = {
   fits: (outputs, frame) => outputs.length === 1 && outputs[0]?.shape.length === 4 && v2Width(outputs[0].shape[1]) !== undefined && outputs[0].shape[2] === frame.height / V2_STRIDE && outputs[0].shape[3] === frame.width / V2_STRIDE,
   classes: (outputs) => { const width = v2Width(outputs[0]?.shape[1]); return width === undefined ? undefined : width - 5; },
   decode(outputs, frame, least) {
-    const { shape, values } = outputs[0] ?? none;
+    const { shape, values } = first(outputs);
     const [, channels = 0, rows = 0, columns = 0] = shape;
     const width = v2Width(channels) ?? channels;
     const cells = rows * columns;
@@ -91,15 +89,9 @@ export const yoloV4: Detector = {
     const [sx, sy] = [frame.width / columns, frame.height / rows];
     const beyond = V4_BEYOND[level] ?? 1;
     const centre = (v: number, cell: number, stride: number): number => (sigmoid(v) * beyond - 0.5 * (beyond - 1) + cell) * stride;
-    return Array.from({ length: rows * columns * count }, (_, i) => i).flatMap((i): Detection[] => {
-      const from = i * width;
-      const objectness = at(values, from + 4);
-      if (objectness < least) return [];
-      const said = best(values, from + 5, width - 5);
-      const score = objectness * said.score;
-      if (score < least) return [];
+    return fromRows({ shape: [1, rows * columns * count, width], values }, least, 0, (from, i) => {
       const [cell, [w, h]] = [Math.floor(i / count), v4Anchors[level]?.[i % count] ?? [1, 1]];
-      return [{ ...centredBox(centre(at(values, from), cell % columns, sx), centre(at(values, from + 1), Math.floor(cell / columns), sy), Math.exp(at(values, from + 2)) * w, Math.exp(at(values, from + 3)) * h), class: said.class, score }];
+      return centredBox(centre(at(values, from), cell % columns, sx), centre(at(values, from + 1), Math.floor(cell / columns), sy), Math.exp(at(values, from + 2)) * w, Math.exp(at(values, from + 3)) * h);
     });
   }),
 };

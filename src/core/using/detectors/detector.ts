@@ -1,5 +1,6 @@
 // What a family of detectors is: how its outputs are known, and how they become boxes.
-import type { DType, Dim } from '../../tensor.ts';
+import { numbersOf } from '../../tensor.ts';
+import type { DType, Dim, Tensor } from '../../tensor.ts';
 import type { Detection } from '../boxes.ts';
 import type { Size } from '../picture.ts';
 
@@ -9,6 +10,12 @@ export interface Port { readonly name: string; readonly dtype: DType; readonly s
 /** Values of one output, row-major. */
 export interface Numbers { readonly shape: readonly number[]; readonly values: ArrayLike<number> }
 export type NamedNumbers = Numbers & { readonly name: string };
+
+/** Outputs of a run, in the order of the model. */
+export const namedOutputs = (outputs: readonly Port[], results: Readonly<Record<string, Tensor>>): NamedNumbers[] => outputs.flatMap(({ name }) => {
+  const tensor = results[name];
+  return tensor ? [{ name, shape: tensor.shape, values: numbersOf(tensor) }] : [];
+});
 
 export interface Detector {
   /** Never changes: models are remembered with it. */
@@ -27,6 +34,7 @@ export interface Detector {
 }
 
 export const at = (values: ArrayLike<number>, i: number): number => values[i] ?? 0;
+export const first = (outputs: readonly NamedNumbers[]): NamedNumbers => outputs[0] ?? { name: '', shape: [], values: [] };
 
 const STRIDES = [8, 16, 32] as const;
 export interface Level { readonly stride: number; readonly columns: number; readonly rows: number }
@@ -50,3 +58,18 @@ export function best(values: ArrayLike<number>, from: number, count: number, ste
 }
 
 export const centredBox = (cx: number, cy: number, width: number, height: number) => ({ x: cx - width / 2, y: cy - height / 2, width, height });
+
+/** Detections of rows of four numbers, the objectness, the classes and so many weights of masks: dims [samples, rows, width]. */
+export function fromRows({ shape, values }: Numbers, least: number, masks: number, box: (from: number, index: number) => Omit<Detection, 'class' | 'score'>): Detection[] {
+  const [, count = 0, width = 5] = shape;
+  const found: Detection[] = [];
+  for (let i = 0; i < count; i++) {
+    const from = i * width;
+    const objectness = at(values, from + 4);
+    if (objectness < least) continue;
+    const said = best(values, from + 5, width - 5 - masks);
+    const score = objectness * said.score;
+    if (score >= least) found.push({ ...box(from, i), class: said.class, score });
+  }
+  return found;
+}

@@ -1,11 +1,10 @@
-// Detectors of the YOLO family. v8: Ultralytics' export, boxes decoded, no objectness; v10 has suppressed them itself. v5: a row of 5 + classes an anchor, boxes decoded as in
-// Ultralytics' export or left on the grid as in v5-Lite. X: Ge et al. 2021, without anchors. FastestV2: two scales that share their classes.
+// Detectors of the YOLO family. v8: Ultralytics' export, boxes decoded, no objectness; v10 has suppressed them itself. v5: a row of
+// 5 + classes an anchor, boxes decoded as in Ultralytics' export or left on the grid as in v5-Lite. X: Ge et al. 2021, without anchors. FastestV2: two scales that share their classes.
 import type { Detection } from '../boxes.ts';
-import { at, best, cellsOf, centredBox, levelsOf } from './detector.ts';
+import { at, best, cellsOf, centredBox, first, fromRows, levelsOf } from './detector.ts';
 import type { Detector, NamedNumbers, Port } from './detector.ts';
 
 const only = (outputs: readonly Port[]): readonly (number | string)[] | undefined => (outputs[0]?.shape.length === 3 ? outputs[0].shape : undefined);
-const first = (outputs: readonly NamedNumbers[]): NamedNumbers => outputs[0] ?? { name: '', shape: [], values: [] };
 /** Weights of masks that stand behind the classes of a segmentation: its second output has the masks. */
 const masksOf = (outputs: readonly Pick<Port, 'shape'>[]): number => { const [, second] = outputs; return second?.shape.length === 4 && typeof second.shape[1] === 'number' ? second.shape[1] : 0; };
 /** Classes of rows of 5 + classes. */
@@ -72,21 +71,6 @@ function inPixels({ shape, values }: NamedNumbers, beyond: number): boolean {
   return false;
 }
 
-/** Detections of rows of four numbers, the objectness and the classes. */
-function fromRows({ shape, values }: NamedNumbers, masks: number, least: number, box: (from: number, index: number) => Omit<Detection, 'class' | 'score'>): Detection[] {
-  const [, count = 0, width = 5] = shape;
-  const found: Detection[] = [];
-  for (let i = 0; i < count; i++) {
-    const from = i * width;
-    const objectness = at(values, from + 4);
-    if (objectness < least) continue;
-    const said = best(values, from + 5, width - 5 - masks);
-    const score = objectness * said.score;
-    if (score >= least) found.push({ ...box(from, i), class: said.class, score });
-  }
-  return found;
-}
-
 export const yoloV5: Detector = {
   id: 'yolo-v5', title: 'YOLO v5, v7', least: 0.25, overlap: 0.45,
   fits: (outputs, frame) => only(outputs)?.[1] === 3 * cellsOf(frame) && (rowClasses(outputs) ?? 0) > 0,
@@ -94,10 +78,10 @@ export const yoloV5: Detector = {
   decode(outputs, frame, least) {
     const rows = first(outputs);
     const { values } = rows;
-    if (inPixels(rows, 1.5)) return fromRows(rows, masksOf(outputs), least, (from) => centredBox(at(values, from), at(values, from + 1), at(values, from + 2), at(values, from + 3)));
+    if (inPixels(rows, 1.5)) return fromRows(rows, least, masksOf(outputs), (from) => centredBox(at(values, from), at(values, from + 1), at(values, from + 2), at(values, from + 3)));
     const places = levelsOf(frame).flatMap(({ stride, columns, rows: lines }, level) => (v5Anchors[level] ?? v5Anchors[0]).flatMap((anchor) =>
       Array.from({ length: columns * lines }, (_, cell) => ({ stride, anchor, column: cell % columns, row: Math.floor(cell / columns) }))));
-    return fromRows(rows, masksOf(outputs), least, (from, i) => {
+    return fromRows(rows, least, masksOf(outputs), (from, i) => {
       const { stride, anchor, column, row } = places[i] ?? { stride: 1, anchor: v5Anchors[0][0], column: 0, row: 0 };
       return onGrid(values, from, column, row, stride, anchor);
     });
@@ -112,9 +96,9 @@ export const yoloX: Detector = {
     const rows = first(outputs);
     const { values } = rows;
     // Offsets from a cell are a few cells at most.
-    if (inPixels(rows, Math.min(frame.width, frame.height) / 4)) return fromRows(rows, masksOf(outputs), least, (from) => centredBox(at(values, from), at(values, from + 1), at(values, from + 2), at(values, from + 3)));
+    if (inPixels(rows, Math.min(frame.width, frame.height) / 4)) return fromRows(rows, least, masksOf(outputs), (from) => centredBox(at(values, from), at(values, from + 1), at(values, from + 2), at(values, from + 3)));
     const places = levelsOf(frame).flatMap(({ stride, columns, rows: lines }) => Array.from({ length: columns * lines }, (_, cell) => ({ stride, column: cell % columns, row: Math.floor(cell / columns) })));
-    return fromRows(rows, masksOf(outputs), least, (from, i) => {
+    return fromRows(rows, least, masksOf(outputs), (from, i) => {
       const { stride, column, row } = places[i] ?? { stride: 1, column: 0, row: 0 };
       return centredBox((at(values, from) + column) * stride, (at(values, from + 1) + row) * stride, Math.exp(at(values, from + 2)) * stride, Math.exp(at(values, from + 3)) * stride);
     });

@@ -48,7 +48,7 @@ const LENGTH = 16;
 /** One made sample, the same every time. */
 function madeFeeds(ports: ModelPorts): Record<string, Tensor> {
   const random = Random.from(1, 'profile');
-  const picture = pictureInput(ports.inputs);
+  const picture = pictureInput(ports);
   const fit = guessUsage(ports).picture?.fit;
   const side = fit && 'width' in fit ? Math.min(fit.width, fit.height) : SIDE;
   return Object.fromEntries(ports.inputs.map((port) => {

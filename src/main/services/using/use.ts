@@ -2,10 +2,10 @@
 import { extname } from 'node:path';
 import { LayerwrightError, asLayerwrightError, internal } from '../../../core/errors.ts';
 import type { ErrorJson } from '../../../core/errors.ts';
-import { numbersOf, sizeOf } from '../../../core/tensor.ts';
-import type { Tensor } from '../../../core/tensor.ts';
+import { sizeOf } from '../../../core/tensor.ts';
 import { colourOf } from '../../../core/using/colours.ts';
-import type { NamedNumbers, Port } from '../../../core/using/detectors/detector.ts';
+import { namedOutputs } from '../../../core/using/detectors/detector.ts';
+import type { NamedNumbers } from '../../../core/using/detectors/detector.ts';
 import { interpret } from '../../../core/using/interpret.ts';
 import { otherFeeds } from '../../../core/using/others.ts';
 import type { Reading } from '../../../core/using/interpret.ts';
@@ -26,7 +26,7 @@ import type { OutputPrediction } from '../prediction.ts';
 import { pngOf } from '../pictures.ts';
 import { pictureOfFrame, pictureToShow, preparePicture } from './picture.ts';
 import { withLuma } from './luma.ts';
-import { runOnSound, seriesOf } from './sound.ts';
+import { runOnSound } from './sound.ts';
 import type { Series } from './sound.ts';
 import { readWav, resampled } from './wav.ts';
 
@@ -98,12 +98,6 @@ export async function* useModel(model: UsableModel, files: readonly string[], op
   }
 }
 
-/** Outputs of a run, in the order of the model. */
-export const namedOutputs = (outputs: readonly Port[], results: Readonly<Record<string, Tensor>>): NamedNumbers[] => outputs.flatMap(({ name }) => {
-  const tensor = results[name];
-  return tensor ? [{ name, shape: tensor.shape, values: numbersOf(tensor) }] : [];
-});
-
 const since = (start: number): number => performance.now() - start;
 
 async function onPicture(model: UsableModel, file: string, options: UseOptions): Promise<UsedFile> {
@@ -128,12 +122,9 @@ async function onSound(model: UsableModel, file: string, options: UseOptions): P
   if (!sound) throw new LayerwrightError('data/field', 'The model does not take sound.', { where: file, hint: 'Give what its input is made of.' });
   const start = performance.now();
   const wave = resampled(await readWav(file), sound.rate);
-  const prepare = since(start);
-  const begun = performance.now();
-  const { outputs, seconds } = await runOnSound(model, wave, options.usage, sound);
-  const latency = { prepare, run: since(begun) };
-  if (seconds !== undefined) return { file, latency, readings: outputs.map((o): Shown => seriesOf(o, seconds)) };
-  return { file, latency, readings: await shown(model, outputs, options, undefined, undefined) };
+  const { said, milliseconds } = await runOnSound(model, wave, options.usage, sound);
+  const latency = { prepare: since(start) - milliseconds, run: milliseconds };
+  return { file, latency, readings: 'series' in said ? said.series : await shown(model, said.outputs, options, undefined, undefined) };
 }
 
 /** Rows of tables, arrays, samples of data sets: as evaluation reads them. */
