@@ -14,12 +14,17 @@ export interface Child<To, From> {
   stderr(): string;
 }
 
-/** Starts the program in a file. `title`: its name in lists of processes, where they show one. `largePages`: for one that reads models rather than trains them. */
-export type StartChild = <To, From>(file: string, title: string, options?: { readonly largePages?: boolean }) => Child<To, From>;
+export interface ChildOptions {
+  /** For one that reads models rather than trains them. */
+  readonly largePages?: boolean;
+}
+
+/** Starts the program in a file. `title`: its name in lists of processes, where they show one. */
+export type StartChild = <To, From>(file: string, title: string, options?: ChildOptions) => Child<To, From>;
 
 export const KEPT = 2000;
 
-export const forkChild: StartChild = <To, From>(file: string, _title: string, { largePages = false }: { readonly largePages?: boolean } = {}): Child<To, From> => {
+export const forkChild: StartChild = <To, From>(file: string, _title: string, { largePages = false }: ChildOptions = {}): Child<To, From> => {
   const cache = getCompileCacheDir();
   const child = fork(file, {
     serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -26,6 +26,8 @@ const loaders = {
   bench: async () => (await import('./bench.ts')).benchCommand,
 } satisfies Record<string, () => Promise<TerminalCommand>>;
 
+export type CommandName = keyof typeof loaders;
+
 export const commandNames: readonly string[] = Object.keys(loaders);
 
 /** The commands whose names stand in a command line; all of them where none does, for the help and for what was misspelt. */
