@@ -1,6 +1,8 @@
 // What a model says along a sound: a line for each of its numbers.
-import { LineKey, XyChart } from '../../charts/xy-chart.tsx';
 import { runColour, runDash } from '../../charts/colours.ts';
+import { thinPoints } from '../../charts/points.ts';
+import { LineKey, XyChart } from '../../charts/xy-chart.tsx';
+import type { XySeries } from '../../charts/xy-chart.tsx';
 import { useWords } from '../../i18n/words.ts';
 import type { Shown } from '../types.ts';
 import s from '../use.module.css';
@@ -9,20 +11,13 @@ import { playWords } from '../words.ts';
 type Series = Extract<Shown, { readonly kind: 'series' }>;
 
 /** More than the drawing has columns. */
-const STRETCHES = 400;
+const MOST = 1000;
 
-/** Places of the lowest and the highest number of each stretch, in order: the extremes stay visible. */
-export function outline(line: readonly number[], stretches = STRETCHES): number[] {
-  if (line.length <= 2 * stretches) return line.map((_, i) => i);
-  return Array.from({ length: stretches }, (_, n) => {
-    const [from, to] = [Math.floor(n * line.length / stretches), Math.floor((n + 1) * line.length / stretches)];
-    let [low, high] = [from, from];
-    for (let i = from; i < to; i++) {
-      if ((line[i] as number) < (line[low] as number)) low = i;
-      if ((line[i] as number) > (line[high] as number)) high = i;
-    }
-    return low === high ? [low] : [Math.min(low, high), Math.max(low, high)];
-  }).flat();
+/** A line without what would not be seen: the extremes stay. */
+function thinned(line: readonly number[], seconds: number): Pick<XySeries, 'x' | 'y'> {
+  const places = line.map((_, i) => i);
+  const { steps, values } = thinPoints({ steps: places, values: line, epochs: places, times: places }, MOST);
+  return { x: Array.from(steps, (i) => i * seconds), y: Array.from(values) };
 }
 
 export function SeriesChart({ reading: { output, seconds, lines, count } }: { readonly reading: Series }) {
@@ -36,7 +31,7 @@ export function SeriesChart({ reading: { output, seconds, lines, count } }: { re
     <section className={s['along']}>
       <h3>{output}</h3>
       <XyChart title={lines.length < count ? t.someOf(lines.length, count) : ''} summary={t.alongSound(output, pieces)} xTitle={t.seconds} yTitle="" width={720} size={240} x={[0, Math.max(1, pieces - 1) * seconds]} y={range}
-        series={lines.map((line, i) => { const at = outline(line); return { name: `${i}`, colour: runColour(i), dash: runDash(i), x: at.map((k) => k * seconds), y: at.map((k) => line[k] as number) }; })} />
+        series={lines.map((line, i) => ({ name: `${i}`, colour: runColour(i), dash: runDash(i), ...thinned(line, seconds) }))} />
       {lines.length > 1 && <ul className={s['keys']}>{lines.map((_, i) => <li key={`${i}`}><LineKey index={i} /> {i}</li>)}</ul>}
     </section>
   );
