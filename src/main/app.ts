@@ -1,21 +1,6 @@
-// The one place where the parts are wired: a workspace with its database, and the services on it.
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import type { HostKind } from '../preload/contract.ts';
-import type { StartChild } from './child.ts';
-import type { Probe } from './engine/devices.ts';
-import { catalogue as publicModels } from './models/catalogue/index.ts';
-import type { CatalogueEntry } from './models/catalogue/schema.ts';
+// What every command and window works on: a workspace with its database.
 import { openStore } from './runs/store.ts';
-import { makeChanges } from './services/changes.ts';
 import type { Context } from './services/context.ts';
-import type { Dialogs } from './services/dialogs.ts';
-import type { Services } from './services/methods/services.ts';
-import { makeOpenDatasets } from './services/open-datasets.ts';
-import { makeReach } from './services/reach.ts';
-import type { Root } from './services/reach.ts';
-import { makeRecents } from './services/recent.ts';
-import { makeTrainings } from './services/trainings.ts';
 import { openWorkspace } from './workspace.ts';
 
 export interface App extends Context {
@@ -27,54 +12,4 @@ export async function openApp(workspaceFolder?: string): Promise<App> {
   const workspace = await openWorkspace(workspaceFolder);
   const store = openStore(workspace.database);
   return { workspace, store, close: () => { store.close(); } };
-}
-
-/** Milliseconds between looks for changes by other processes. */
-const LOOK = 1500;
-
-export interface Studio {
-  readonly services: Services;
-  /** Ends the trainings, keeping them, then closes the database. */
-  close(): Promise<void>;
-}
-
-export interface StudioOptions {
-  readonly workspace?: string | undefined;
-  readonly host: HostKind;
-  /** Folders that may be named over the contract, with all below them; the workspace is always one. Default: every folder. */
-  readonly folders?: readonly Root[];
-  readonly startChild?: StartChild | undefined;
-  readonly dialogs?: Dialogs | undefined;
-  readonly probe?: Probe | undefined;
-  /** Models that can be downloaded; default: the public ones. */
-  readonly catalogue?: readonly CatalogueEntry[] | undefined;
-}
-
-/** All that the machine has: `/`, or the drives that are there. */
-function disks(): Root[] {
-  if (process.platform !== 'win32') return [{ name: 'Computer', path: '/' }];
-  return 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('').map((letter) => ({ name: `${letter}:`, path: `${letter}:\\` })).filter(({ path }) => existsSync(path));
-}
-
-/** Opens the app for a window, a page or a test: what the contract's methods work on. */
-export async function openStudio({ workspace: folder, host, folders, startChild, dialogs, probe, catalogue = publicModels }: StudioOptions): Promise<Studio> {
-  const app = await openApp(folder);
-  const { workspace, store } = app;
-  const changes = makeChanges();
-  // The terminal, or another window, writes the same database: whoever shows lists reads them again.
-  const look = setInterval(() => { if (changes.listeners > 0 && store.wasChangedElsewhere()) changes.readAgain(); }, LOOK);
-  look.unref();
-  const trainings = makeTrainings({ workspace, store, startChild }, changes);
-  const reach = makeReach([{ name: 'Workspace', path: workspace.root }, ...folders ?? [{ name: 'Home', path: homedir() }, ...disks()]]);
-  const datasets = makeOpenDatasets();
-  return {
-    services: { workspace, store, startChild, host, changes, trainings, reach, dialogs, probe, datasets, catalogue, recents: makeRecents(workspace) },
-    async close() {
-      clearInterval(look);
-      datasets.close();
-      await trainings.close();
-      changes.close();
-      app.close();
-    },
-  };
 }

@@ -5,9 +5,12 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LayerwrightError } from '../core/errors.ts';
-import { openStudio } from './app.ts';
+import { openApp } from './app.ts';
+import type { App } from './app.ts';
 import { startServer } from './host/server.ts';
 import type { Host } from './host/server.ts';
+import type { serve as serveServices } from './services/methods/index.ts';
+import type { Studio } from './studio.ts';
 
 export interface BrowserOptions {
   readonly workspace?: string | undefined;
@@ -20,31 +23,51 @@ export interface BrowserOptions {
 /** The built renderer: `LAYERWRIGHT_RENDERER` names another folder (a packager's, a test's). */
 const pagesFolder = (): string => process.env['LAYERWRIGHT_RENDERER'] ?? fileURLToPath(new URL('../../out/renderer', import.meta.url));
 
-/** Starts the browser host. */
-export async function startBrowserHost({ workspace, port, allow = [], open = true }: BrowserOptions): Promise<Host> {
-  const missing = allow.find((folder) => !existsSync(folder));
-  if (missing !== undefined) throw new LayerwrightError('file/not-found', `${missing} does not exist.`, { where: missing, hint: 'Check the path after --allow.' });
+interface Loaded { readonly studio: Studio; readonly serve: typeof serveServices }
+
+/** Most of the code, which is not needed to send the page: it is loaded while the browser reads that. */
+async function load(app: App, allow: readonly string[]): Promise<Loaded> {
+  const { openStudio } = await import('./studio.ts');
+  const { serve } = await import('./services/methods/index.ts');
   const disks = process.platform === 'darwin' ? ['/Volumes'] : process.platform === 'win32' ? [] : ['/media', '/mnt'];
   const studio = await openStudio({
-    workspace, host: 'browser',
+    workspace: app, host: 'browser',
     folders: [
       { name: 'Home', path: homedir() }, ...(dirname(process.cwd()) === process.cwd() ? [] : [{ name: basename(process.cwd()), path: process.cwd() }]),
       ...[...disks, ...allow.map((folder) => resolve(folder))].map((path) => ({ name: basename(path), path })),
     ],
   });
+  return { studio, serve };
+}
+
+/** Starts the browser host. */
+export async function startBrowserHost({ workspace, port, allow = [], open = true }: BrowserOptions): Promise<Host> {
+  const missing = allow.find((folder) => !existsSync(folder));
+  if (missing !== undefined) throw new LayerwrightError('file/not-found', `${missing} does not exist.`, { where: missing, hint: 'Check the path after --allow.' });
+  const app = await openApp(workspace);
+  let loading: Promise<Loaded> | undefined;
+  const loaded = (): Promise<Loaded> => (loading ??= load(app, allow));
   try {
-    const host = await startServer({ services: studio.services, pages: pagesFolder(), ...(port !== undefined && { port }) });
+    const host = await startServer({
+      workspace: app.workspace, pages: pagesFolder(),
+      async contract() {
+        const { studio: { services }, serve } = await loaded();
+        return (transport) => { serve(services, transport); };
+      },
+      ...(port !== undefined && { port }),
+    });
     if (open) openInBrowser(host.address);
+    setImmediate(() => { void loaded(); });
     return {
       address: host.address, port: host.port, token: host.token,
       get connections() { return host.connections; },
       async close() {
         await host.close();
-        await studio.close();
+        await (loading ? (await loading).studio.close() : app.close());
       },
     };
   } catch (thrown) {
-    await studio.close();
+    app.close();
     throw thrown;
   }
 }

@@ -5,9 +5,9 @@ import { statSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { openStudio } from '../../src/main/app.ts';
-import { startServer } from '../../src/main/host/server.ts';
+import { openStudio } from '../../src/main/studio.ts';
 import { openChromium } from '../fixtures/chromium.ts';
+import { hostOf } from '../fixtures/contract.ts';
 import { lossCurve, newRun, temporaryFolder } from '../main/runs/helpers.ts';
 
 const [runs = 1000, points = 100_000] = process.argv.slice(2, 4).map(Number);
@@ -16,7 +16,7 @@ const say = (values: object): void => { process.stdout.write(`${JSON.stringify(v
 
 const folder = kept === undefined ? temporaryFolder() : { path: kept, remove: () => undefined };
 const studio = await openStudio({ workspace: folder.path, host: 'browser' });
-const host = await startServer({ services: studio.services, pages: fileURLToPath(new URL('../../out/renderer', import.meta.url)) });
+const host = await hostOf(studio, { pages: fileURLToPath(new URL('../../out/renderer', import.meta.url)) });
 const browser = await openChromium();
 try {
   const { store } = studio.services;

@@ -8,11 +8,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startServer } from '../../src/main/host/server.ts';
 import type { Host } from '../../src/main/host/server.ts';
 import { buildBundles } from '../fixtures/build.ts';
 import { chromiumPath, openChromium } from '../fixtures/chromium.ts';
-import { openHost } from '../fixtures/contract.ts';
+import { hostOf, openHost } from '../fixtures/contract.ts';
 import { temporaryFolder } from '../fixtures/data-files.ts';
 
 const bin = fileURLToPath(new URL('../../src/main/bin.mjs', import.meta.url));
@@ -109,19 +108,19 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     await host.close();
     await says(/Connection lost/);
     await expect.poll(() => page.getByRole('button', { name: 'Try now' }).isVisible()).toBe(true);
-    host = await startServer({ services: world.studio.services, pages, port, token });
+    host = await hostOf(world.studio, { pages, port, token });
     await page.getByRole('button', { name: 'Try now' }).click({ timeout: 2000 }).catch(() => undefined);
     await says(/^Connected$/);
     await host.close();
     await says(/Connection lost/);
-    host = await startServer({ services: world.studio.services, pages, port, token });
+    host = await hostOf(world.studio, { pages, port, token });
     await says(/^Connected$/);
   });
 
   test('a page whose host was started anew says so, asks no more, and comes back with the new address', async () => {
     const { port, token } = host;
     await host.close();
-    host = await startServer({ services: world.studio.services, pages, port });
+    host = await hostOf(world.studio, { pages, port });
     await says(/started anew\. Open the address/);
     // Another tab opens what was printed: this one may come in again.
     const other = await page.context().newPage();
@@ -131,7 +130,7 @@ describe.skipIf(chromiumPath === undefined)('in Chromium', () => {
     await page.getByRole('button', { name: 'Try now' }).click();
     await says(/^Connected$/);
     await host.close();
-    host = await startServer({ services: world.studio.services, pages, port, token });
+    host = await hostOf(world.studio, { pages, port, token });
     await page.goto(host.address);
     await says(/^Connected$/);
   });

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { LayerwrightError, asLayerwrightError } from '../../core/errors.ts';
 import { UPLOAD_LIMIT } from '../../preload/contract/uploads.ts';
-import { serve } from '../services/methods/index.ts';
-import type { Services } from '../services/methods/services.ts';
+import type { Transport } from '../../preload/contract/transport.ts';
+import type { Workspace } from '../workspace.ts';
 import { makeGuard, newToken } from './guard.ts';
 import type { Guard } from './guard.ts';
 import { securityHeaders } from './headers.ts';
@@ -18,7 +18,9 @@ import type { SocketLimits } from './sockets.ts';
 import { receiveUpload } from './uploads.ts';
 
 export interface HostOptions {
-  readonly services: Services;
+  readonly workspace: Workspace;
+  /** What answers over a page's connection. It may come later than the page. */
+  readonly contract: () => Promise<(transport: Transport) => void>;
   /** Folder of the built renderer. */
   readonly pages: string;
   /** Default 0: a free one. */
@@ -39,7 +41,7 @@ export interface Host {
 }
 
 /** Starts the host. Throws `file/not-found` where the renderer is not built, `usage` where the port is taken. */
-export async function startServer({ services, pages: folder, port: wanted = 0, token = newToken(), limits = {} }: HostOptions): Promise<Host> {
+export async function startServer({ workspace, contract, pages: folder, port: wanted = 0, token = newToken(), limits = {} }: HostOptions): Promise<Host> {
   const pages = await listPages(folder);
   const sockets = makeSockets({ ...socketLimits, ...limits });
   const server = createServer({ maxHeaderSize: 16_384, requestTimeout: 0, headersTimeout: 10_000, keepAliveTimeout: 5000 });
@@ -52,7 +54,7 @@ export async function startServer({ services, pages: folder, port: wanted = 0, t
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => { socket.destroy(); });
     if (request.url !== '/contract' || !isLetIn(guard, request, true)) turnAway(socket);
-    else sockets.accept(request, socket, head, (transport) => { serve(services, transport); });
+    else contract().then((answers) => { sockets.accept(request, socket, head, answers); }, () => { socket.destroy(); });
   });
   server.on('clientError', (_error, socket) => { socket.destroy(); });
 
@@ -79,7 +81,7 @@ export async function startServer({ services, pages: folder, port: wanted = 0, t
     if (!guard.hasCookie(request)) return end(401, 'Open the address that Layerwright printed when it was started.');
     if (method === 'PUT' && path.startsWith('/upload/')) return upload(request, response, path.slice('/upload/'.length));
     if (write) return end(405);
-    if (path.startsWith('/download/')) return sendDownload(services.workspace.root, path.slice('/download/'.length), response, method === 'HEAD');
+    if (path.startsWith('/download/')) return sendDownload(workspace.root, path.slice('/download/'.length), response, method === 'HEAD');
     const page = pages.get(path);
     if (!page) return end(404);
     const body = await readPage(page);
@@ -90,7 +92,7 @@ export async function startServer({ services, pages: folder, port: wanted = 0, t
   async function upload(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
     const say = (status: number, body: object): void => { response.writeHead(status, { 'Content-Type': 'application/json', ...(status !== 200 && { Connection: 'close' }) }).end(JSON.stringify(body)); };
     try {
-      say(200, await receiveUpload(join(services.workspace.root, 'uploads'), name, request, limits.upload ?? UPLOAD_LIMIT));
+      say(200, await receiveUpload(join(workspace.root, 'uploads'), name, request, limits.upload ?? UPLOAD_LIMIT));
     } catch (thrown) {
       say(422, asLayerwrightError(thrown).toJSON());
     }

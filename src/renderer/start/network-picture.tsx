@@ -48,10 +48,11 @@ function placed(bars: readonly Bar[]): Rect[] {
   });
 }
 
-export function NetworkPicture({ shapes }: { readonly shapes: Pick<Shapes, 'layers'> }) {
+/** Empty, of the same size, as long as there is nothing to draw. */
+export function NetworkPicture({ shapes }: { readonly shapes: Pick<Shapes, 'layers'> | undefined }) {
   return (
     <svg className={s['picture']} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden>
-      {placed(barsOf(shapes)).map(({ x, width, height, family }) => (
+      {shapes && placed(barsOf(shapes)).map(({ x, width, height, family }) => (
         <rect key={x} x={x} y={(HEIGHT - height) / 2} width={width} height={height} rx={Math.min(2, width / 3)} fill={`var(--family-${family})`} />
       ))}
     </svg>

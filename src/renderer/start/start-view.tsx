@@ -1,7 +1,6 @@
 // The start: templates as pictures to begin with, projects to go on with.
 import { Boxes, FolderOpen, Footprints, Library, Plus } from 'lucide-react';
-import { useDeferredValue, useMemo, useState } from 'react';
-import { inferShapes } from '../../core/shapes/infer.ts';
+import { useDeferredValue, useState } from 'react';
 import { templates } from '../../core/templates/index.ts';
 import type { TemplateDefinition } from '../../core/templates/define.ts';
 import { go } from '../app/navigation.ts';
@@ -20,6 +19,7 @@ import { Projects } from './projects.tsx';
 import { groups, sampleOf } from './samples.ts';
 import { fits } from './search.ts';
 import s from './start-view.module.css';
+import { useTemplateShapes } from './template-shapes.ts';
 import { startWords } from './words.ts';
 
 export function StartView() {
@@ -69,11 +69,12 @@ export function StartView() {
 function TemplateCard({ template, onChoose }: { readonly template: TemplateDefinition; onChoose(): void }) {
   const t = useWords(startWords);
   const say = useCoreText();
-  const shapes = useMemo(() => inferShapes(template.build()), [template]);
+  const shapes = useTemplateShapes(template.id);
   return (
     <button type="button" className={s['card']} onClick={onChoose}>
       <NetworkPicture shapes={shapes} />
-      <span className={s['name']}>{say(template.title)}<small>{t.parameters(formatCount(shapes.exported.parameters))}</small></span>
+      <span className={s['name']}>{say(template.title)}</span>
+      <span className={s['count']}>{shapes && t.parameters(formatCount(shapes.exported.parameters))}</span>
       <span className={s['summary']}>{say(template.summary)}</span>
     </button>
   );

@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openApp, openStudio } from '../../../src/main/app.ts';
+import { openApp } from '../../../src/main/app.ts';
+import { openStudio } from '../../../src/main/studio.ts';
 import { makeRecents } from '../../../src/main/services/recent.ts';
 import { openWorkspace } from '../../../src/main/workspace.ts';
 import { temporaryFolder } from '../../fixtures/data-files.ts';
