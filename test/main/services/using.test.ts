@@ -45,6 +45,16 @@ describe('sound', () => {
     expect(() => decodeWav(wav(1, 16, 1, () => undefined, 0), 'a.wav')).toThrow('holds no sound');
     expect(() => decodeWav(wav(1, 16, 1, () => undefined, 4).slice(0, 40), 'a.wav')).toThrow('no WAV file');
   });
+  test('a file that is cut off says so; where its writer knew no size, it goes to its end', () => {
+    const second = wav(1, 16, 1, (view, at) => { view.setInt16(at, 16_384, true); }, 8000);
+    const cut = second.slice(0, 56 + 4000 * 2);
+    expect(() => decodeWav(cut, 'a.wav')).toThrow(expect.objectContaining({ code: 'data/damaged', message: 'a.wav is cut off.', expected: '1.0 s of sound', received: '0.5 s of sound' }) as Error);
+    new DataView(cut.buffer).setUint32(52, 0xffff_ffff, true);
+    expect(decodeWav(cut, 'a.wav').samples.length).toBe(4000);
+  });
+  test('more than ten minutes at 48 kHz are too long', () => {
+    expect(() => decodeWav(wav(1, 8, 1, () => undefined, 48_000 * 600 + 1, 48_000), 'a.wav')).toThrow('a.wav is too long.');
+  });
   test('a tone stays the tone at another rate, and what is above it goes', () => {
     const tone = (hertz: number, rate: number, count: number) => Float32Array.from({ length: count }, (_, i) => Math.sin(2 * Math.PI * hertz * i / rate));
     const middle = (wave: Float32Array) => wave.slice(200, -200);

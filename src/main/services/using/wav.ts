@@ -9,8 +9,10 @@ export interface Wave {
   readonly samples: Float32Array;
 }
 
-/** Samples of a file that are taken: ten minutes at 48 kHz. */
+/** Samples of a file: ten minutes at 48 kHz. */
 const MOST = 48_000 * 600;
+/** Bytes of sound from which on a size means that whoever wrote it did not know: it goes to the end of the file. */
+const UNKNOWN_SIZE = 0x7fff_0000;
 
 const PCM = 1;
 const FLOAT = 3;
@@ -26,7 +28,7 @@ const readers: Readonly<Record<string, Reader>> = {
   [`${FLOAT} 64`]: (v, at) => v.getFloat64(at, true),
 };
 
-/** A wave of bytes. `where`: the file, for errors. Throws `data/damaged`, `data/empty`. */
+/** A wave of bytes. `where`: the file, for errors. Throws `data/damaged`, `data/empty`, `file/unsupported`. */
 export function decodeWav(bytes: Uint8Array, where: string): Wave {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const word = (at: number): string => (at + 4 <= bytes.length ? String.fromCodePoint(...bytes.subarray(at, at + 4)) : '');
@@ -42,9 +44,13 @@ export function decodeWav(bytes: Uint8Array, where: string): Wave {
       const read = format && readers[`${format.kind} ${format.bits}`];
       if (!format || !read || format.channels < 1 || format.rate < 1) throw damaged(format ? `format ${format.kind}, ${format.bits} bits` : 'sound before its format');
       const width = format.bits / 8;
-      const count = Math.min(MOST, Math.floor(Math.min(size, bytes.length - body) / (width * format.channels)));
-      if (count === 0) throw new LayerwrightError('data/empty', `${where} holds no sound.`, { where });
       const { channels, rate } = format;
+      const seconds = (length: number): string => `${(length / (width * channels * rate)).toFixed(1)} s of sound`;
+      const there = bytes.length - body;
+      if (size > there && size < UNKNOWN_SIZE) throw new LayerwrightError('data/damaged', `${where} is cut off.`, { where, expected: seconds(size), received: seconds(there), hint: 'Copy it again, or save what is left of it as a file of its own.' });
+      const count = Math.floor(Math.min(size, there) / (width * channels));
+      if (count === 0) throw new LayerwrightError('data/empty', `${where} holds no sound.`, { where });
+      if (count > MOST) throw new LayerwrightError('file/unsupported', `${where} is too long.`, { where, expected: seconds(MOST * width * channels), received: seconds(count * width * channels), hint: 'Cut it into shorter files.' });
       const samples = Float32Array.from({ length: count }, (_, i) => {
         let sum = 0;
         for (let c = 0; c < channels; c++) sum += read(view, body + (i * channels + c) * width);

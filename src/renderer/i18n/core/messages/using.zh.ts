@@ -24,6 +24,10 @@ export const using: readonly Pair[] = [
   ['Give what its input is made of.', '请提供其输入所需的内容。'],
   ['{0} is no WAV file that can be read.', '{0} 不是可读取的 WAV 文件。'],
   ['{0} holds no sound.', '{0} 没有声音。'],
+  ['{0} is cut off.', '{0} 不完整，后半部分缺失。'],
+  ['Copy it again, or save what is left of it as a file of its own.', '请重新复制，或将剩余部分另存为单独的文件。'],
+  ['{0} is too long.', '{0} 太长。'],
+  ['Cut it into shorter files.', '请将其切分为较短的文件。'],
 ];
 
 export const usingPhrases: readonly Pair[] = [
@@ -31,4 +35,5 @@ export const usingPhrases: readonly Pair[] = [
   ['format {0}, {1} bits', '格式 {0}，{1} 位'],
   ['sound before its format', '声音出现在格式之前'],
   ['no sound in it', '其中没有声音'],
+  ['{0} s of sound', '{0} 秒的声音'],
 ];
