@@ -180,7 +180,8 @@ function fitted(b: GraphBuilder, gradient: Value, x: Value, key: string, node: N
   const lead = gradient.shape.length - x.shape.length;
   const differs = (d: Dim, i: number): boolean => d !== 1 && typeof d === 'number' && typeof gradient.shape[lead + i] === 'number' && d !== gradient.shape[lead + i];
   if (lead < 0 || x.shape.some(differs)) throw wrong(formatShape(x.shape), formatShape(gradient.shape));
-  return b.sumTo(gradient, x);
+  const made = node.outputs[0];
+  return b.sumTo(gradient, x, made !== undefined && made !== '' ? b.value(made).shape : undefined);
 }
 
 /** Gradients as they gather: contributions are added up as they come, and named after their value when complete. */

@@ -332,16 +332,36 @@ export class GraphBuilder {
   /** Reshape to another value's shape (static or not). */
   reshapeLike(x: Value, like: Value): Value { return sameShape(x.shape, like.shape) ? x : this.Reshape(x, this.Shape(like)); }
   expandLike(x: Value, like: Value): Value { return sameShape(x.shape, like.shape) ? x : this.Expand(x, this.Shape(like)); }
-  /** Sums out what broadcasting added, so that `x` gets `like`'s shape (the transpose of Expand). */
-  sumTo(x: Value, like: Value): Value {
+  /**
+   * Sums out what broadcasting added, so that `x` gets `like`'s shape (the transpose of Expand). `made`: the shape that broadcasting gave `like`,
+   * of x's rank; axes that it names otherwise than `like` does may have been repeated. Without it, what is named is taken as not repeated.
+   */
+  sumTo(x: Value, like: Value, made?: Shape): Value {
     if (sameShape(x.shape, like.shape)) return x;
     const lead = x.shape.length - like.shape.length;
     if (lead < 0) throw internal(`sumTo ${formatShape(x.shape)} to ${formatShape(like.shape)}`);
     const axes: number[] = [];
+    // Of a length that is known only when it runs: that of x, or 1.
+    const open: number[] = [];
     for (let i = 0; i < x.shape.length; i++) {
-      if (i < lead || (like.shape[i - lead] === 1 && x.shape[i] !== 1)) axes.push(i);
+      const own = like.shape[i - lead];
+      if (i < lead || (own === 1 && x.shape[i] !== 1)) axes.push(i);
+      else if (typeof own === 'string' && made?.length === x.shape.length && own !== made[i]) open.push(i - lead);
     }
-    return this.reshapeLike(this.ReduceSum(x, axes, true), like);
+    const summed = this.ReduceSum(x, axes, true);
+    return this.reshapeLike(open.length > 0 ? this.#sumOpen(lead > 0 ? this.Squeeze(summed, axes.slice(0, lead)) : summed, like, open) : summed, like);
+  }
+  /** Each open axis as [own length, how often it was repeated], summed over the second. */
+  #sumOpen(x: Value, like: Value, open: readonly number[]): Value {
+    const length = (v: Value, axis: number): Value => this.Slice(this.Shape(v), [axis], [axis + 1], [0]);
+    const one = this.ints([1]);
+    const parts = x.shape.flatMap((_, axis) => {
+      if (!open.includes(axis)) return [length(x, axis)];
+      const own = length(like, axis);
+      return [own, this.Div(length(x, axis), this.op('Max', [own, one]))];
+    });
+    const split = this.op('Reshape', [x, this.Concat(parts, 0)], { allowzero: 1 });
+    return this.ReduceSum(split, open.map((axis, i) => axis + i + 1), false);
   }
   /** A tensor of one value in another's dtype and shape. */
   fillLike(like: Value, value: number): Value { return this.expandLike(this.scalar(value, like.dtype), like); }

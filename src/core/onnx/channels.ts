@@ -1,5 +1,8 @@
-// Sums over everything but the channels (axis 1), in the form that runs fastest, and what normalisation needs of them.
+// Channels (axis 1): sums over everything else, in the form that runs fastest, and what normalisation needs of them.
 import type { GraphBuilder, Value } from './builder.ts';
+
+/** The same value, its channels known from elsewhere. */
+export const withChannels = (x: Value, channels: number): Value => (typeof x.shape[1] === 'number' ? x : { ...x, shape: x.shape.map((d, axis) => (axis === 1 ? channels : d)) });
 
 /**
  * Σ over batch and space: [N, C, …] → [C]. Two reductions, along rows and then over the batch: on the CPU provider

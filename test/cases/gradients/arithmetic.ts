@@ -49,4 +49,8 @@ export const arithmeticCases: readonly GradientCase[] = [
   built('Clip', 'only an upper bound', [[[8], awayFrom(0.5)]], (b, [x]) => b.op('Clip', [x!, undefined, b.scalar(0.5, x!.dtype)])),
   row('Clip', 'bounds as inputs', [[[8], awayFrom(-0.5, 0.7)], whole([], [-0.5], 'float64'), whole([], [0.7], 'float64')]),
   ...['Sign', 'Floor', 'Ceil', 'Round'].map((step) => built(step, 'lets nothing through', [[[4], between(0.1, 0.4)]], (b, [x]) => b.Add(b.op(step, [x!]), x!))),
+  row('Add', 'a length that is found to be 1', [[3, 1], [3, 4]], {}, { shapes: { a: [3, 'T'] } }),
+  row('Add', 'a length that is found to be 1, below a longer rank', [[1, 4], [2, 3, 4]], {}, { shapes: { a: ['T', 4] } }),
+  row('Add', 'lengths that are found not to be 1', [[3, 4], [2, 3, 4]], {}, { shapes: { a: ['T', 'U'] } }),
+  row('Mul', 'a length of 1 and one that is found to be 1', [[3, 1, 1], [3, 4, 5]], {}, { shapes: { a: [3, 1, 'T'] } }),
 ];

@@ -19,4 +19,5 @@ export const convolutionTransposeCases: readonly GradientCase[] = [
   row('ConvTranspose', '3-D', [[1, 2, 2, 2, 3], [2, 2, 2, 2, 2], [2]], { strides: [1, 2, 1] }, { notOnWebGpu: 'the runtime refuses ConvTranspose over three axes' }),
   row('ConvTranspose', 'a symbolic batch', [[2, 3, 3, 3], [3, 2, 2, 2], [2]], { strides: [2, 2] }, { shapes: { a: ['N', 3, 3, 3] } }),
   row('ConvTranspose', 'symbolic sizes', [[2, 3, 3, 3], [3, 2, 2, 2], [2]], { strides: [2, 2] }, { shapes: { a: ['N', 3, 'H', 'W'] } }),
+  row('ConvTranspose', 'nothing known of the input', [[2, 3, 3, 3], [3, 2, 2, 2], [2]], { strides: [2, 2] }, { shapes: { a: ['N', 'C', 'H', 'W'] } }),
 ];

@@ -40,6 +40,9 @@ export const convolutionSettings: readonly Setting[] = [
   ['a symbolic batch, depthwise', [2, 3, 4, 4], [3, 1, 3, 3], { group: 3, pads: [1, 1, 1, 1] }, { a: ['N', 3, 4, 4] }],
   ['symbolic sizes', [2, 2, 4, 5], [2, 2, 3, 3], { pads: [1, 1, 1, 1] }, { a: ['N', 2, 'H', 'W'] }],
   ['symbolic sizes, stride 2', [2, 2, 4, 5], [2, 2, 3, 3], { pads: [1, 1, 1, 1], strides: [2, 2] }, { a: ['N', 2, 'H', 'W'] }],
+  ['nothing known of the input', [2, 2, 4, 5], [3, 2, 3, 3], { pads: [1, 1, 1, 1] }, { a: ['N', 'C', 'H', 'W'] }],
+  ['nothing known of the input, 2 groups, stride 2', [2, 4, 4, 5], [2, 2, 3, 3], { group: 2, strides: [2, 2] }, { a: ['N', 'C', 'H', 'W'] }],
+  ['nothing known of the input, depthwise', [2, 3, 4, 5], [3, 1, 3, 3], { group: 3, pads: [1, 1, 1, 1] }, { a: ['N', 'C', 'H', 'W'] }],
 ];
 
 /** A setting's row; without a bias the gradients of input and weight stand alone. */

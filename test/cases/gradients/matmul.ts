@@ -22,4 +22,6 @@ export const matmulCases: readonly GradientCase[] = [
   row('Gemm', 'a full bias', [[2, 3], [3, 4], [2, 4]]),
   row('Gemm', 'a symbolic batch', [[2, 3], [4, 3], [4]], { transB: 1 }, { shapes: { a: ['N', 3] } }),
   built('Gemm', 'only the weight', [[2, 3], [3, 4]], (b, x) => b.op('Gemm', x), { wrt: ['b'] }),
+  row('MatMul', 'a batch that is found to be 1', [[2, 1, 2, 3], [2, 3, 3, 2]], {}, { shapes: { a: [2, 'N', 2, 3] } }),
+  row('Gemm', 'a bias that is found to be by row', [[2, 3], [3, 4], [2, 1]], {}, { shapes: { c: [2, 'T'] } }),
 ];

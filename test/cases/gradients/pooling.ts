@@ -24,6 +24,8 @@ export const windowSettings: readonly (Setting & { readonly apart?: boolean })[]
   ['a symbolic batch', [2, 2, 4, 4], { kernel_shape: [2, 2], strides: [2, 2] }, ['N', 2, 4, 4]],
   ['a symbolic batch, overlapping', [2, 2, 5, 5], { kernel_shape: [3, 3], strides: [2, 2] }, ['N', 2, 5, 5]],
   ['symbolic sizes', [2, 2, 4, 5], { kernel_shape: [2, 2], strides: [2, 2] }, ['N', 2, 'H', 'W']],
+  ['nothing known of the input', [2, 3, 4, 5], { kernel_shape: [2, 2], strides: [2, 2] }, ['N', 'C', 'H', 'W']],
+  ['nothing known of the input, overlapping', [2, 3, 5, 5], { kernel_shape: [3, 3], strides: [2, 2] }, ['N', 'C', 'H', 'W']],
 ];
 
 let seed = 40;

@@ -74,4 +74,5 @@ export const shapeCases: readonly GradientCase[] = [
   built('Shape', 'lets nothing through', [[2, 3]], (b, [x]) => b.Mul(x!, b.Cast(b.Slice(b.op('Shape', [x!]), [1], [2], [0]), x!.dtype))),
   built('Size', 'lets nothing through', [[2, 3]], (b, [x]) => b.Mul(x!, b.Cast(b.op('Size', [x!]), x!.dtype))),
   built('ConstantOfShape', 'lets nothing through', [[2, 3]], (b, [x]) => b.Add(x!, b.Cast(b.op('ConstantOfShape', [b.op('Shape', [x!])]), x!.dtype))),
+  built('Expand', 'a length that is found to be 1', [[3, 1]], (b, [x]) => b.Expand(x!, [2, 3, 4]), { shapes: { a: [3, 'T'] } }),
 ];

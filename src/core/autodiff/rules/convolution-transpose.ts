@@ -1,5 +1,5 @@
 // Gradient rules: transposed convolution.
-import { sumPerChannel } from '../../onnx/channels.ts';
+import { sumPerChannel, withChannels } from '../../onnx/channels.ts';
 import type { Value } from '../../onnx/builder.ts';
 import { intsAttribute, stringAttribute } from '../../onnx/model.ts';
 import { isStatic } from '../../tensor.ts';
@@ -55,7 +55,7 @@ const transposed: Rule = (c) => {
   const sizes = { batch: x(0).shape[0] ?? 0, channels: (w.shape[1] as number) * g.group, filters: w.shape[0] ?? 0, device };
   return [
     wanted[0] ? b.op('Conv', [large, w], { ...padAttributes(g), group: g.group }) : undefined,
-    wanted[1] ? weightForms[chooseWeightForm(g, sizes)](b, large, x(0), g) : undefined,
+    wanted[1] ? weightForms[chooseWeightForm(g, sizes)](b, large, withChannels(x(0), w.shape[0] as number), g) : undefined,
     wanted[2] ? sumPerChannel(b, dy()) : undefined,
   ];
 };

@@ -1,6 +1,6 @@
 // Gradient rules: convolution.
 import { isStatic } from '../../tensor.ts';
-import { sumPerChannel } from '../../onnx/channels.ts';
+import { sumPerChannel, withChannels } from '../../onnx/channels.ts';
 import type { Rule, RuleTable } from '../rule.ts';
 import { refuse } from '../equations.ts';
 import { chooseInputForm, chooseWeightForm } from './convolution/choose.ts';
@@ -20,9 +20,11 @@ export const convolutionRule = (forced: { input?: InputForm; weight?: WeightForm
   if (!isStatic(w.shape)) c.refuse('the shape of its weights is only known while it runs', 'Give it weights of known shape.');
   const g = geometryOf(c, w.shape.slice(2), x(0).shape, c.y(0).shape);
   const sizes = { batch: x(0).shape[0] ?? 0, channels: (w.shape[1] as number) * g.group, filters: w.shape[0] ?? 0, device };
+  // What comes in may tell less of itself than the weights do.
+  const large = withChannels(x(0), sizes.channels);
   return [
-    wanted[0] ? inputForms[forced.input ?? chooseInputForm(g, sizes)](b, dy(), w, g, x(0)) : undefined,
-    wanted[1] ? weightForms[forced.weight ?? chooseWeightForm(g, sizes)](b, x(0), dy(), g) : undefined,
+    wanted[0] ? inputForms[forced.input ?? chooseInputForm(g, sizes)](b, dy(), w, g, large) : undefined,
+    wanted[1] ? weightForms[forced.weight ?? chooseWeightForm(g, sizes)](b, large, dy(), g) : undefined,
     wanted[2] ? sumPerChannel(b, dy()) : undefined,
   ];
 };

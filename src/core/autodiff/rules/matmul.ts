@@ -49,7 +49,7 @@ const matmul: Rule = ({ b, x, dy, wanted }) => {
  * Y = α·A′·B′ + β·C, A′ and B′ transposed or not: dA′ = α·dY·B′ᵀ, dB′ = α·A′ᵀ·dY, dC = β·ΣdY over what was
  * broadcast (by the walker). Each is one Gemm, whichever way round the matrices stand.
  */
-const gemmRule: Rule = ({ b, node, x, dy, wanted }) => {
+const gemmRule: Rule = ({ b, node, x, y, dy, wanted }) => {
   const tA = intAttribute(node, 'transA', 0) !== 0;
   const tB = intAttribute(node, 'transB', 0) !== 0;
   const alpha = floatAttribute(node, 'alpha', 1);
@@ -58,7 +58,7 @@ const gemmRule: Rule = ({ b, node, x, dy, wanted }) => {
   return [
     wanted[0] ? dA() : undefined,
     wanted[1] ? dB() : undefined,
-    wanted[2] ? b.scale(b.sumTo(dy(), x(2)), floatAttribute(node, 'beta', 1)) : undefined,
+    wanted[2] ? b.scale(b.sumTo(dy(), x(2), y(0).shape), floatAttribute(node, 'beta', 1)) : undefined,
   ];
 };
 

@@ -9,20 +9,16 @@ import { inputForms } from '../convolution/input-gradient.ts';
 import { apart, missing, taps, unpadded } from '../convolution/geometry.ts';
 import type { Geometry } from '../convolution/geometry.ts';
 
-function channelsOf(x: Value): number {
-  const channels = x.shape[1];
-  if (typeof channels !== 'number') throw internal(`the channels of ${x.name} are not known`);
-  return channels;
-}
-
 /** dx[i] = Σ dy over the windows that hold i: a depthwise ConvTranspose with ones. */
 export function spread(b: GraphBuilder, dy: Value, g: Geometry, x: Value, device: Device): Value {
   if (tiles(g)) return b.op('Resize', [dy, undefined, b.constant('float32', [dy.shape.length], [1, 1, ...g.strides])], { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' });
-  if (needsStretched(g, device)) {
+  const channels = x.shape[1];
+  if (needsStretched(g, device) || typeof channels !== 'number') {
     const alone = b.Reshape(dy, shapeOf(b, [-1, 1, ...partsOf(dy).slice(2)]));
-    return b.reshapeLike(inputForms.stretched(b, alone, b.Expand(b.scalar(1, dy.dtype), [1, 1, ...g.kernel]), { ...completed(g), group: 1 }), x);
+    const one = b.Expand(b.scalar(1, dy.dtype), [1, 1, ...g.kernel]);
+    const whole = { ...completed(g), group: 1 };
+    return b.reshapeLike(needsStretched(g, device) ? inputForms.stretched(b, alone, one, whole) : inputForms.transposed(b, alone, one, whole, x), x);
   }
-  const channels = channelsOf(x);
   const ones = b.Expand(b.scalar(1, dy.dtype), [channels, 1, ...g.kernel]);
   return inputForms.transposed(b, dy, ones, { ...completed(g), group: channels }, x);
 }
