@@ -75,4 +75,7 @@ export const shapeCases: readonly GradientCase[] = [
   built('Size', 'lets nothing through', [[2, 3]], (b, [x]) => b.Mul(x!, b.Cast(b.op('Size', [x!]), x!.dtype))),
   built('ConstantOfShape', 'lets nothing through', [[2, 3]], (b, [x]) => b.Add(x!, b.Cast(b.op('ConstantOfShape', [b.op('Shape', [x!])]), x!.dtype))),
   built('Expand', 'a length that is found to be 1', [[3, 1]], (b, [x]) => b.Expand(x!, [2, 3, 4]), { shapes: { a: [3, 'T'] } }),
+  row('Pad', 'constant, pads that are given while it runs', [[2, 3], whole([4], [1, -1, 0, 2])]),
+  built('Pad', 'constant, pads of one axis that are given while it runs (opset 18)', [[2, 3, 2], whole([2], [2, 1])], (b, [x, pads]) => b.op('Pad', [x!, pads!, undefined, b.ints([1])]), { opset: 18 }),
+  row('Tile', 'repeats that are given while it runs', [[2, 3], whole([2], [2, 3])]),
 ];

@@ -13,7 +13,9 @@ const END = Number.MAX_SAFE_INTEGER;
 export function padGradient(c: RuleContext): Value {
   const { b, node, x, maybe, dy, refuse } = c;
   const rank = x(0).shape.length;
-  const given = constantInts(x(1)) ?? refuse('its pads are worked out while it runs');
+  const mode = stringAttribute(node, 'mode', 'constant');
+  const given = constantInts(x(1));
+  if (!given) return mode === 'constant' ? b.op('Pad', [dy(), b.Neg(x(1)), undefined, maybe(3)]) : refuse('its pads are worked out while it runs');
   const axes = maybe(3) ? constantInts(maybe(3)) ?? refuse('its axes are worked out while it runs') : x(0).shape.map((_, i) => i);
   const before: number[] = x(0).shape.map(() => 0);
   const after: number[] = x(0).shape.map(() => 0);
@@ -21,7 +23,6 @@ export function padGradient(c: RuleContext): Value {
     before[axisOf(a, rank)] = given[i] as number;
     after[axisOf(a, rank)] = given[axes.length + i] as number;
   });
-  const mode = stringAttribute(node, 'mode', 'constant');
   if (mode === 'constant') return cropped(c, dy(), before, after);
   const fold = mode === 'reflect' ? foldReflected : mode === 'edge' ? foldEdge : refuse(`its mode is ${mode}`);
   let g = dy();

@@ -42,8 +42,12 @@ function transpose({ b, node, x, dy }: RuleContext): Value {
 }
 
 /** dx = Σ of the copies */
-function tile({ b, x, dy, refuse }: RuleContext): Value {
-  const repeats = constantInts(x(1)) ?? refuse('the repeats are worked out while it runs');
+function tile({ b, x, dy }: RuleContext): Value {
+  const repeats = constantInts(x(1));
+  if (!repeats) {
+    const all = x(0).shape.flatMap((_, axis) => [b.Slice(x(1), [axis], [axis + 1], [0]), axisLength(b, x(0), axis)]);
+    return b.ReduceSum(b.op('Reshape', [dy(), b.Concat(all, 0)], { allowzero: 1 }), x(0).shape.map((_, axis) => 2 * axis), false);
+  }
   const parts: ShapePart[] = [];
   const copies: number[] = [];
   x(0).shape.forEach((_, axis) => {

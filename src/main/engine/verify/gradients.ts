@@ -4,7 +4,7 @@ import { gradientGraph, prepareGradients, projectionOf } from '../../../core/imp
 import type { GradientGraph, Prepared } from '../../../core/import/gradient-graph.ts';
 import type { Model } from '../../../core/onnx/model.ts';
 import { Random } from '../../../core/random.ts';
-import { dataOf, numbersOf, tensorOf } from '../../../core/tensor.ts';
+import { dataOf, isFloat, numbersOf, tensorOf } from '../../../core/tensor.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import type { Session } from '../executor.ts';
 import { onnxruntimeExecutor } from '../onnxruntime.ts';
@@ -57,15 +57,14 @@ export async function checkGradients(model: Model, feeds: Feeds, original?: Orig
   try {
     prepared = prepareGradients(await decideBranches(model, feeds), feeds);
   } catch (thrown) {
-    return { verdict: 'not differentiable', reason: messageOf(thrown) };
+    return { verdict: 'not differentiable', reason: messageOf(refusal(thrown)) };
   }
   const all = prepared.weights.length > 0 ? prepared.weights : prepared.inputs;
   if (all.length === 0) return { verdict: 'not differentiable', reason: 'It holds no floats to differentiate by.' };
   try {
-    if (!gradientGraph(prepared, all, 'float32')) return { verdict: 'not differentiable', reason: 'None of its outputs is a float.' };
+    if (!gradientGraph(prepared, all, 'float32')) return { verdict: 'not differentiable', reason: withoutFloats(prepared) };
   } catch (thrown) {
-    if (thrown instanceof LayerwrightError && thrown.code === 'internal') throw thrown;
-    return { verdict: 'not differentiable', reason: described(thrown) };
+    return { verdict: 'not differentiable', reason: described(refusal(thrown)) };
   }
   const inputs = prepared.weights.length > 0 && !differentiable(prepared) ? [] : prepared.inputs;
   const run = original?.seconds ?? 0;
@@ -82,8 +81,17 @@ export async function checkGradients(model: Model, feeds: Feeds, original?: Orig
   return compareAll(drawn ? task : { ...task, ...(original && { outputs: original.outputs }) }, DOUBLE * run < SHARE * seconds ? ['float64', 'float32'] : ['float32', 'float64']);
 }
 
-const described = (thrown: unknown): string =>
-  (thrown instanceof LayerwrightError ? [messageOf(thrown), ...(thrown.where === undefined ? [] : [`(${thrown.where})`]), ...(thrown.hint === undefined ? [] : [thrown.hint])].join(' ') : messageOf(thrown));
+/** What says that there is no gradient; anything else that is thrown is our own fault. */
+function refusal(thrown: unknown): LayerwrightError {
+  if (!(thrown instanceof LayerwrightError) || thrown.code === 'internal') throw thrown;
+  return thrown;
+}
+
+const described = (thrown: LayerwrightError): string => [messageOf(thrown), ...(thrown.where === undefined ? [] : [`(${thrown.where})`]), ...(thrown.hint === undefined ? [] : [thrown.hint])].join(' ');
+
+/** Detectors that find nothing give outputs without entries. */
+const withoutFloats = ({ graph }: Prepared): string =>
+  (graph.outputs.some((o) => o.type.kind === 'tensor' && isFloat(o.type.dtype)) ? 'Its outputs are empty at the inputs tried.' : 'None of its outputs is a float.');
 
 /** Whether gradients reach the inputs too: a look-up by number below them is no fault. */
 function differentiable(prepared: Prepared): boolean {
@@ -123,7 +131,7 @@ async function compareAll(task: Task, dtypes: readonly ('float32' | 'float64')[]
       if (dtype === 'float32') return { verdict: 'wrong', reason: messageOf(thrown) };
       continue;
     }
-    if (!graph) return { verdict: 'not differentiable', reason: 'None of its outputs is a float.' };
+    if (!graph) return { verdict: 'not differentiable', reason: withoutFloats(task.prepared) };
     const wrong = new Map<string, number>();
     const until = i === 0 ? performance.now() + SHARE * (task.until - performance.now()) : task.until;
     // Test data sits on kinks and ties (whole numbers, zeros): moved a little where the first look fails.
