@@ -7,6 +7,7 @@ import { constant as constantLayer } from '../layers/imported/constant.ts';
 import { declared, operator, operatorParams } from '../layers/imported/operator.ts';
 import type { OperatorParams } from '../layers/imported/operator.ts';
 import type { Slot } from '../layers/imported/slots.ts';
+import { intAttribute } from '../onnx/model.ts';
 import type { Model, Node, ValueInfo } from '../onnx/model.ts';
 import { capturesOf, readsOf, sortNodes } from '../onnx/sort.ts';
 import { writeAttributes, writeFunction } from '../onnx/text/nodes.ts';
@@ -250,11 +251,11 @@ class Import {
     });
   }
 
-  /** Ports of the outputs. Masks and statistics that nothing reads are left out: newer opsets have them no more. */
+  /** Ports of the outputs. Masks and statistics that nothing reads are left out, as newer opsets have them no more; batch norms that train must have them. */
   #outputsOf(node: Node): string[] {
     const names = [...node.outputs];
     const read = (name: string): boolean => (this.#uses.get(name) ?? 0) > 0 || this.#model.graph.outputs.some((o) => o.name === name);
-    if (node.domain === '' && (node.opType === 'Dropout' || node.opType === 'BatchNormalization')) while (names.length > 1 && !read(names.at(-1) as string)) names.pop();
+    if (node.domain === '' && (node.opType === 'Dropout' || (node.opType === 'BatchNormalization' && intAttribute(node, 'training_mode', 0) === 0))) while (names.length > 1 && !read(names.at(-1) as string)) names.pop();
     return names.map((name, i) => (name === '' ? '' : names.length === 1 ? 'out' : `out${i}`));
   }
 
