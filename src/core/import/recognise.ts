@@ -2,12 +2,13 @@
 // are wired. Nothing but the drawing knows of it: ids, wires, the order of nodes and so what is exported stay as they are.
 import { groupsOf } from '../graph/groups.ts';
 import type { Group, GroupKind, NetworkGraph } from '../graph/schema.ts';
-import { edgesFrom, edgesInto, topologicalOrder } from '../graph/topology.ts';
+import { edgesFrom, edgesInto, producersOf, topologicalOrder } from '../graph/topology.ts';
 import { groupOf, leaf, Level } from './recognise/level.ts';
 import type { Part, Unit } from './recognise/level.ts';
 import { described, opOf } from './recognise/roles.ts';
 import type { Described } from './recognise/roles.ts';
 import { scopesOf } from './recognise/scopes.ts';
+import { withSizesGathered } from './recognise/sizes.ts';
 import type { FileNames, Path } from './recognise/scopes.ts';
 import { runsOf, structure } from './recognise/structure.ts';
 import { loops } from './recognise/loops.ts';
@@ -274,7 +275,9 @@ class Recognition {
     visit(parts, undefined, '');
     this.#addLoose(of, groups, places);
     const nodes = this.#graph.nodes.map((node) => { const group = of.get(node.id); return group === undefined ? node : { ...node, group }; });
-    return groups.length === 0 ? { ...this.#graph, nodes } : { ...this.#graph, nodes, groups };
+    const drawn = groups.length === 0 ? { ...this.#graph, nodes } : { ...this.#graph, nodes, groups };
+    const taken = new Set(groups.map((g) => g.id));
+    return withSizesGathered(drawn, (id) => !this.#index.has(id) && this.#described.get(id)?.role !== 'end' && edgesInto(this.#graph, id).length > 0, this.#scopes, (wanted) => unused(wanted, taken));
   }
 
   /** Groups to begin with open: what is around nearly everything, so that there is something to see. */
@@ -301,9 +304,15 @@ class Recognition {
     const ids = new Set(groups.map((g) => g.id));
     const single = new Map<string, string>();
     const helpers = new Map<string, string[]>();
-    const shaped = new Set<string>();
+    /** What works out shapes, with the nodes whose shapes they are. */
+    const shaped = new Map<string, ReadonlySet<string>>();
     const { order } = topologicalOrder(this.#graph);
-    for (const { id } of order) if (!this.#index.has(id) && edgesInto(this.#graph, id).some((e) => this.#index.has(e.from.node) || shaped.has(e.from.node) || this.#described.get(e.from.node)?.role === 'end')) shaped.add(id);
+    for (const { id } of order) {
+      if (this.#index.has(id)) continue;
+      const from = producersOf(this.#graph, id);
+      const sources = new Set(from.flatMap((n) => (this.#index.has(n) ? [n] : [...shaped.get(n) ?? []])));
+      if (sources.size > 0 || from.some((n) => shaped.has(n) || this.#described.get(n)?.role === 'end')) shaped.set(id, sources);
+    }
     for (const { id } of order.toReversed()) {
       if (this.#index.has(id) || this.#described.get(id)?.role === 'end') continue;
       const takers = [...new Set(edgesFrom(this.#graph, id).map((e) => e.to.node))];
@@ -315,9 +324,19 @@ class Recognition {
       const first = takers.toSorted((a, b) => (places.get(a) ?? Infinity) - (places.get(b) ?? Infinity))[0];
       if (first === undefined) continue;
       places.set(id, places.get(first) ?? Infinity);
-      const chain = chainOf(first);
+      let chain = chainOf(first);
       let depth = chain.length;
-      if (shaped.has(id)) for (const taker of takers) while (depth > 0 && chainOf(taker)[depth - 1] !== chain[depth - 1]) depth--;
+      const sources = shaped.get(id);
+      if (sources) {
+        for (const taker of takers) while (depth > 0 && chainOf(taker)[depth - 1] !== chain[depth - 1]) depth--;
+        // Where a group gives the shape and takes what comes of it, no way may lead out and back in.
+        const held = new Set([...sources].flatMap(chainOf));
+        const holding = (): readonly string[] | undefined => takers.map(chainOf).find((c) => held.has(c[depth] ?? '') && c[depth - 1] === chain[depth - 1]);
+        for (let inner = holding(); inner !== undefined; inner = holding()) {
+          chain = inner;
+          depth++;
+        }
+      }
       const group = chain[depth - 1];
       if (group !== undefined) of.set(id, group);
     }

@@ -46,7 +46,25 @@ function assertDrawable(graph: NetworkGraph): void {
       if (![...own].every((node) => outer.has(node))) wrong.push(`${id} is not in ${around}`);
     }
   }
+  // Whichever group is open, with those around it: the cards lead in no circle.
+  for (const at of [undefined, ...groups.list.map((g) => g.id)]) {
+    const open = new Set(at === undefined ? [] : [...groups.above(at), at]);
+    const drawn = foldedOf({ ...graph, groups: (graph.groups ?? []).map((g) => ({ ...g, open: open.has(g.id) })) });
+    const circles = drawn.cards.length - inOrder(drawn.cards.map((c) => c.id), drawn.wires.map((w) => [w.from.node, w.to.node]));
+    if (circles > 0) wrong.push(`${circles} cards in circles with ${at ?? 'nothing'} open`);
+  }
   expect(wrong).toEqual([]);
+}
+
+/** How many cards can be put in an order in which values flow. */
+function inOrder(cards: readonly string[], wires: readonly (readonly [string, string])[]): number {
+  const left = new Set(cards);
+  for (let before = -1; before !== left.size;) {
+    before = left.size;
+    const waiting = new Set(wires.flatMap(([from, to]) => (left.has(from) ? [to] : [])));
+    for (const card of left) if (!waiting.has(card)) left.delete(card);
+  }
+  return cards.length - left.size;
 }
 
 /** The graph without what is drawn. */
@@ -161,14 +179,25 @@ describe('by names', () => {
   });
 });
 
-/** A network of branches and merges at random. */
-const networks = fc.array(fc.record({ kind: fc.nat(4), from: fc.nat(5), with: fc.nat(9), scope: fc.nat(4) }), { minLength: 3, maxLength: 60 }).map((steps) => {
+const operator = (s: Sketch, op: string, from: readonly string[]): string => s.add('Operator', { op, inputs: from.map(() => 'wire') }, from);
+
+/** A network of branches and merges at random, with sizes that are worked out of some values and used by others. */
+const networks = fc.array(fc.record({ kind: fc.nat(7), from: fc.nat(5), with: fc.nat(9), scope: fc.nat(4) }), { minLength: 3, maxLength: 60 }).map((steps) => {
   const s = sketch();
   const made = [input(s)];
+  const sizes: string[] = [];
   const names: Record<string, string> = {};
   for (const step of steps) {
     const back = (n: number): string => made[Math.max(0, made.length - 1 - n)] ?? made[0] as string;
-    const id = step.kind === 0 ? s.add('Add', {}, [back(step.from), back(step.with)]) : step.kind === 1 ? s.add('Concat', {}, [back(step.from), back(step.with)])
+    const size = (n: number): string | undefined => sizes[Math.max(0, sizes.length - 1 - n)];
+    const [one, other] = [size(step.from), size(step.with)];
+    if (step.kind === 5 || (step.kind === 6 && one !== undefined && other !== undefined)) {
+      const id = step.kind === 5 ? operator(s, 'Shape', [back(step.from)]) : operator(s, 'Mul', [one as string, other as string]);
+      sizes.push(id);
+      if (step.scope > 0) names[id] = `/s${step.scope}/${id}`;
+      continue;
+    }
+    const id = step.kind === 7 && one !== undefined ? operator(s, 'Expand', [back(step.from), one]) : step.kind === 0 ? s.add('Add', {}, [back(step.from), back(step.with)]) : step.kind === 1 ? s.add('Concat', {}, [back(step.from), back(step.with)])
       : s.add(['Conv2D', 'Activation', 'BatchNorm'][step.kind - 2] ?? 'Activation', step.kind === 2 ? { filters: 8, padding: 'same' } : {}, back(step.from % 2));
     made.push(id);
     if (step.scope > 0) names[id] = `/s${step.scope}/t${step.with % 3}/${id}`;
@@ -184,6 +213,43 @@ test('what is found is convex and nested, and nothing but the drawing changes', 
     expect(plain(found)).toEqual(plain(graph));
     expect(recognise(found, useNames ? named(names) : new Map())).toEqual(found);
   }), { numRuns: 100 });
+});
+
+test('the size of a value that its own group needs, and another, is worked out in the group', () => {
+  const s = sketch();
+  const names: Record<string, string> = {};
+  const within = (scope: string, id: string): string => { names[id] = `/${scope}/${id}`; return id; };
+  const layers = (scope: string, from: string): string => Array.from({ length: 9 }).reduce<string>((x, _, i) => within(scope, i % 2 === 0 ? s.add('Conv2D', { filters: 8, padding: 'same' }, x) : s.add('Activation', {}, x)), from);
+  const body = layers('body', input(s));
+  const size = operator(s, 'Shape', [body]);
+  const again = within('body', operator(s, 'Expand', [within('body', s.add('Activation', {}, body)), size]));
+  const found = recognise(end(s, within('head', operator(s, 'Expand', [layers('head', again), size]))), named(names));
+  assertDrawable(found);
+  expect(groupsOf(found).around(size).map((id) => groupsOf(found).byId.get(id)?.title)[0]).toBe('body');
+});
+
+test('what works out sizes for many parts stands in few cards, a constant with what takes it', () => {
+  const s = sketch();
+  const features = [input(s)];
+  for (let i = 0; i < 6; i++) features.push(conv(s, features.at(-1) as string));
+  const names: Record<string, string> = {};
+  const anchors = features.slice(1).map((x) => {
+    const steps = [operator(s, 'Shape', [x])];
+    for (const op of ['Cast', 'Floor', 'Neg', 'Abs', 'Ceil']) steps.push(operator(s, op, [steps.at(-1) as string]));
+    steps.push(s.add('Operator', { op: 'ConstantOfShape', inputs: [''] }));
+    steps.push(operator(s, 'Mul', steps.slice(-2)));
+    for (const id of steps) names[id] = `/anchors/${id}`;
+    return steps.at(-1) as string;
+  });
+  const all = operator(s, 'Concat', anchors);
+  names[all] = '/anchors/all';
+  features.forEach((id, i) => { names[id] = `/body/${i}/${id}`; });
+  const graph = end(s, features.slice(1).reduce((sum, x) => operator(s, 'Expand', [s.add('Add', {}, [sum, x]), all])));
+  const found = recognise(graph, named(names));
+  assertDrawable(found);
+  const group = groupsOf(found).list.find((g) => g.title === 'anchors');
+  expect(groupsOf(found).members.get(group?.id ?? '')).toHaveLength(6 * 8 + 1);
+  expect(foldedOf(found).cards.length).toBeLessThan(30);
 });
 
 test('five thousand nodes take less than two seconds', () => {
