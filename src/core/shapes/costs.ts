@@ -1,6 +1,6 @@
 // What layers cost: weights, multiply-adds, activations; and what training needs of memory.
 import type { LayerFacts, WeightSpec } from '../layers/define.ts';
-import { bytesPerElement, sizeOf } from '../tensor.ts';
+import { bytesPerElement, isStatic, sizeOf } from '../tensor.ts';
 import type { TensorType } from '../tensor.ts';
 import type { Cost, FlatNode, FlatWeight, Shapes, Totals } from './types.ts';
 
@@ -18,18 +18,21 @@ export function costOf(facts: LayerFacts, owned: boolean, frozen: boolean): Cost
     if (spec.trainable && !frozen) trainable += sizeOf(spec.shape);
     else nonTrainable += sizeOf(spec.shape);
   }
-  return { trainable, nonTrainable, multiplyAdds: facts.multiplyAdds, activationBytes: facts.outputs.reduce((sum, t) => sum + sampleBytes(t), 0) };
+  const open = facts.outputs.some((t) => !isStatic(t.shape.slice(1)));
+  return { trainable, nonTrainable, multiplyAdds: facts.multiplyAdds, activationBytes: facts.outputs.reduce((sum, t) => sum + sampleBytes(t), 0), ...(open && { open }) };
 }
 
 export function sumCosts(costs: Iterable<Cost>): Cost {
   let { trainable, nonTrainable, multiplyAdds, activationBytes } = noCost;
+  let open = false;
   for (const c of costs) {
     trainable += c.trainable;
     nonTrainable += c.nonTrainable;
     multiplyAdds += c.multiplyAdds;
     activationBytes += c.activationBytes;
+    open ||= c.open === true;
   }
-  return { trainable, nonTrainable, multiplyAdds, activationBytes };
+  return { trainable, nonTrainable, multiplyAdds, activationBytes, ...(open && { open }) };
 }
 
 export function totalsOf(layers: readonly FlatNode[]): Totals {

@@ -23,6 +23,8 @@ export interface Cost {
   readonly multiplyAdds: number;
   /** Bytes of the outputs for one sample. */
   readonly activationBytes: number;
+  /** A size of the outputs is known only while it runs: there are more multiply-adds and bytes than these. */
+  readonly open?: true;
 }
 
 /** One input, layer or loss of the flat graph, ready to be lowered. */

@@ -33,6 +33,8 @@ export interface Summary {
     readonly exportedParameters: { readonly total: number; readonly trainable: number; readonly nonTrainable: number };
     readonly multiplyAdds: number;
     readonly activationBytes: number;
+    /** Some sizes are known only while it runs: there are more multiply-adds, bytes and memory than these. */
+    readonly open?: true;
   };
   readonly memory: TrainingMemory;
   /** Layers that are wired and count for nothing, or not in training: those of the user's blocks as `block:<id>/<node>`. */
@@ -56,7 +58,7 @@ export function summarize(project: Project, batch: number, options: InferOptions
     })),
     totals: {
       parameters: parametersOf(shapes.totals), exportedParameters: parametersOf(shapes.exported),
-      multiplyAdds: shapes.totals.multiplyAdds, activationBytes: shapes.totals.activationBytes,
+      multiplyAdds: shapes.totals.multiplyAdds, activationBytes: shapes.totals.activationBytes, ...(shapes.totals.open && { open: true }),
     },
     memory: forecastTrainingMemory(shapes.totals, batch, optimizer?.slots.length ?? 0),
     leftOut: [['', project.graph] as const, ...Object.entries(carriedBlocks(project.blocks ?? {}, project.graph.nodes)).map(([id, block]) => [`block:${id}/`, block.graph] as const)]

@@ -11,4 +11,5 @@ export const uiWords = defineWords({
   where: ['Where', '位置'],
   expected: ['Expected', '应为'],
   received: ['Received', '实际'],
+  atLeast: ['Some sizes are known only while the network runs: this is what the others come to.', '部分尺寸在网络运行时才能确定：此处只计入其余部分。'],
 });

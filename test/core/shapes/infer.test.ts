@@ -50,6 +50,14 @@ describe('inferShapes', () => {
     expect(shapeAt(shapes, 'flat')).toEqual([`7×${4 * 8 * 6}`]);
   });
 
+  test('costs of sizes that are known only while it runs are said to be more', () => {
+    const project = draw((s) => { activate(s, conv(s, conv(s, input(s, [3, 8, 8]), 4, 3, { id: 'open' }), 4, 3), 'relu'); });
+    expect(inferShapes(project).totals.open).toBeUndefined();
+    const shapes = inferShapes(project, { inputTypes: new Map([['x', { dtype: 'float32', shape: ['B', 3, 'H', 'W'] }]]) });
+    expect(shapes.nodes.get('open')?.cost).toMatchObject({ trainable: 112, multiplyAdds: 0, open: true });
+    expect(shapes.totals).toMatchObject({ open: true, parameters: 112 + 148 });
+  });
+
   test('a problem is located, and what follows from it is not repeated', () => {
     const project = draw((s) => loss(s, dense(s, flatten(s, conv(s, dense(s, input(s, [3]), 4, { id: 'd' }), 8, 3, { id: 'c' })), 5)));
     const shapes = inferShapes(project);

@@ -17,11 +17,12 @@ export const checkCommand: TerminalCommand = {
         ['layer', 'type', 'output', 'parameters', 'multiply-adds'],
         summary.layers.map((l) => [l.name, l.type, formatShape(l.outputShape), l.parameters, l.multiplyAdds]),
       ));
-      const { parameters, exportedParameters, multiplyAdds } = summary.totals;
-      out.say(`\n${parameters.total.toLocaleString('en-US')} parameters, ${parameters.trainable.toLocaleString('en-US')} of them trained; ${multiplyAdds.toLocaleString('en-US')} multiply-adds a sample.`);
+      const { parameters, exportedParameters, multiplyAdds, open } = summary.totals;
+      const atLeast = open ? 'at least ' : '';
+      out.say(`\n${parameters.total.toLocaleString('en-US')} parameters, ${parameters.trainable.toLocaleString('en-US')} of them trained; ${atLeast}${multiplyAdds.toLocaleString('en-US')} multiply-adds a sample.`);
       if (exportedParameters.total !== parameters.total) out.say(`The exported model has ${exportedParameters.total.toLocaleString('en-US')} parameters (without side outputs).`);
       if (summary.leftOut.length > 0) out.say(`Left out: ${summary.leftOut.map((l) => `${l.name} (${l.mode})`).join(', ')}.`);
-      out.say(`Training in batches of ${batch} takes about ${bytes(summary.memory.total)}.`);
+      out.say(`Training in batches of ${batch} takes ${open ? 'at least' : 'about'} ${bytes(summary.memory.total)}.`);
       for (const problem of summary.problems.slice(1)) out.say(`\nProblem: ${errorOf(problem).describe()}`);
       if (summary.problems.length > 0) out.say('');
       throwProblems(summary.problems, projectFile(path));

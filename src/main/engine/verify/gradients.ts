@@ -22,7 +22,7 @@ export interface GradientReport {
   readonly verdict: GradientVerdict;
   /** Where and why, but for what is right. */
   readonly reason?: string;
-  /** Largest ‖g − ĝ‖ / (‖g‖ + ‖ĝ‖) of the tensors compared. */
+  /** Largest ‖g − ĝ‖ / (‖g‖ + ‖ĝ‖) of the tensors compared, less what rounding alone may make of it. */
   readonly relativeError?: number;
   readonly dtype?: 'float32' | 'float64';
   readonly tensors?: number;

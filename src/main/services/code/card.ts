@@ -99,7 +99,7 @@ function architecture({ project }: CardFacts): string {
   const rows = layers.filter((l) => l.kind.role !== 'loss').map((l) => [l.id, l.kind.type, l.outputs.map((o) => shape(o.shape)).join(', '), whole(l.cost.trainable + l.cost.nonTrainable), isStatic(l.outputs[0]?.shape.slice(1) ?? []) ? whole(l.cost.multiplyAdds) : '']);
   const losses = layers.filter((l) => l.kind.role === 'loss').map((l) => `${l.id} (${l.kind.type})`);
   return section('Architecture', table(['layer', 'type', 'a sample comes out as', 'parameters', 'multiply-adds'], rows),
-    `${whole(totals.parameters)} parameters, ${whole(totals.trainable)} of them trained; ${whole(totals.multiplyAdds)} multiply-adds a sample.${losses.length > 0 ? ` Losses: ${losses.join(', ')}.` : ''}`);
+    `${whole(totals.parameters)} parameters, ${whole(totals.trainable)} of them trained; ${totals.open ? 'at least ' : ''}${whole(totals.multiplyAdds)} multiply-adds a sample.${losses.length > 0 ? ` Losses: ${losses.join(', ')}.` : ''}`);
 }
 
 function use({ scripts, file }: CardFacts): string {

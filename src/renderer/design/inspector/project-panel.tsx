@@ -5,6 +5,7 @@ import { go } from '../../app/navigation.ts';
 import { edit, useDocument } from '../../document/store.ts';
 import { formatBytes, formatCount } from '../../i18n/format.ts';
 import { useWords } from '../../i18n/words.ts';
+import { AtLeast } from '../../ui/at-least.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { NumberInput, TextInput } from '../../ui/inputs.tsx';
@@ -42,8 +43,8 @@ export function ProjectPanel() {
           <dt>{t.layers}</dt><dd>{shapes.layers.length}</dd>
           <dt>{t.parameters}</dt><dd>{totals.parameters.toLocaleString('en-US')}</dd>
           {totals.nonTrainable > 0 && <><dt>{t.nonTrainable}</dt><dd>{totals.nonTrainable.toLocaleString('en-US')}</dd></>}
-          <dt>{t.multiplyAdds}</dt><dd>{formatCount(totals.multiplyAdds)} <small>{t.aSample}</small></dd>
-          <dt>{t.memory}</dt><dd>{formatBytes(memory.total)} <small>{t.ofBatch(Math.max(1, batch))}</small></dd>
+          <dt>{t.multiplyAdds}</dt><dd><AtLeast value={totals.multiplyAdds} format={formatCount} open={totals.open} /> <small>{t.aSample}</small></dd>
+          <dt>{t.memory}</dt><dd><AtLeast value={memory.total} format={formatBytes} open={totals.open} /> <small>{t.ofBatch(Math.max(1, batch))}</small></dd>
           <dt>{t.exportedSize}</dt><dd>{formatBytes(exported.weightBytes)}</dd>
         </dl>
         <div className={s['links']}>

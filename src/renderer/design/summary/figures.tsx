@@ -9,6 +9,7 @@ import { useClient } from '../../host/host.tsx';
 import { formatBytes, formatCount } from '../../i18n/format.ts';
 import { useCoreMessage } from '../../i18n/core.ts';
 import { useWords } from '../../i18n/words.ts';
+import { AtLeast } from '../../ui/at-least.tsx';
 import { toggleProblems, useProblemsOpen } from '../problems/panel.ts';
 import s from './figures.module.css';
 import { showSummary } from './panel.ts';
@@ -31,8 +32,8 @@ export function DesignFigures() {
   return (
     <FooterFigures>
       <button type="button" className={s['figure']} title={words.title} onClick={() => { showSummary(true); }}><b>{formatCount(totals.parameters)}</b> {t.parameters}</button>
-      <span><b>{formatCount(totals.multiplyAdds)}</b> {t.multiplyAdds}</span>
-      <span><b>{formatBytes(memory.total)}</b> {t.toTrain(batch)}</span>
+      <span><b><AtLeast value={totals.multiplyAdds} format={formatCount} open={totals.open} /></b> {t.multiplyAdds}</span>
+      <span><b><AtLeast value={memory.total} format={formatBytes} open={totals.open} /></b> {t.toTrain(batch)}</span>
       <button type="button" className={`${s['figure']} ${s['problems']}`} data-wrong={problems > 0 || undefined} aria-expanded={open} title={words.problemsShown} onClick={toggleProblems}>
         {problems === 0 ? t.noProblems : t.problems(problems)}
       </button>

@@ -141,7 +141,7 @@ export function textOf(name: string, rows: readonly SummaryRow[], shapes: Shapes
   const [head = '', ...body] = table;
   return [
     name, rule, head, rule, ...body, rule,
-    `${words.total}: ${whole(totals.parameters)}`, `${words.trainable}: ${whole(totals.trainable)}`, `${words.nonTrainable}: ${whole(totals.nonTrainable)}`, `${words.multiplyAdds}: ${whole(totals.multiplyAdds)}`, '',
+    `${words.total}: ${whole(totals.parameters)}`, `${words.trainable}: ${whole(totals.trainable)}`, `${words.nonTrainable}: ${whole(totals.nonTrainable)}`, `${words.multiplyAdds}: ${totals.open ? '≥ ' : ''}${whole(totals.multiplyAdds)}`, '',
   ].join('\n');
 }
 

@@ -11,6 +11,7 @@ import { formatBytes, formatCount } from '../../i18n/format.ts';
 import { useCoreText } from '../../i18n/core.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useWords } from '../../i18n/words.ts';
+import { AtLeast } from '../../ui/at-least.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { notify, notifyError } from '../../ui/notices.tsx';
@@ -61,7 +62,7 @@ function Table({ open: { project, shapes } }: { readonly open: OpenDocument }) {
     <div className={s['summary']}>
       <div className={s['tools']}>
         {blocks.length > 0 && <Button onClick={() => { setOpened(new Set(all ? [] : blocks)); }}>{all ? t.closeAll : t.openAll}</Button>}
-        <span className={s['space']}>{t.trainable} <b>{totals.trainable.toLocaleString('en-US')}</b> · {t.nonTrainable} <b>{totals.nonTrainable.toLocaleString('en-US')}</b> · {t.toTrain(formatBytes(memory.total), Math.max(1, batch))}</span>
+        <span className={s['space']}>{t.trainable} <b>{totals.trainable.toLocaleString('en-US')}</b> · {t.nonTrainable} <b>{totals.nonTrainable.toLocaleString('en-US')}</b> · {t.toTrain(`${totals.open ? '≥ ' : ''}${formatBytes(memory.total)}`, Math.max(1, batch))}</span>
         <Button icon={<Copy />} onClick={() => { copy(textOf(project.name, rows, shapes, t)); }}>{t.copyText}</Button>
         <Button icon={<Copy />} onClick={() => { copy(csvOf(rows)); }}>{t.copyCsv}</Button>
       </div>
@@ -79,8 +80,8 @@ function Table({ open: { project, shapes } }: { readonly open: OpenDocument }) {
           <span role="cell">{t.total}</span>
           <span role="cell" /><span role="cell" />
           <span role="cell" className={s['number']}>{totals.parameters.toLocaleString('en-US')}</span>
-          <span role="cell" className={s['number']}>{formatCount(totals.multiplyAdds)}</span>
-          <span role="cell" className={s['number']}>{formatBytes(totals.activationBytes)}</span>
+          <span role="cell" className={s['number']}><AtLeast value={totals.multiplyAdds} format={formatCount} open={totals.open} /></span>
+          <span role="cell" className={s['number']}><AtLeast value={totals.activationBytes} format={formatBytes} open={totals.open} /></span>
           <span role="cell" />
         </div>
       </div>
