@@ -342,9 +342,13 @@ export const isWithin = (root: string, path: string): boolean => {
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 };
 
-/** A file name made of free text, good on every system: `My net: v2` → `My net- v2`; never empty. */
+/** Bytes of a name: file systems take 255, and something may be put behind it. */
+const NAME_BYTES = 200;
+
+/** A file name made of free text, good on every system: `My net: v2` → `My net- v2`; never empty, at most 100 characters and 200 bytes. */
 export function safeName(text: string): string {
   // eslint-disable-next-line no-control-regex
-  const name = basename(text.replace(/[<>:"/\\|?*\u0000-\u001f]/g, '-')).replace(/^[.\s]+|[.\s]+$/g, '').slice(0, 100).trim();
+  let name = basename(text.replace(/[<>:"/\\|?*\u0000-\u001f]/g, '-')).replace(/^[.\s]+|[.\s]+$/g, '').slice(0, 100).trim();
+  while (Buffer.byteLength(name) > NAME_BYTES) name = [...name].slice(0, -1).join('').trim();
   return name === '' ? 'untitled' : /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name) ? `${name}-` : name;
 }

@@ -17,6 +17,8 @@ export interface Workspace {
   listProjects(): Promise<string[]>;
   /** Folder of a project (made safe from a free name); not created. */
   projectFolder(name: string): string;
+  /** The same for a project that is not there yet: the name, else the name with the next free number. */
+  newProjectFolder(name: string): Promise<string>;
   /** Folder of a run, created where it is missing. */
   runFolder(run: string): Promise<string>;
   /** A path inside a run's folder. Throws `file/unsupported` where it leads out. */
@@ -70,6 +72,12 @@ export async function openWorkspace(dir?: string): Promise<Workspace> {
       }
     },
     projectFolder: (name) => join(projects, safeName(name)),
+    async newProjectFolder(name) {
+      const safe = safeName(name);
+      let folder = join(projects, safe);
+      for (let n = 2; await kindOf(folder) !== 'nothing'; n++) folder = join(projects, `${safe} ${n}`);
+      return folder;
+    },
     async runFolder(run) {
       const folder = folderOf(run);
       // Not recursive: a workspace that was moved away while open is an error, not a new empty one.

@@ -1,8 +1,8 @@
 // A run's network in the editor again: a new project that begins with the run's weights.
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { parseProject } from '../../core/graph/parse.ts';
 import { takeKeptWeights } from '../engine/checkpoint/project-weights.ts';
-import { ensureFolder, kindOf, safeName } from '../files.ts';
+import { ensureFolder, safeName } from '../files.ts';
 import type { Context } from './context.ts';
 import { weightsOfRun } from './initial-weights.ts';
 import { createProject } from './projects.ts';
@@ -14,8 +14,7 @@ export async function openRun(context: Context, given: string, wanted?: string):
   const { run } = await weightsOfRun(context, given);
   const project = parseProject(store.runs.project(run), `run ${run}`);
   const name = safeName(wanted ?? store.runs.get(run).name);
-  let folder = workspace.projectFolder(name);
-  for (let n = 2; await kindOf(join(folder, 'project.json')) !== 'nothing'; n++) folder = workspace.projectFolder(`${name} ${n}`);
+  const folder = await workspace.newProjectFolder(name);
   await ensureFolder(folder);
   await takeKeptWeights(await workspace.runFolder(run), project, folder);
   return createProject(folder, { ...project, name: basename(folder), training: { ...project.training, initialWeights: { run } } });

@@ -25,6 +25,19 @@ describe('a workspace', () => {
     expect(await (await openWorkspace(workspace.root)).listProjects()).toEqual(['My- net', 'b']);
   });
 
+  it('has a new folder for every project, whatever its name is', async () => {
+    const workspace = await openWorkspace(root);
+    for (const name of ['net: v2', 'x'.repeat(300), '网'.repeat(120)]) {
+      const folders: string[] = [];
+      for (let i = 0; i < 3; i++) {
+        folders.push(await workspace.newProjectFolder(name));
+        mkdirSync(folders.at(-1) as string);
+      }
+      expect(new Set(folders).size).toBe(3);
+      expect(folders[2]).toBe(`${workspace.projectFolder(name)} 3`);
+    }
+  });
+
   it('has a folder for every run', async () => {
     const workspace = await openWorkspace(root);
     const id = newRunId();

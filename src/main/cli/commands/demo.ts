@@ -2,7 +2,6 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LayerwrightError } from '../../../core/errors.ts';
-import { kindOf } from '../../files.ts';
 import { openApp } from '../../app.ts';
 import { bindData } from '../../services/binding.ts';
 import { newProject } from '../../services/create.ts';
@@ -30,8 +29,7 @@ export const demoCommand: TerminalCommand = {
         const app = await openApp(given ?? await mkdtemp(join(tmpdir(), 'layerwright-demo-')));
         try {
           const { workspace, store } = app;
-          let folder = workspace.projectFolder('digits');
-          for (let n = 2; await kindOf(folder) !== 'nothing'; n++) folder = workspace.projectFolder(`digits-${n}`);
+          const folder = await workspace.newProjectFolder('digits');
           await newProject({ folder, template: 'digits' });
           out.say(`The digits are made by a seeded generator of pen strokes: handwritten-like, not handwriting.\nWorkspace ${workspace.root}, project ${folder}.\n`);
           const { project, dataset } = await bindData(override(await loadProject(folder), { epochs: EPOCHS }), folder);

@@ -72,7 +72,7 @@ function judged(metrics: unknown): { readonly part: string; readonly accuracy: n
 
 async function finetune({ out, app }: Shell, model: string, o: Options): Promise<Record<string, unknown>> {
   const context = await app();
-  const folder = o.project === undefined ? context.workspace.projectFolder(`${basename(model).replace(/\.onnx$/i, '')} fine-tuned`) : resolve(o.project);
+  const folder = o.project === undefined ? await context.workspace.newProjectFolder(`${basename(model).replace(/\.onnx$/i, '')} fine-tuned`) : resolve(o.project);
   const phases = phasesOf(o.phases);
   const request: FinetuneRequest = {
     model, folder, data: resolveSource(o.data, process.cwd()), testData: o.testData === undefined ? undefined : resolveSource(o.testData, process.cwd()), freeze: freezeOf(o.freeze), cut: o.cut, preprocessing: preprocessingOf(o), perClass: o.perClass,
