@@ -349,6 +349,6 @@ const NAME_BYTES = 200;
 export function safeName(text: string): string {
   // eslint-disable-next-line no-control-regex
   let name = basename(text.replace(/[<>:"/\\|?*\u0000-\u001f]/g, '-')).replace(/^[.\s]+|[.\s]+$/g, '').slice(0, 100).trim();
-  while (Buffer.byteLength(name) > NAME_BYTES) name = [...name].slice(0, -1).join('').trim();
+  while (Buffer.byteLength(name) > NAME_BYTES) name = name.replace(/.$/su, '').trim();
   return name === '' ? 'untitled' : /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name) ? `${name}-` : name;
 }
