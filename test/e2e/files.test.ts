@@ -75,6 +75,27 @@ describe.skipIf(chromiumPath === undefined)('files', () => {
     expect(studio.complaints).toEqual([]);
   });
 
+  test('a folder is chosen only when the path that was typed is found, however slow the host is', async () => {
+    const { folder } = studio;
+    const page = await studio.page.context().newPage();
+    let wait = 0;
+    await page.routeWebSocket(/\/contract$/, (socket) => {
+      const host = socket.connectToServer();
+      host.onMessage((message) => { setTimeout(() => { socket.send(message); }, wait); });
+    });
+    await page.goto(studio.host.address);
+    await page.getByText('Connected').waitFor();
+    await page.keyboard.press('Control+o');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Type a path' }).click();
+    await dialog.getByLabel('Path', { exact: true }).fill(join(folder, 'beta'));
+    wait = 700;
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('button', { name: 'Choose this folder' }).click();
+    await page.getByText(`There is no project in ${join(folder, 'beta')}.`).waitFor();
+    await page.close();
+  });
+
   const drop = (files: Readonly<Record<string, string>>): Promise<void> => studio.drop(files);
 
   test('what is dropped is uploaded under its name, into a folder of its own, and said', async () => {

@@ -1,7 +1,7 @@
 // A browser of the host's folders: places, path with completion, list, name to save.
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { ArrowUp, Clock, FolderPlus, HardDrive } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { ChooseOptions } from '../../preload/contract.ts';
 import { useClient } from '../host/host.tsx';
@@ -34,6 +34,9 @@ export function FolderBrowser({ options, onDone }: { readonly options: ChooseOpt
   const [all, setAll] = useState(false);
   const [making, setMaking] = useState(false);
   const [wrong, setWrong] = useState<unknown>();
+  /** A path that was typed is looked for: until it is found, nothing here is what is meant. */
+  const [looking, setLooking] = useState(false);
+  const asked = useRef(0);
 
   const roots = useQuery({ queryKey: ['files', 'roots'], queryFn: () => client.files.roots(), staleTime: 0 });
   const folder = chosenFolder ?? roots.data?.[0]?.path;
@@ -44,6 +47,8 @@ export function FolderBrowser({ options, onDone }: { readonly options: ChooseOpt
   const current = entries.find((e) => e.name === cursor);
 
   const go = (to: string, on?: string): void => {
+    asked.current++;
+    setLooking(false);
     setFolder(to);
     setCursor(on);
     setMarked(new Set());
@@ -66,11 +71,16 @@ export function FolderBrowser({ options, onDone }: { readonly options: ChooseOpt
   const toPath = async (typed: string): Promise<void> => {
     const home = roots.data?.find((r) => r.name === 'Home')?.path;
     const path = home !== undefined && (typed === '~' || typed.startsWith('~/')) ? `${home}${typed.slice(1)}` : typed;
+    const mine = ++asked.current;
+    setLooking(true);
     try {
-      go((await client.files.browse({ folder: path })).path);
+      const found = await client.files.browse({ folder: path });
+      if (mine === asked.current) go(found.path);
     } catch (thrown) {
       const parent = path.replace(/[\\/][^\\/]*$/, '');
       const file = await client.files.browse({ folder: parent, hidden: true }).then((f) => f.entries.find((e) => e.path === path || e.name === path.slice(parent.length + 1)), () => undefined);
+      if (mine !== asked.current) return;
+      setLooking(false);
       if (file?.kind !== 'file') setWrong(thrown);
       else if (kind === 'open') finish([file.path]);
       else go(parent, file.name);
@@ -99,11 +109,11 @@ export function FolderBrowser({ options, onDone }: { readonly options: ChooseOpt
           <label className={s['toggle']}><Switch checked={hidden} onChange={setHidden} aria-label={t.hidden} />{t.hidden}</label>
           {extensions.length > 0 && <label className={s['toggle']}><Switch checked={all} onChange={setAll} aria-label={t.allFiles} />{t.allFiles}<span className={s['dim']}>{extensions.map((e) => `.${e}`).join(' ')}</span></label>}
         </div>
-        {kind === 'save' ? at !== undefined && <SaveRow key={options.name} folder={at} entries={listing.data?.entries ?? []} extensions={extensions} name={(current?.kind === 'file' ? current.name : undefined) ?? options.name ?? ''} onSave={(name) => { finish([joined(at, name)]); }} />
+        {kind === 'save' ? at !== undefined && <SaveRow key={options.name} folder={at} waiting={looking} entries={listing.data?.entries ?? []} extensions={extensions} name={(current?.kind === 'file' ? current.name : undefined) ?? options.name ?? ''} onSave={(name) => { finish([joined(at, name)]); }} />
           : (
             <div className={s['finish']}>
               <span className={s['chosen']} title={chosen[0]}>{chosen.length > 1 ? t.chosen(chosen.length) : chosen[0]}</span>
-              <Button variant="primary" disabled={chosen.length === 0 || listing.error !== null} onClick={() => { finish(chosen); }}>{kind === 'folder' ? t.chooseFolder : t.open}</Button>
+              <Button variant="primary" disabled={chosen.length === 0 || listing.error !== null || looking} onClick={() => { finish(chosen); }}>{kind === 'folder' ? t.chooseFolder : t.open}</Button>
             </div>
           )}
       </div>

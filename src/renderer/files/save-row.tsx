@@ -12,6 +12,8 @@ import { fileWords } from './words.ts';
 
 interface SaveRowProps {
   readonly folder: string;
+  /** The folder is about to be another. */
+  readonly waiting: boolean;
   /** All that is in the folder, also what is not shown. */
   readonly entries: readonly FolderEntry[];
   readonly extensions: readonly string[];
@@ -20,7 +22,7 @@ interface SaveRowProps {
   onSave(name: string): void;
 }
 
-export function SaveRow({ folder, entries, extensions, name, onSave }: SaveRowProps) {
+export function SaveRow({ folder, waiting, entries, extensions, name, onSave }: SaveRowProps) {
   const t = useWords(fileWords);
   const u = useWords(uiWords);
   const [typed, setTyped] = useState<{ readonly text: string; readonly over: string }>();
@@ -31,7 +33,7 @@ export function SaveRow({ folder, entries, extensions, name, onSave }: SaveRowPr
   const good = isPlainName(text.trim());
   const taken = entries.find((e) => e.name === whole);
   const save = (): void => {
-    if (!good || taken?.kind === 'folder') return;
+    if (!good || waiting || taken?.kind === 'folder') return;
     if (taken) setAsking(true);
     else onSave(whole);
   };
@@ -40,7 +42,7 @@ export function SaveRow({ folder, entries, extensions, name, onSave }: SaveRowPr
       <Field label={t.fileName} error={good || text === '' ? undefined : t.badName}>
         {(ids) => <input {...ids} className={s['path']} value={text} spellCheck={false} autoComplete="off" onChange={(event) => { setTyped({ text: event.target.value, over: name }); }} onKeyDown={(event) => { if (event.key === 'Enter') save(); }} />}
       </Field>
-      <Button variant="primary" disabled={!good || taken?.kind === 'folder'} onClick={save}>{t.save}</Button>
+      <Button variant="primary" disabled={!good || waiting || taken?.kind === 'folder'} onClick={save}>{t.save}</Button>
       <Dialog open={asking} onClose={() => { setAsking(false); }} title={t.replaceTitle} description={t.replaceText(whole)} actions={(
         <>
           <Button onClick={() => { setAsking(false); }}>{u.cancel}</Button>
