@@ -1,5 +1,4 @@
 // What rules are written with: one equation an input, and the few phrases that many equations share.
-import { internal } from '../errors.ts';
 import { numbersOf } from '../tensor.ts';
 import type { Dim } from '../tensor.ts';
 import type { GraphBuilder, Value } from '../onnx/builder.ts';
@@ -49,13 +48,6 @@ export function staticDim(x: Value, axis: number): number | undefined {
   return typeof d === 'number' ? d : undefined;
 }
 
-/** The length of an axis as an int64 vector of one entry: a constant where known. */
-export function axisLength(b: GraphBuilder, x: Value, axis: number): Value {
-  const d = x.shape[axis];
-  if (d === undefined) throw internal(`${x.name} has no axis ${axis}`);
-  return typeof d === 'number' ? b.ints([d]) : b.Slice(b.Shape(x), [axis], [axis + 1], [0]);
-}
-
 /** A part of a shape: a number, or the length of a value's axis. */
 export type ShapePart = number | readonly [x: Value, axis: number];
 
@@ -63,7 +55,7 @@ export type ShapePart = number | readonly [x: Value, axis: number];
 export function shapeOf(b: GraphBuilder, parts: readonly ShapePart[]): Value {
   const dims = parts.map((part): Dim | undefined => (typeof part === 'number' ? part : part[0].shape[part[1]]));
   if (dims.every((d) => typeof d === 'number')) return b.ints(dims);
-  return b.Concat(parts.map((part) => (typeof part === 'number' ? b.ints([part]) : axisLength(b, ...part))), 0);
+  return b.Concat(parts.map((part) => (typeof part === 'number' ? b.ints([part]) : b.axisLength(...part))), 0);
 }
 
 /** The parts of a value's own shape. */

@@ -8,8 +8,8 @@ import type { Part, Unit } from './recognise/level.ts';
 import { described, opOf } from './recognise/roles.ts';
 import type { Described } from './recognise/roles.ts';
 import { scopesOf } from './recognise/scopes.ts';
-import { withSizesGathered } from './recognise/sizes.ts';
 import type { FileNames, Path } from './recognise/scopes.ts';
+import { withSizesGathered } from './recognise/sizes.ts';
 import { runsOf, structure } from './recognise/structure.ts';
 import { loops } from './recognise/loops.ts';
 

@@ -329,6 +329,12 @@ export class GraphBuilder {
   Gather(data: Value, indices: Value, axis = 0): Value { return this.op('Gather', [data, indices], { axis }); }
 
   // --- used by every rule ---
+  /** The length of an axis as an int64 vector of one entry: a constant where known. */
+  axisLength(x: Value, axis: number): Value {
+    const d = x.shape[axis];
+    if (d === undefined) throw internal(`${x.name} has no axis ${axis}`);
+    return typeof d === 'number' ? this.ints([d]) : this.Slice(this.Shape(x), [axis], [axis + 1], [0]);
+  }
   /** Reshape to another value's shape (static or not). */
   reshapeLike(x: Value, like: Value): Value { return sameShape(x.shape, like.shape) ? x : this.Reshape(x, this.Shape(like)); }
   expandLike(x: Value, like: Value): Value { return sameShape(x.shape, like.shape) ? x : this.Expand(x, this.Shape(like)); }
@@ -353,12 +359,11 @@ export class GraphBuilder {
   }
   /** Each open axis as [own length, how often it was repeated], summed over the second. */
   #sumOpen(x: Value, like: Value, open: readonly number[]): Value {
-    const length = (v: Value, axis: number): Value => this.Slice(this.Shape(v), [axis], [axis + 1], [0]);
     const one = this.ints([1]);
     const parts = x.shape.flatMap((_, axis) => {
-      if (!open.includes(axis)) return [length(x, axis)];
-      const own = length(like, axis);
-      return [own, this.Div(length(x, axis), this.op('Max', [own, one]))];
+      if (!open.includes(axis)) return [this.axisLength(x, axis)];
+      const own = this.axisLength(like, axis);
+      return [own, this.Div(this.axisLength(x, axis), this.op('Max', [own, one]))];
     });
     const split = this.op('Reshape', [x, this.Concat(parts, 0)], { allowzero: 1 });
     return this.ReduceSum(split, open.map((axis, i) => axis + i + 1), false);

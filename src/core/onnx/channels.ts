@@ -21,7 +21,7 @@ export function valuesPerChannel(b: GraphBuilder, x: Value): Value {
   const size = b.Cast(b.op('Size', [x]), x.dtype);
   const channels = x.shape[1];
   if (typeof channels === 'number') return b.Div(size, b.scalar(channels, x.dtype));
-  return b.Div(size, b.Reshape(b.Cast(b.Slice(b.Shape(x), [1], [2], [0]), x.dtype), []));
+  return b.Div(size, b.Reshape(b.Cast(b.axisLength(x, 1), x.dtype), []));
 }
 
 /**

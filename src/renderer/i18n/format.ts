@@ -19,6 +19,9 @@ export const formatWhole = (n: number): string => whole.format(n);
 /** `412 MB`: powers of ten, as disks are sold. */
 export const formatBytes = (n: number): string => scaled(n, [[1e12, 'TB'], [1e9, 'GB'], [1e6, 'MB'], [1e3, 'kB']], 'B');
 
+/** A figure, or its lower bound where more of it is not known: `≥ 412 MB`, `?` where nothing is. */
+export const formatAtLeast = (n: number, format: (n: number) => string, open = false): string => (!open ? format(n) : n === 0 ? '?' : `≥ ${format(n)}`);
+
 /** `0:07`, `1:52`, `2:03:10`. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';

@@ -1,4 +1,5 @@
 // A figure of which a part is known only while the network runs.
+import { formatAtLeast } from '../i18n/format.ts';
 import { useWords } from '../i18n/words.ts';
 import { uiWords } from './words.ts';
 
@@ -11,6 +12,6 @@ interface AtLeastProps {
 
 export function AtLeast({ value, format, open = false }: AtLeastProps) {
   const t = useWords(uiWords);
-  if (!open) return format(value);
-  return <span title={t.atLeast}>{value === 0 ? '?' : `≥ ${format(value)}`}</span>;
+  const text = formatAtLeast(value, format, open);
+  return open ? <span title={t.atLeast}>{text}</span> : text;
 }

@@ -1,7 +1,7 @@
 // Gradient rules: operators that move values without changing them. The gradient is moved back.
 import { intAttribute, intsAttribute, stringAttribute } from '../../onnx/model.ts';
 import type { Value } from '../../onnx/builder.ts';
-import { axisLength, axisOf, by, constantInts, constantNumber, partsOf, refuse, shapeOf, staticDim, zero } from '../equations.ts';
+import { axisOf, by, constantInts, constantNumber, partsOf, refuse, shapeOf, staticDim, zero } from '../equations.ts';
 import type { ShapePart } from '../equations.ts';
 import type { Rule, RuleContext, RuleTable } from '../rule.ts';
 import { padGradient } from './pad.ts';
@@ -16,7 +16,7 @@ const concat: Rule = (c) => {
   if (wanted.length === 1) return [dy()];
   const sizes = wanted.map((_, i) => staticDim(x(i), axis));
   if (wanted.every(Boolean) || sizes.includes(undefined)) {
-    const lengths = sizes.includes(undefined) ? b.Concat(wanted.map((_, i) => axisLength(b, x(i), axis)), 0) : b.ints(sizes as number[]);
+    const lengths = sizes.includes(undefined) ? b.Concat(wanted.map((_, i) => b.axisLength(x(i), axis)), 0) : b.ints(sizes as number[]);
     return b.ops('Split', [dy(), lengths], { axis }, wanted.length);
   }
   let start = 0;
@@ -45,7 +45,7 @@ function transpose({ b, node, x, dy }: RuleContext): Value {
 function tile({ b, x, dy }: RuleContext): Value {
   const repeats = constantInts(x(1));
   if (!repeats) {
-    const all = x(0).shape.flatMap((_, axis) => [b.Slice(x(1), [axis], [axis + 1], [0]), axisLength(b, x(0), axis)]);
+    const all = x(0).shape.flatMap((_, axis) => [b.Slice(x(1), [axis], [axis + 1], [0]), b.axisLength(x(0), axis)]);
     return b.ReduceSum(b.op('Reshape', [dy(), b.Concat(all, 0)], { allowzero: 1 }), x(0).shape.map((_, axis) => 2 * axis), false);
   }
   const parts: ShapePart[] = [];

@@ -1,5 +1,5 @@
 // The gradient of Slice: dy in its place among zeros.
-import { axisOf, axisLength, constantInts, partsOf, reversed, shapeOf, staticDim, zerosOf } from '../equations.ts';
+import { axisOf, constantInts, partsOf, reversed, shapeOf, staticDim, zerosOf } from '../equations.ts';
 import type { ShapePart } from '../equations.ts';
 import type { Value } from '../../onnx/builder.ts';
 import type { RuleContext } from '../rule.ts';
@@ -65,7 +65,7 @@ function spreadOut({ b }: RuleContext, g: Value, cut: Cut): Value {
 }
 
 function scattered({ b, x, maybe, dy }: RuleContext): Value {
-  const size = x(0).shape.map((_, axis) => axisLength(b, x(0), axis)).reduce((p, d) => b.Mul(p, d));
+  const size = x(0).shape.map((_, axis) => b.axisLength(x(0), axis)).reduce((p, d) => b.Mul(p, d));
   const flat = b.ints([-1]);
   const count = b.Squeeze(size, [0]);
   const positions = b.Reshape(b.op('Range', [b.scalar(0, 'int64'), count, b.scalar(1, 'int64')]), b.Shape(x(0)));

@@ -19,7 +19,7 @@ export function withSizesGathered(graph: NetworkGraph, isHelper: (node: string) 
   const groups = [...graph.groups ?? []];
   const of = new Map<string, string>();
   let number = groups.filter((g) => g.kind === 'part').length;
-  for (const run of runsOf(graph, shown)) {
+  for (const run of stretchesOf(graph, shown)) {
     if (run.length < LEAST) continue;
     const title = sharedScope(run.map((n) => scopes.get(n.id) ?? []));
     const named: Partial<Group> = title === '' ? { kind: 'part', number: ++number } : { title };
@@ -36,7 +36,7 @@ export function withSizesGathered(graph: NetworkGraph, isHelper: (node: string) 
 }
 
 /** Stretches of helpers in an order in which values flow, each begun where nothing else can go on without it: few, and convex as any stretch of such an order. */
-function runsOf(graph: NetworkGraph, helpers: ReadonlyMap<string, GraphNode>): GraphNode[][] {
+function stretchesOf(graph: NetworkGraph, helpers: ReadonlyMap<string, GraphNode>): GraphNode[][] {
   const { cards, wires } = foldedOf(graph);
   const after = new Map<string, string[]>();
   const waiting = new Map(cards.map((card) => [card.id, 0]));

@@ -8,6 +8,7 @@ import { catalogueOf } from '../../../core/shapes/catalogue.ts';
 import type { FullCatalogue } from '../../../core/shapes/catalogue.ts';
 import type { NodeShapes, Shapes } from '../../../core/shapes/types.ts';
 import { formatShape } from '../../../core/tensor.ts';
+import { formatAtLeast, formatWhole } from '../../i18n/format.ts';
 import { familyOf, groupFamily, nodeCard } from '../canvas/card-model.ts';
 import type { CardModel } from '../canvas/card-model.ts';
 
@@ -122,7 +123,6 @@ export const blocksOf = (project: Project, shapes: Shapes): readonly string[] =>
 /** Headings of the text, in the language of the window. */
 export type Heading = Readonly<Record<'layer' | 'output' | 'parameters' | 'multiplyAdds' | 'from' | 'total' | 'trainable' | 'nonTrainable', string>>;
 
-const whole = (n: number): string => n.toLocaleString('en-US', { maximumFractionDigits: 0 });
 
 /** Width of a text where Chinese signs are two columns wide. */
 const widthOf = (text: string): number => text.length + (text.match(/[\u1100-\uffdc]/g)?.length ?? 0);
@@ -132,7 +132,7 @@ export function textOf(name: string, rows: readonly SummaryRow[], shapes: Shapes
   const { totals } = shapes;
   const lines = [
     [words.layer, words.output, words.parameters, words.multiplyAdds, words.from],
-    ...rows.map((r) => [`${'  '.repeat(r.depth)}${r.name} (${r.title})`, r.output, whole(r.trainable + r.nonTrainable), whole(r.multiplyAdds), r.from.join(', ')]),
+    ...rows.map((r) => [`${'  '.repeat(r.depth)}${r.name} (${r.title})`, r.output, formatWhole(r.trainable + r.nonTrainable), formatWhole(r.multiplyAdds), r.from.join(', ')]),
   ];
   const widths = [0, 1, 2, 3, 4].map((i) => Math.max(...lines.map((line) => widthOf(line[i] ?? ''))));
   const pad = (text: string, i: number): string => { const gap = ' '.repeat((widths[i] ?? 0) - widthOf(text)); return i === 2 || i === 3 ? gap + text : text + gap; };
@@ -141,7 +141,7 @@ export function textOf(name: string, rows: readonly SummaryRow[], shapes: Shapes
   const [head = '', ...body] = table;
   return [
     name, rule, head, rule, ...body, rule,
-    `${words.total}: ${whole(totals.parameters)}`, `${words.trainable}: ${whole(totals.trainable)}`, `${words.nonTrainable}: ${whole(totals.nonTrainable)}`, `${words.multiplyAdds}: ${totals.open ? '≥ ' : ''}${whole(totals.multiplyAdds)}`, '',
+    `${words.total}: ${formatWhole(totals.parameters)}`, `${words.trainable}: ${formatWhole(totals.trainable)}`, `${words.nonTrainable}: ${formatWhole(totals.nonTrainable)}`, `${words.multiplyAdds}: ${formatAtLeast(totals.multiplyAdds, formatWhole, totals.open)}`, '',
   ].join('\n');
 }
 

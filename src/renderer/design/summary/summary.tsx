@@ -7,7 +7,7 @@ import { useCommands } from '../../commands/command.ts';
 import type { Command } from '../../commands/command.ts';
 import { useDocument } from '../../document/store.ts';
 import type { OpenDocument } from '../../document/store.ts';
-import { formatBytes, formatCount } from '../../i18n/format.ts';
+import { formatAtLeast, formatBytes, formatCount } from '../../i18n/format.ts';
 import { useCoreText } from '../../i18n/core.ts';
 import { useLanguage } from '../../i18n/language.ts';
 import { useWords } from '../../i18n/words.ts';
@@ -62,7 +62,7 @@ function Table({ open: { project, shapes } }: { readonly open: OpenDocument }) {
     <div className={s['summary']}>
       <div className={s['tools']}>
         {blocks.length > 0 && <Button onClick={() => { setOpened(new Set(all ? [] : blocks)); }}>{all ? t.closeAll : t.openAll}</Button>}
-        <span className={s['space']}>{t.trainable} <b>{totals.trainable.toLocaleString('en-US')}</b> · {t.nonTrainable} <b>{totals.nonTrainable.toLocaleString('en-US')}</b> · {t.toTrain(`${totals.open ? '≥ ' : ''}${formatBytes(memory.total)}`, Math.max(1, batch))}</span>
+        <span className={s['space']}>{t.trainable} <b>{totals.trainable.toLocaleString('en-US')}</b> · {t.nonTrainable} <b>{totals.nonTrainable.toLocaleString('en-US')}</b> · {t.toTrain(formatAtLeast(memory.total, formatBytes, totals.open), Math.max(1, batch))}</span>
         <Button icon={<Copy />} onClick={() => { copy(textOf(project.name, rows, shapes, t)); }}>{t.copyText}</Button>
         <Button icon={<Copy />} onClick={() => { copy(csvOf(rows)); }}>{t.copyCsv}</Button>
       </div>

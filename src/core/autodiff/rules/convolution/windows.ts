@@ -1,7 +1,6 @@
 // What each tap of a kernel sees: the padded input shifted, and thinned where windows step.
 import type { GraphBuilder, Value } from '../../../onnx/builder.ts';
 import { isStatic } from '../../../tensor.ts';
-import { axisLength } from '../../equations.ts';
 import { placeOf, reach, taps } from './geometry.ts';
 import type { Geometry } from './geometry.ts';
 
@@ -30,7 +29,7 @@ function slide(b: GraphBuilder, padded: Value, place: readonly number[], like: V
   }
   // Only the run knows the sizes: each window starts at place·dilation and has as many entries as `like`.
   const ends = b.Concat(axes.map((axis, i) => {
-    const entries = b.Sub(axisLength(b, like, axis), b.ints([1]));
+    const entries = b.Sub(b.axisLength(like, axis), b.ints([1]));
     return b.Add(b.Mul(entries, b.ints([g.strides[i] as number])), b.ints([(starts[i] as number) + 1]));
   }), 0);
   return b.op('Slice', [padded, b.ints(starts), ends, b.ints(axes), steps && b.ints(steps)]);

@@ -14,13 +14,16 @@ export function spread(b: GraphBuilder, dy: Value, g: Geometry, x: Value, device
   if (tiles(g)) return b.op('Resize', [dy, undefined, b.constant('float32', [dy.shape.length], [1, 1, ...g.strides])], { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' });
   const channels = x.shape[1];
   if (needsStretched(g, device) || typeof channels !== 'number') {
-    const alone = b.Reshape(dy, shapeOf(b, [-1, 1, ...partsOf(dy).slice(2)]));
-    const one = b.Expand(b.scalar(1, dy.dtype), [1, 1, ...g.kernel]);
-    const whole = { ...completed(g), group: 1 };
-    return b.reshapeLike(needsStretched(g, device) ? inputForms.stretched(b, alone, one, whole) : inputForms.transposed(b, alone, one, whole, x), x);
+    return spreadAlone(b, b.Reshape(dy, shapeOf(b, [-1, 1, ...partsOf(dy).slice(2)])), b.Expand(b.scalar(1, dy.dtype), [1, 1, ...g.kernel]), g, x, device);
   }
   const ones = b.Expand(b.scalar(1, dy.dtype), [channels, 1, ...g.kernel]);
   return inputForms.transposed(b, dy, ones, { ...completed(g), group: channels }, x);
+}
+
+/** The channels of x taken as samples. */
+function spreadAlone(b: GraphBuilder, dy: Value, weight: Value, g: Geometry, x: Value, device: Device): Value {
+  const whole = { ...completed(g), group: 1 };
+  return b.reshapeLike(needsStretched(g, device) ? inputForms.stretched(b, dy, weight, whole) : inputForms.transposed(b, dy, weight, whole, x), x);
 }
 
 /** With as much padding behind as the last windows reach into (ceil_mode). */
@@ -40,6 +43,5 @@ export function spreadTaps(b: GraphBuilder, parts: readonly Value[], g: Geometry
   const identity = Array.from({ length: count * count }, (_, i) => (i % (count + 1) === 0 ? 1 : 0));
   const weight = b.constant(x.dtype, [count, 1, ...g.kernel], identity);
   if (rank !== g.kernel.length + 2) throw internal('a window of another rank');
-  const whole = { ...completed(g), group: 1 };
-  return b.reshapeLike(needsStretched(g, device) ? inputForms.stretched(b, dy, weight, whole) : inputForms.transposed(b, dy, weight, whole, x), x);
+  return spreadAlone(b, dy, weight, g, x, device);
 }
